@@ -1,0 +1,22 @@
+// A source of market data: a broker's socket, a recorded file, a tape, the synthetic market.
+
+import type { Frame } from '../tape/frame.ts'
+
+export type FeedEvents = {
+  /** The frame belongs to the feed and is reused after the call. `frame.received` is set. */
+  frame(frame: Frame): void
+  link(up: boolean, text: string): void
+  /** The data has ended (files only). */
+  end(): void
+}
+
+export type Feed = {
+  start(events: FeedEvents): void
+  close(): Promise<void>
+}
+
+/** A feed from a recording, which a person may pause, hurry or start again. */
+export type PacedFeed = Feed & {
+  /** 1 is real time; 0 pauses. */
+  setSpeed(speed: number): void
+}

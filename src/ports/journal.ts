@@ -1,0 +1,32 @@
+// The order journal: the truth about our own intents. A record is durable when `sync` has returned.
+
+import type { Micros, OrderId, Px } from '../core/units.ts'
+import type { Level } from '../trading/level.ts'
+import type { OrderEvent, OrderKind } from '../trading/order.ts'
+
+/** Instruments are written by name: their numbers differ from day to day. */
+export type JournalRecord =
+  | {
+      readonly kind: 'intent'
+      readonly t: Micros
+      readonly id: OrderId
+      readonly instrument: string
+      readonly qty: number
+      readonly type: OrderKind
+      readonly limit: Px
+      readonly owner: string
+      readonly why: string
+      readonly reducing: boolean
+    }
+  | { readonly kind: 'modify'; readonly t: Micros; readonly id: OrderId; readonly limit: Px }
+  | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }
+  | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }
+  | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }
+  | { readonly kind: 'strategy'; readonly t: Micros; readonly name: string; readonly on: boolean; readonly why: string }
+
+export type Journal = {
+  append(record: JournalRecord): void
+  /** Returns when everything appended is on disk. */
+  sync(): void
+  close(): void
+}

@@ -1,0 +1,43 @@
+// Everything that may ever reach an engine. The tape is a list of these; nothing else changes an engine's state.
+
+import type { Micros, Money, OrderId } from '../core/units.ts'
+import type { Bar } from '../market/bar.ts'
+import type { Command } from '../trading/command.ts'
+import type { OrderEvent } from '../trading/order.ts'
+import type { Level } from '../trading/level.ts'
+import type { HeldPosition, KnownOrder } from '../trading/recovery.ts'
+import type { Frame } from './frame.ts'
+
+export type Input =
+  /** Market data. The frame is reused by its owner: the engine copies what it keeps. */
+  | { readonly kind: 'frame'; readonly t: Micros; readonly frame: Frame }
+  /** A closed bar: backtest data, or history that warms indicators up (`warmup`: no orders may follow from it). */
+  | { readonly kind: 'bar'; readonly t: Micros; readonly bar: Bar; readonly warmup: boolean }
+  | { readonly kind: 'order'; readonly t: Micros; readonly event: OrderEvent }
+  /** The clock has reached the engine's `nextWake`. */
+  | { readonly kind: 'timer'; readonly t: Micros }
+  | { readonly kind: 'command'; readonly t: Micros; readonly ref: number; readonly command: Command }
+  | { readonly kind: 'link'; readonly t: Micros; readonly link: 'feed' | 'venue'; readonly up: boolean; readonly text: string }
+  /** What a start found in the journal and in the venue's book, reconciled. The first input of a tape. */
+  | { readonly kind: 'recovered'; readonly t: Micros; readonly state: Recovered }
+  /** A strategy threw, or took too long: the shell measured it, and it is switched off. */
+  | { readonly kind: 'strategy-off'; readonly t: Micros; readonly name: string; readonly why: string }
+
+export type Recovered = {
+  /** The next order number to use: above every number ever journalled. */
+  readonly nextOrder: OrderId
+  readonly positions: readonly HeldPosition[]
+  /** Orders still working at the venue, adopted. */
+  readonly orders: readonly KnownOrder[]
+  readonly level: Level
+  /** Realised profit less charges of the day so far, which the day's loss limit counts. */
+  readonly dayRealised: Money
+  readonly dayCharges: Money
+  /** Money at the start of the day. */
+  readonly startEquity: Money
+  /** Strategies a person or a fault has switched off. */
+  readonly off: readonly string[]
+  readonly ordersToday: number
+  /** One sentence for each difference found between journal and venue, for the log. */
+  readonly notes: readonly string[]
+}

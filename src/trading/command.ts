@@ -1,0 +1,18 @@
+// Everything a person (or another program) may ask of the engine. Screens and the stop command send it as text; by the time
+// it is here, names are instrument numbers and every field is checked.
+
+import type { InstrumentNo, OrderId, Px, Qty } from '../core/units.ts'
+import type { OrderKind } from './order.ts'
+
+export type Command =
+  | { readonly kind: 'order'; readonly instrument: InstrumentNo; readonly qty: Qty; readonly type: OrderKind; readonly limit: Px; readonly why: string }
+  /** Close the whole position of one instrument with a market order. */
+  | { readonly kind: 'exit'; readonly instrument: InstrumentNo; readonly why: string }
+  | { readonly kind: 'cancel'; readonly order: OrderId }
+  /** Emergency levels: no entries; and cancel every working order; and flatten, then halt. */
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'cancel-all' }
+  | { readonly kind: 'flatten' }
+  /** Back to normal from any level. */
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'strategy'; readonly name: string; readonly on: boolean }

@@ -1,0 +1,79 @@
+// The order record and the states it goes through. Only orders.ts (the state machine) changes one; everyone may read.
+
+import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
+import type { ReasonCode } from './reasons.ts'
+
+/** `market` is sent as a limit at a protecting price and repriced until filled (raw market orders are refused by brokers' APIs). */
+export type OrderKind = 'limit' | 'market'
+
+/**
+ * created -> sent -> open -> filled | cancelled | rejected | refused (by our own gate, never sent).
+ * unknown: the venue did not answer; nothing is resent until its book has been read.
+ */
+export type OrderState = 'created' | 'sent' | 'open' | 'cancelling' | 'filled' | 'cancelled' | 'rejected' | 'unknown'
+
+export const isFinal = (state: OrderState): boolean => state === 'filled' || state === 'cancelled' || state === 'rejected'
+
+/** Who asked: a person's command, or a strategy by its name. */
+export const PERSON = 'you'
+
+export type Order = {
+  readonly id: OrderId
+  readonly instrument: InstrumentNo
+  /** Signed: buys positive. */
+  readonly qty: Qty
+  readonly kind: OrderKind
+  readonly owner: string
+  readonly why: string
+  readonly created: Micros
+  /** True when it was accepted as reducing a position: no limit may refuse it, and it is repriced until flat. */
+  readonly reducing: boolean
+  /** The limit now working at the venue. */
+  limit: Px
+  state: OrderState
+  /** Signed, same sign as qty. */
+  filled: Qty
+  /** Sum of px x qty of the fills, signed like qty. */
+  filledValue: Money
+  brokerId: string
+  /** 0, or why it was refused or ended. */
+  reason: ReasonCode
+  /** The venue's own words on a rejection or cancellation. */
+  text: string
+  /** Price changes sent so far. */
+  modifications: number
+  /** A limit sent by modify and not yet answered, or NO_PX. */
+  pendingLimit: Px
+  changed: Micros
+}
+
+export type Fill = {
+  readonly order: OrderId
+  /** The venue's own id of the trade: repeated messages are recognised by it. */
+  readonly fillId: string
+  /** Signed. */
+  readonly qty: Qty
+  readonly px: Px
+  readonly time: Micros
+}
+
+/** What a venue says about an order of ours. */
+export type OrderEvent =
+  | { readonly kind: 'accepted'; readonly id: OrderId; readonly brokerId: string }
+  | { readonly kind: 'filled'; readonly id: OrderId; readonly fillId: string; readonly qty: Qty; readonly px: Px; readonly time: Micros }
+  | { readonly kind: 'modified'; readonly id: OrderId; readonly limit: Px }
+  | { readonly kind: 'rejected'; readonly id: OrderId; readonly text: string }
+  | { readonly kind: 'cancelled'; readonly id: OrderId; readonly text: string }
+  /** A cancel or modify was refused; the order itself stands as it was. */
+  | { readonly kind: 'change-refused'; readonly id: OrderId; readonly text: string }
+  /** No answer within the time-out, or an answer that does not settle it. */
+  | { readonly kind: 'unknown'; readonly id: OrderId; readonly text: string }
+
+/** A new order as it goes to a venue. Prices and quantities are already valid for the exchange. */
+export type OrderTicket = {
+  readonly id: OrderId
+  readonly instrument: InstrumentNo
+  readonly qty: Qty
+  readonly limit: Px
+  readonly kind: OrderKind
+}

@@ -1,0 +1,53 @@
+// The one catalogue of reasons: why something was refused or ended. Codes are stable and never reused; each has a sentence.
+
+/** An integer on the data plane; 0 means allowed. */
+export type ReasonCode = number
+export const ALLOWED: ReasonCode = 0
+
+/** code: [stable name, sentence]. In a sentence, {0} and {1} stand for the value now and the limit, already as text. */
+export const reasons = {
+  101: ['market-closed', 'the market is closed for {0}'],
+  102: ['off-tick', 'price is not a multiple of the tick {1}; nearest is {0}'],
+  103: ['off-lot', 'quantity {0} is not a multiple of the lot {1}'],
+  104: ['order-value', 'order value {0} is over the limit of {1}'],
+  105: ['position-value', 'position would be worth {0}, over the limit of {1}'],
+  106: ['day-loss', 'loss of the day {0} has reached the limit of {1}: no new risk today'],
+  107: ['order-rate', '{0} orders in this second, the limit is {1}'],
+  108: ['no-price', 'no price is known yet for {0}'],
+  109: ['paused', 'entries are paused: only orders that reduce a position are taken'],
+  110: ['halted', 'trading is halted: only orders that reduce a position are taken'],
+  111: ['not-tradable', '{0} is an index and cannot be traded here'],
+  112: ['zero-quantity', 'quantity is zero'],
+  113: ['no-position', 'there is no position in {0} to exit'],
+  114: ['no-order', 'there is no working order {0}'],
+  115: ['quarantined', '{0} has an order in an unknown state: no new risk until the venue has answered'],
+  116: ['exit-working', 'an exit for {0} is already working'],
+  117: ['strategy-off', 'strategy {0} is switched off'],
+  118: ['price-band', 'price is more than {0} away from the last trade, the limit is {1}'],
+  119: ['no-strategy', 'there is no strategy {0}'],
+  120: ['square-off', 'entries have ended for today: square-off is at {0}'],
+  121: ['too-many-orders', '{0} orders are working, the limit is {1}'],
+  201: ['venue-rejected', 'the venue rejected it: {0}'],
+  202: ['never-arrived', 'the venue never had it (found when its book was read)'],
+  203: ['venue-cancelled', 'cancelled at the venue: {0}'],
+  204: ['reprice-ended', 'not filled after {0} price changes'],
+} as const satisfies Record<number, readonly [string, string]>
+
+export type KnownReason = keyof typeof reasons
+
+const byName = new Map<string, ReasonCode>(Object.entries(reasons).map(([code, [name]]) => [name, Number(code)]))
+
+type Name = (typeof reasons)[KnownReason][0]
+/** The code of a reason by its stable name. */
+export const reasonCode = (name: Name): ReasonCode => byName.get(name) ?? ALLOWED
+
+export function reasonName(code: ReasonCode): string {
+  return (reasons as Record<number, readonly [string, string]>)[code]?.[0] ?? (code === ALLOWED ? 'allowed' : `reason-${code}`)
+}
+
+/** The sentence, with {0} and {1} filled in. */
+export function reasonText(code: ReasonCode, value = '', limit = ''): string {
+  const sentence = (reasons as Record<number, readonly [string, string]>)[code]?.[1]
+  if (sentence === undefined) return code === ALLOWED ? 'allowed' : `reason ${code}`
+  return sentence.replace('{0}', value).replace('{1}', limit)
+}

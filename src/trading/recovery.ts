@@ -1,0 +1,56 @@
+// What a start reads back: positions and orders as a venue's book tells them, and as the journal names their owners.
+
+import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
+import type { Fill, OrderKind, OrderState } from './order.ts'
+
+export type HeldPosition = {
+  readonly instrument: InstrumentNo
+  /** Signed, net. */
+  readonly qty: Qty
+  /** What the open quantity cost, signed like qty. */
+  readonly cost: Money
+  readonly realised: Money
+  readonly charges: Money
+  /** Shares of the quantity by owner; the sum is qty. */
+  readonly owners: readonly { readonly owner: string; readonly qty: Qty }[]
+}
+
+export type KnownOrder = {
+  readonly id: OrderId
+  readonly instrument: InstrumentNo
+  readonly qty: Qty
+  readonly kind: OrderKind
+  readonly owner: string
+  readonly why: string
+  readonly created: Micros
+  readonly reducing: boolean
+  readonly limit: Px
+  readonly state: OrderState
+  readonly filled: Qty
+  readonly filledValue: Money
+  readonly brokerId: string
+  readonly fillIds: readonly string[]
+}
+
+/** An order as the venue's own book has it. */
+export type VenueOrder = {
+  readonly id: OrderId
+  readonly brokerId: string
+  readonly instrument: InstrumentNo
+  readonly qty: Qty
+  readonly limit: Px
+  readonly state: 'open' | 'filled' | 'cancelled' | 'rejected'
+  readonly filled: Qty
+  readonly text: string
+  readonly time: Micros
+}
+
+/** The venue's book of the trading day: the truth about positions. */
+export type VenueBook = {
+  /** Today's orders in the order they arrived. */
+  readonly orders: readonly VenueOrder[]
+  /** Today's fills in the order they happened. */
+  readonly fills: readonly (Fill & { readonly instrument: InstrumentNo })[]
+  /** Net quantity now of every instrument ever held. */
+  readonly positions: readonly { readonly instrument: InstrumentNo; readonly qty: Qty; readonly cost: Money }[]
+}

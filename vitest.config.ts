@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+
+// `source` makes `tapedeck/strategy` resolve to src, never to a stale dist.
+const resolve = { conditions: ['source', 'node', 'import', 'default'] }
+const common = {
+  resolve,
+  ssr: { resolve },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...common,
+        test: {
+          name: 'fast',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: ['tests/e2e/**'],
+          execArgv: ['--conditions=source'],
+          env: { NODE_ENV: 'production' },
+        },
+      },
+      {
+        ...common,
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/e2e/build.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          execArgv: ['--conditions=source'],
+        },
+      },
+    ],
+  },
+})
