@@ -16,7 +16,8 @@ export class Ring {
   /** `bytes` is a power of two. Pass `shared` (from the other thread's `shared`) to attach. */
   constructor(bytesOrShared: number | SharedArrayBuffer) {
     if (typeof bytesOrShared === 'number') {
-      if (bytesOrShared < 64 || (bytesOrShared & (bytesOrShared - 1)) !== 0) throw new RangeError(`ring size ${bytesOrShared} is not a power of two`)
+      if (bytesOrShared < 64 || (bytesOrShared & (bytesOrShared - 1)) !== 0)
+        throw new RangeError(`ring size ${bytesOrShared} is not a power of two`)
       this.shared = new SharedArrayBuffer(WORDS * 4 + bytesOrShared)
     } else this.shared = bytesOrShared
     this.#state = new Int32Array(this.shared, 0, WORDS)

@@ -2,10 +2,53 @@
 
 /** Rows for the database, in the program's own units; written as they happened. Instruments by name. */
 export type StoreRow =
-  | { readonly table: 'orders'; readonly id: number; readonly time: number; readonly instrument: string; readonly qty: number; readonly kind: string; readonly limit: number; readonly state: string; readonly filled: number; readonly filledValue: number; readonly owner: string; readonly why: string; readonly brokerId: string; readonly text: string }
-  | { readonly table: 'fills'; readonly fillId: string; readonly orderId: number; readonly time: number; readonly instrument: string; readonly qty: number; readonly px: number; readonly charges: number }
-  | { readonly table: 'positions'; readonly time: number; readonly instrument: string; readonly qty: number; readonly cost: number; readonly realised: number; readonly charges: number }
-  | { readonly table: 'candles'; readonly time: number; readonly instrument: string; readonly length: number; readonly open: number; readonly high: number; readonly low: number; readonly close: number; readonly volume: number; readonly ticks: number }
+  | {
+      readonly table: 'orders'
+      readonly id: number
+      readonly time: number
+      readonly instrument: string
+      readonly qty: number
+      readonly kind: string
+      readonly limit: number
+      readonly state: string
+      readonly filled: number
+      readonly filledValue: number
+      readonly owner: string
+      readonly why: string
+      readonly brokerId: string
+      readonly text: string
+    }
+  | {
+      readonly table: 'fills'
+      readonly fillId: string
+      readonly orderId: number
+      readonly time: number
+      readonly instrument: string
+      readonly qty: number
+      readonly px: number
+      readonly charges: number
+    }
+  | {
+      readonly table: 'positions'
+      readonly time: number
+      readonly instrument: string
+      readonly qty: number
+      readonly cost: number
+      readonly realised: number
+      readonly charges: number
+    }
+  | {
+      readonly table: 'candles'
+      readonly time: number
+      readonly instrument: string
+      readonly length: number
+      readonly open: number
+      readonly high: number
+      readonly low: number
+      readonly close: number
+      readonly volume: number
+      readonly ticks: number
+    }
 
 /** What one store message is. The ring carries [kind u8][bytes]. */
 export const STORE_TAPE = 1

@@ -5,7 +5,14 @@ import type { InstrumentNo, OrderId, Px, Qty } from '../core/units.ts'
 import type { OrderKind } from './order.ts'
 
 export type Command =
-  | { readonly kind: 'order'; readonly instrument: InstrumentNo; readonly qty: Qty; readonly type: OrderKind; readonly limit: Px; readonly why: string }
+  | {
+      readonly kind: 'order'
+      readonly instrument: InstrumentNo
+      readonly qty: Qty
+      readonly type: OrderKind
+      readonly limit: Px
+      readonly why: string
+    }
   /** Close the whole position of one instrument with a market order. */
   | { readonly kind: 'exit'; readonly instrument: InstrumentNo; readonly why: string }
   | { readonly kind: 'cancel'; readonly order: OrderId }
