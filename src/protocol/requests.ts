@@ -1,0 +1,51 @@
+// What a screen or another login may ask, as JSON checked at the edge that received it, and what it is answered.
+// Instruments are names (NSE:RELIANCE), prices are rupees as the person typed them: text until parsed by the engine's side.
+
+import { z } from 'zod'
+
+const ref = z.int().nonnegative()
+const instrument = z.string().min(1).max(60)
+
+/** An order as a person asks for it. `limit` in 1/10 000 rupee, 0 for a market order; qty signed. */
+const orderFields = { instrument, qty: z.int(), type: z.enum(['limit', 'market']), limit: z.int().nonnegative() }
+
+export const request = z.discriminatedUnion('kind', [
+  z.strictObject({ ref, kind: z.literal('order'), ...orderFields, why: z.string().max(120).default('by hand') }),
+  /** Asks what an order would cost and whether it would be taken; changes nothing. Answered with a Preview. */
+  z.strictObject({ ref, kind: z.literal('preview'), ...orderFields }),
+  z.strictObject({ ref, kind: z.literal('exit'), instrument }),
+  z.strictObject({ ref, kind: z.literal('cancel'), order: z.int().positive() }),
+  z.strictObject({ ref, kind: z.literal('stop'), level: z.enum(['pause', 'cancel-all', 'flatten']) }),
+  z.strictObject({ ref, kind: z.literal('resume') }),
+  z.strictObject({ ref, kind: z.literal('strategy'), name: z.string().max(80), on: z.boolean() }),
+  /** Which chart (and book) this screen shows; the rows follow. Length of a bar in micros. */
+  z.strictObject({ ref, kind: z.literal('chart'), instrument, length: z.int().positive() }),
+  /** Replay only. 0 pauses. */
+  z.strictObject({ ref, kind: z.literal('speed'), speed: z.number().min(0).max(10_000) }),
+  z.strictObject({ ref, kind: z.literal('restart') }),
+  z.strictObject({ ref, kind: z.literal('status') }),
+  /** Ends the process: entries cancelled, journal closed. Positions stay. */
+  z.strictObject({ ref, kind: z.literal('shutdown') }),
+])
+export type Request = z.infer<typeof request>
+/** A request before its number is given. */
+export type Ask = Request extends infer R ? (R extends { kind: string } ? Omit<R, 'ref'> : never) : never
+
+/** Requests a read-only screen may make. */
+export const readOnlyKinds: ReadonlySet<Request['kind']> = new Set(['preview', 'chart', 'status'])
+
+/** `text` is one sentence for the person, whether ok or not. */
+export type Answer = { readonly ref: number; readonly ok: boolean; readonly text: string; readonly data?: unknown }
+
+/** Data of a preview's answer. Money in 1/10 000 rupee. */
+export type Preview = {
+  readonly value: number
+  readonly charges: number
+  /** Price at which a round trip of this order neither wins nor loses. */
+  readonly breakEven: number
+  /** The price it would be sent at: the limit, or a market order's protecting limit. */
+  readonly price: number
+  /** Empty when the gate would take it, else its sentence. */
+  readonly refused: string
+  readonly reducing: boolean
+}

@@ -1,0 +1,148 @@
+// The rows a screen can show, declared once: the engine's publisher writes them, every screen reads them. Numbers are in the
+// program's own units (1/10 000 rupee, micros); sentences travel as text. The screen formats and never computes.
+
+/** n a number, t a text. */
+export type ColumnKind = 'n' | 't'
+export type Columns = Readonly<Record<string, ColumnKind>>
+export type TableSpec<C extends Columns = Columns> = { readonly key: readonly (keyof C & string)[]; readonly columns: C }
+
+const table = <const C extends Columns>(key: readonly (keyof C & string)[], columns: C): TableSpec<C> => ({ key, columns })
+
+/** At most 30 columns a table (one bit each in a row's change mask). The order of tables is their number on the wire. */
+export const tables = {
+  /** One row: what the top line shows. */
+  header: table(['id'], {
+    id: 'n',
+    /** PAPER, LIVE or REPLAY. */
+    mode: 't',
+    feed: 't',
+    feedUp: 'n',
+    /** 'NSE open', 'NSE closed: Sunday'. */
+    session: 't',
+    /** When the session closes (micros), 0 when closed. */
+    closes: 'n',
+    /** The engine's time, micros. */
+    clock: 'n',
+    /** Instruments with fresh data, and all. */
+    fresh: 'n',
+    instruments: 'n',
+    /** Age of the oldest quote of the open market, micros. */
+    oldest: 'n',
+    /** Socket event to order handed over, p99 in micros; 0 before the first order. */
+    ownP99: 'n',
+    ordersThisSecond: 'n',
+    ordersPerSecond: 'n',
+    ordersToday: 'n',
+    /** Profit of the day after charges, realised and open. */
+    pnl: 'n',
+    /** The same in percent of the money at the start of the day. */
+    pnlPercent: 'n',
+    charges: 'n',
+    /** The most used risk budget, 0..1, and its name. */
+    riskUsed: 'n',
+    riskName: 't',
+    /** normal, paused, halted, and why. */
+    level: 't',
+    levelWhy: 't',
+    /** Faults of the data, counted since the start: 'late 12 · volume back 3'. Empty when none. */
+    faults: 't',
+    /** 'db 1.3 ms', 'db away: 1,204 rows wait', 'db off'. */
+    store: 't',
+    /** Replay: 1 is real time, 0 paused. 0 in live and paper with a live feed: then speedable is 0. */
+    speed: 'n',
+    speedable: 'n',
+    /** Since when this engine runs. */
+    since: 'n',
+    ticks: 'n',
+  }),
+  watch: table(['no'], {
+    no: 'n',
+    symbol: 't',
+    name: 't',
+    last: 'n',
+    /** Against the reference price (yesterday's close, else the day's first price), percent. */
+    change: 'n',
+    volume: 'n',
+    /** Exchange time of the last tick, micros; 0 never. Age is header.clock less this. */
+    seen: 'n',
+    /** What strategies last said here: '▲ 3' (long, 3 trades), '· 0'. */
+    signal: 't',
+    tick: 'n',
+    lot: 'n',
+    tradable: 'n',
+    bid: 'n',
+    ask: 'n',
+    faults: 'n',
+  }),
+  position: table(['no'], {
+    no: 'n',
+    symbol: 't',
+    qty: 'n',
+    average: 'n',
+    last: 'n',
+    /** Open and realised, less charges. */
+    pnl: 'n',
+    realised: 'n',
+    charges: 'n',
+    /** Who holds it: 'ema-cross', 'you', 'ema-cross +50, you +10'. */
+    by: 't',
+  }),
+  order: table(['id'], {
+    id: 'n',
+    time: 'n',
+    no: 'n',
+    symbol: 't',
+    qty: 'n',
+    kind: 't',
+    limit: 'n',
+    filled: 'n',
+    average: 'n',
+    state: 't',
+    by: 't',
+    /** Why it was made; once it has ended badly, why it ended. */
+    why: 't',
+    /** 1 while it can still fill. */
+    open: 'n',
+  }),
+  strategy: table(['no'], {
+    no: 'n',
+    name: 't',
+    on: 'n',
+    instruments: 'n',
+    pnl: 'n',
+    trades: 'n',
+    /** Mean time of a call, nanoseconds. */
+    nanos: 'n',
+    /** Why it is off. */
+    why: 't',
+  }),
+  /** The last 500 lines of what happened, oldest dropped by the reader. */
+  log: table(['seq'], { seq: 'n', time: 'n', kind: 't', text: 't' }),
+  /** Candles of subscribed charts: instrument, timeframe in micros, start of the bar. */
+  candle: table(['no', 'length', 'time'], {
+    no: 'n',
+    length: 'n',
+    time: 'n',
+    open: 'n',
+    high: 'n',
+    low: 'n',
+    close: 'n',
+    volume: 'n',
+    /** Overlays in price units, 0 in warm-up. */
+    ema9: 'n',
+    ema21: 'n',
+    vwap: 'n',
+  }),
+  /** Five levels of the instruments whose chart is subscribed, best first. */
+  book: table(['no', 'level'], { no: 'n', level: 'n', bid: 'n', bidQty: 'n', ask: 'n', askQty: 'n' }),
+} as const satisfies Record<string, TableSpec>
+
+export type TableName = keyof typeof tables
+export const tableNames = Object.keys(tables) as readonly TableName[]
+
+/** The row of a table as an object: `Row<'watch'>['last']` is a number. `version` counts its changes, for caches. */
+export type Row<T extends TableName> = {
+  readonly [C in keyof (typeof tables)[T]['columns']]: (typeof tables)[T]['columns'][C] extends 'n' ? number : string
+} & { readonly version: number }
+
+export const LOG_LINES = 500
