@@ -1,6 +1,6 @@
 // The reader's side of rows: applies row messages to tables of objects. Screens and the hub keep one each.
 
-import { type Row, type TableName, tableNames, tables } from './tables.ts'
+import { LOG_LINES, type Row, type TableName, tableNames, tables } from './tables.ts'
 import { DELETE, PUT, type RowCursor, TRUNCATE, openRows } from './row-codec.ts'
 
 type Mutable = { version: number } & Record<string, number | string>
@@ -45,6 +45,7 @@ export class Rows {
         row = { version: 0 }
         for (const [column, kind] of Object.entries(tables[name].columns)) row[column] = kind === 'n' ? 0 : ''
         rows.set(cursor.key, row)
+        if (name === 'log' && rows.size > LOG_LINES) rows.delete(rows.keys().next().value as string)
       }
       row.version++
       cursor.read(row)

@@ -4,7 +4,7 @@
 /** n a number, t a text. */
 export type ColumnKind = 'n' | 't'
 export type Columns = Readonly<Record<string, ColumnKind>>
-export type TableSpec<C extends Columns = Columns> = { readonly key: readonly (keyof C & string)[]; readonly columns: C }
+export type TableSpec<C extends Columns = Columns> = { readonly key: readonly string[]; readonly columns: C }
 
 const table = <const C extends Columns>(key: readonly (keyof C & string)[], columns: C): TableSpec<C> => ({ key, columns })
 
