@@ -2,10 +2,11 @@
 // All rows of a frame were received at one moment; each keeps the exchange's own time.
 
 import type { InstrumentNo, Micros, Px, Qty } from '../core/units.ts'
+import { DEPTH_LEVELS } from '../market/depth.ts'
 
 /** Rows in a frame; a decoder that has more hands the frame over and goes on. */
 export const FRAME_ROWS = 1024
-export const DEPTH_LEVELS = 5
+export { DEPTH_LEVELS }
 /** A cumulative volume that the feed did not give. */
 export const NO_VOLUME = -1
 

@@ -1,0 +1,101 @@
+// Builds candles of one length for all instruments, as columns, from ticks or from shorter bars. The engine owns one builder per
+// timeframe in use; a closed candle is handed to `onClose` while its numbers still stand in the columns.
+
+import type { Micros } from '../core/units.ts'
+
+export class CandleBuilder {
+  readonly length: Micros
+  /** Start of the forming candle; 0 when none is forming. */
+  readonly start: Float64Array
+  readonly open: Float64Array
+  readonly high: Float64Array
+  readonly low: Float64Array
+  readonly close: Float64Array
+  readonly volume: Float64Array
+  readonly ticks: Int32Array
+  readonly #onClose: (i: number, builder: CandleBuilder) => void
+
+  constructor(instruments: number, length: Micros, onClose: (i: number, builder: CandleBuilder) => void) {
+    this.length = length
+    this.#onClose = onClose
+    this.start = new Float64Array(instruments)
+    this.open = new Float64Array(instruments)
+    this.high = new Float64Array(instruments)
+    this.low = new Float64Array(instruments)
+    this.close = new Float64Array(instruments)
+    this.volume = new Float64Array(instruments)
+    this.ticks = new Int32Array(instruments)
+  }
+
+  /** A trade or snapshot at exchange time `t`, within a session window that opened at `origin` (candles are counted from it). */
+  tick(i: number, px: number, traded: number, t: number, origin: number): void {
+    const start = this.start[i] as number
+    if (start !== 0) {
+      if (t < start + this.length && t >= start) {
+        if (px > (this.high[i] as number)) this.high[i] = px
+        if (px < (this.low[i] as number)) this.low[i] = px
+        this.close[i] = px
+        this.volume[i]! += traded
+        this.ticks[i]!++
+        return
+      }
+      // A tick of a candle already past (a feed slower than the grace): it belongs to no forming candle.
+      if (t < start) return
+      this.#finish(i)
+    }
+    this.#begin(i, origin + Math.floor((t - origin) / this.length) * this.length, px, px, px, px, traded, 1)
+  }
+
+  /** A closed bar no longer than this builder's length. The candle closes with the bar that completes it. */
+  bar(
+    i: number,
+    start: number,
+    length: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    ticks: number,
+    origin: number,
+  ): void {
+    const bucket = origin + Math.floor((start - origin) / this.length) * this.length
+    const forming = this.start[i] as number
+    if (forming !== 0 && bucket !== forming) {
+      if (bucket < forming) return
+      this.#finish(i)
+    }
+    if (this.start[i] === 0) this.#begin(i, bucket, open, high, low, close, volume, ticks)
+    else {
+      if (high > (this.high[i] as number)) this.high[i] = high
+      if (low < (this.low[i] as number)) this.low[i] = low
+      this.close[i] = close
+      this.volume[i]! += volume
+      this.ticks[i]! += ticks
+    }
+    if (start + length >= bucket + this.length) this.#finish(i)
+  }
+
+  /** Closes every candle that ended at or before `t`: an instrument that trades no more still closes its candles. */
+  closeBefore(t: number): void {
+    for (let i = 0; i < this.start.length; i++) {
+      const start = this.start[i] as number
+      if (start !== 0 && start + this.length <= t) this.#finish(i)
+    }
+  }
+
+  #begin(i: number, start: number, open: number, high: number, low: number, close: number, volume: number, ticks: number): void {
+    this.start[i] = start
+    this.open[i] = open
+    this.high[i] = high
+    this.low[i] = low
+    this.close[i] = close
+    this.volume[i] = volume
+    this.ticks[i] = ticks
+  }
+
+  #finish(i: number): void {
+    this.#onClose(i, this)
+    this.start[i] = 0
+  }
+}

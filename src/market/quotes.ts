@@ -1,0 +1,109 @@
+// The latest quote of every instrument, as columns, and the faults of the data that arrived. The engine applies each frame row
+// here first; what is not accepted (late, impossible) reaches nothing else.
+
+import { DEPTH_LEVELS, type Depth } from './depth.ts'
+import type { Micros, Px } from '../core/units.ts'
+
+/** What became of a row. */
+export const ACCEPTED = 0
+export const LATE = 1
+export const BAD_PRICE = 2
+export const REPEATED = 3
+
+/** Silence of one instrument that counts as a gap in its feed. */
+const GAP: number = 60_000_000
+
+export class Quotes {
+  readonly last: Float64Array
+  /** Cumulative volume of the day, the highest seen; 0 when never given. */
+  readonly volume: Float64Array
+  /** Units traded since the tick before, of the row applied last. */
+  traded = 0
+  /** Exchange time of the last accepted row; 0 before the first. */
+  readonly exchange: Float64Array
+  readonly received: Float64Array
+  /** Best bid and ask, 0 where the feed gives no depth. */
+  readonly bid: Float64Array
+  readonly ask: Float64Array
+  /** The price that change is measured from: yesterday's close when known, else the first price seen. */
+  readonly reference: Float64Array
+  readonly depth: Depth
+  /** Faults by instrument. */
+  readonly late: Int32Array
+  readonly volumeBack: Int32Array
+  readonly repeated: Int32Array
+  readonly gaps: Int32Array
+  readonly bad: Int32Array
+  /** Rows applied since the start. */
+  ticks = 0
+
+  constructor(instruments: number) {
+    const floats = () => new Float64Array(instruments)
+    const counts = () => new Int32Array(instruments)
+    this.last = floats()
+    this.volume = floats()
+    this.exchange = floats()
+    this.received = floats()
+    this.bid = floats()
+    this.ask = floats()
+    this.reference = floats()
+    const levels = () => new Float64Array(instruments * DEPTH_LEVELS)
+    this.depth = { bidPx: levels(), bidQty: levels(), askPx: levels(), askQty: levels() }
+    this.late = counts()
+    this.volumeBack = counts()
+    this.repeated = counts()
+    this.gaps = counts()
+    this.bad = counts()
+  }
+
+  /** Applies one row. `volume` is cumulative, negative when the feed has none. */
+  apply(i: number, px: number, volume: number, exchange: number, received: number): number {
+    this.ticks++
+    this.traded = 0
+    if (!(px > 0)) {
+      this.bad[i]!++
+      return BAD_PRICE
+    }
+    const before = this.exchange[i] as number
+    if (exchange < before) {
+      this.late[i]!++
+      return LATE
+    }
+    this.received[i] = received
+    const volumeBefore = this.volume[i] as number
+    if (exchange === before && px === this.last[i] && volume === volumeBefore) {
+      this.repeated[i]!++
+      return REPEATED
+    }
+    if (before === 0) this.#first(i, px)
+    else if (exchange - before > GAP) this.gaps[i]!++
+    if (volume >= 0) {
+      if (volume < volumeBefore) this.volumeBack[i]!++
+      else {
+        if (before !== 0) this.traded = volume - volumeBefore
+        this.volume[i] = volume
+      }
+    }
+    this.last[i] = px
+    this.exchange[i] = exchange
+    return ACCEPTED
+  }
+
+  /** A bar stands for its close: backtests over bars and warm-up history come this way. */
+  applyClose(i: number, close: Px, end: Micros): void {
+    if (this.exchange[i] === 0) this.#first(i, close)
+    this.last[i] = close
+    this.exchange[i] = end
+    this.received[i] = end
+  }
+
+  /** A new day: the last close becomes the reference, volume begins again. */
+  newDay(): void {
+    for (let i = 0; i < this.last.length; i++) if (this.last[i] !== 0) this.reference[i] = this.last[i] as number
+    this.volume.fill(0)
+  }
+
+  #first(i: number, px: number): void {
+    if (this.reference[i] === 0) this.reference[i] = px
+  }
+}

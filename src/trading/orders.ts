@@ -1,0 +1,171 @@
+// The order state machine: every order of this engine by its number, and what each event from a venue makes of it. Repeated,
+// late and reordered events converge: a fill counts once by its id, a final state stays, a fill after a cancel still counts.
+
+import { assert } from '../core/assert.ts'
+import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
+import { type Order, type OrderEvent, type OrderKind, isFinal } from './order.ts'
+import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
+import type { KnownOrder } from './recovery.ts'
+
+export type NewOrder = {
+  readonly instrument: InstrumentNo
+  readonly qty: Qty
+  readonly kind: OrderKind
+  readonly limit: Px
+  readonly owner: string
+  readonly why: string
+  readonly reducing: boolean
+}
+
+/** What an event changed: nothing at all (a repeat), the order's state, or a fill to book. */
+export type Outcome = 'repeat' | 'changed' | 'filled' | 'foreign'
+
+/** Finished orders kept in memory for the screen; the database keeps all. */
+const KEPT_FINISHED = 500
+
+export class Orders {
+  readonly #all = new Map<OrderId, Order>()
+  readonly #working = new Set<Order>()
+  readonly #fillIds = new Map<OrderId, Set<string>>()
+  #next: OrderId
+
+  constructor(next: OrderId) {
+    this.#next = next
+  }
+
+  get(id: OrderId): Order | undefined {
+    return this.#all.get(id)
+  }
+
+  /** Orders that may still fill. */
+  get working(): ReadonlySet<Order> {
+    return this.#working
+  }
+
+  get all(): IterableIterator<Order> {
+    return this.#all.values()
+  }
+
+  /** The number the next order gets. */
+  get next(): OrderId {
+    return this.#next
+  }
+
+  create(from: NewOrder, t: Micros): Order {
+    const id = this.#next
+    this.#next = (id + 1) as OrderId
+    const order: Order = {
+      id,
+      instrument: from.instrument,
+      qty: from.qty,
+      kind: from.kind,
+      owner: from.owner,
+      why: from.why,
+      created: t,
+      reducing: from.reducing,
+      limit: from.limit,
+      state: 'created',
+      filled: 0 as Qty,
+      filledValue: 0 as Money,
+      brokerId: '',
+      reason: ALLOWED,
+      text: '',
+      modifications: 0,
+      pendingLimit: NO_PX,
+      changed: t,
+    }
+    this.#add(order, new Set())
+    return order
+  }
+
+  /** An order found at the venue after a restart. */
+  adopt(known: KnownOrder, t: Micros): Order {
+    assert(!this.#all.has(known.id), `order ${known.id} adopted twice`)
+    const { fillIds, ...rest } = known
+    const order: Order = { ...rest, reason: ALLOWED, text: '', modifications: 0, pendingLimit: NO_PX, changed: t }
+    this.#add(order, new Set(fillIds))
+    if (order.id >= this.#next) this.#next = (order.id + 1) as OrderId
+    return order
+  }
+
+  restartAt(next: OrderId): void {
+    assert(next >= this.#next, `order numbers would go back from ${this.#next} to ${next}`)
+    this.#next = next
+  }
+
+  apply(event: OrderEvent, t: Micros): Outcome {
+    const order = this.#all.get(event.id)
+    if (!order) return 'foreign'
+    const outcome = this.#change(order, event)
+    if (outcome !== 'repeat') order.changed = t
+    if (isFinal(order.state) && this.#working.delete(order)) this.#trim()
+    return outcome
+  }
+
+  #change(order: Order, event: OrderEvent): Outcome {
+    switch (event.kind) {
+      case 'accepted':
+        if (order.brokerId === '') order.brokerId = event.brokerId
+        if (order.state !== 'created' && order.state !== 'sent' && order.state !== 'unknown') return 'repeat'
+        order.state = 'open'
+        return 'changed'
+      case 'filled':
+        return this.#fill(order, event.fillId, event.qty, event.px)
+      case 'modified':
+        order.limit = event.limit
+        order.pendingLimit = NO_PX
+        return 'changed'
+      case 'rejected':
+        return this.#end(order, 'rejected', reasonCode('venue-rejected'), event.text)
+      case 'cancelled':
+        return this.#end(order, 'cancelled', order.reason === ALLOWED ? reasonCode('venue-cancelled') : order.reason, event.text)
+      case 'change-refused':
+        order.pendingLimit = NO_PX
+        if (order.state === 'cancelling') order.state = 'open'
+        order.text = event.text
+        return 'changed'
+      case 'unknown':
+        if (isFinal(order.state) || order.state === 'unknown') return 'repeat'
+        order.state = 'unknown'
+        order.text = event.text
+        return 'changed'
+    }
+  }
+
+  #fill(order: Order, fillId: string, qty: Qty, px: Px): Outcome {
+    const seen = this.#fillIds.get(order.id) as Set<string>
+    if (seen.has(fillId)) return 'repeat'
+    seen.add(fillId)
+    order.filled = (order.filled + qty) as Qty
+    order.filledValue = (order.filledValue + valueOf(px, qty)) as Money
+    if (order.filled === order.qty) order.state = 'filled'
+    else if (order.state === 'created' || order.state === 'sent' || order.state === 'unknown') order.state = 'open'
+    return 'filled'
+  }
+
+  #end(order: Order, state: 'rejected' | 'cancelled', reason: ReasonCode, text: string): Outcome {
+    if (isFinal(order.state)) return 'repeat'
+    order.state = state
+    order.reason = reason
+    order.text = text
+    order.pendingLimit = NO_PX
+    return 'changed'
+  }
+
+  #add(order: Order, fillIds: Set<string>): void {
+    this.#all.set(order.id, order)
+    this.#fillIds.set(order.id, fillIds)
+    if (!isFinal(order.state)) this.#working.add(order)
+  }
+
+  /** Forgets the oldest finished orders. */
+  #trim(): void {
+    if (this.#all.size <= KEPT_FINISHED + this.#working.size) return
+    for (const order of this.#all.values()) {
+      if (!isFinal(order.state)) continue
+      this.#all.delete(order.id)
+      this.#fillIds.delete(order.id)
+      return
+    }
+  }
+}
