@@ -1,0 +1,40 @@
+// The ordered list of rules. Its order is the order of asking: what a person can mend at once comes first, budgets last.
+
+import type { Money } from '../core/units.ts'
+import { lotMultiple } from './lot-multiple.ts'
+import { maxDayLoss } from './max-day-loss.ts'
+import { maxOrderValue } from './max-order-value.ts'
+import { maxPositionValue } from './max-position-value.ts'
+import { maxWorkingOrders } from './max-working-orders.ts'
+import { ordersPerSecond } from './orders-per-second.ts'
+import { priceBand } from './price-band.ts'
+import { quarantine } from './quarantine.ts'
+import type { Rule } from './rule.ts'
+import { sessionOpen } from './session-open.ts'
+import { tickMultiple } from './tick-multiple.ts'
+import { tradable } from './tradable.ts'
+import { tradingLevel } from './trading-level.ts'
+
+export type RiskLimits = {
+  readonly maxOrderValue: Money
+  readonly maxPositionValue: Money
+  readonly maxDayLoss: Money
+  readonly ordersPerSecond: number
+  readonly maxWorkingOrders: number
+  readonly priceBandPercent: number
+}
+
+export const rules = (limits: RiskLimits): readonly Rule[] => [
+  tradable,
+  tickMultiple,
+  lotMultiple,
+  sessionOpen,
+  tradingLevel,
+  quarantine,
+  priceBand(limits.priceBandPercent),
+  maxOrderValue(limits.maxOrderValue),
+  maxPositionValue(limits.maxPositionValue),
+  maxDayLoss(limits.maxDayLoss),
+  maxWorkingOrders(limits.maxWorkingOrders),
+  ordersPerSecond(limits.ordersPerSecond),
+]

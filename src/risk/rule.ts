@@ -1,0 +1,50 @@
+// What a risk rule is: a question about one order that answers 0 (allowed) or a reason code. Rules read the view and change nothing.
+
+import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
+import type { OrderKind } from '../trading/order.ts'
+import type { Level } from '../trading/level.ts'
+import type { ReasonCode } from '../trading/reasons.ts'
+
+/** The order under question. Reused by the gate's caller: rules must not keep it. */
+export type Candidate = {
+  instrument: InstrumentNo
+  qty: Qty
+  kind: OrderKind
+  /** The price it would be sent at. */
+  limit: Px
+  /** True when it only brings a position nearer to zero, counting the exits already working. */
+  reducing: boolean
+}
+
+/** What rules may know, answered by the engine. */
+export type RiskView = {
+  readonly now: Micros
+  readonly level: Level
+  nameOf(i: InstrumentNo): string
+  tradable(i: InstrumentNo): boolean
+  isOpen(i: InstrumentNo): boolean
+  /** True once entries have ended for the day before square-off; with its time as text. */
+  entriesEnded(i: InstrumentNo): boolean
+  squareOffText(i: InstrumentNo): string
+  tick(i: InstrumentNo): Px
+  lot(i: InstrumentNo): Qty
+  last(i: InstrumentNo): Px
+  position(i: InstrumentNo): Qty
+  /** Quantity of working orders that would add to the position in the direction of `sign`, unsigned. */
+  workingQty(i: InstrumentNo, sign: number): number
+  quarantined(i: InstrumentNo): boolean
+  /** Loss of the day after charges, realised and open, as a positive amount; 0 in profit. */
+  dayLoss(): Money
+  /** Orders, changes and cancels handed to the venue in the current second. */
+  ordersThisSecond(): number
+  workingOrders(): number
+}
+
+export type Rule = {
+  readonly name: string
+  /** A limit never refuses a reducing order; a fact of the exchange (tick, tradable) refuses any. */
+  readonly kind: 'fact' | 'limit'
+  check(order: Candidate, view: RiskView): ReasonCode
+  /** The value now and the limit, as text for the reason's sentence. Called only after a refusal. */
+  explain(order: Candidate, view: RiskView): readonly [value: string, limit: string]
+}
