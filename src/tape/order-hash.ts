@@ -1,0 +1,63 @@
+// The order hash: one line of text for each order, change and cancellation sent, in the order they were sent. Two runs of the same
+// tape must reach the same digest. The shell feeds it; app/ injects the hasher.
+
+import type { Micros, OrderId, Px, Qty } from '../core/units.ts'
+import type { OrderKind } from '../trading/order.ts'
+
+export type Hasher = {
+  update(text: string): void
+  digest(): string
+}
+
+export type SentAction = {
+  /** modify and cancel speak of an order sent before. */
+  readonly kind: OrderKind | 'modify' | 'cancel'
+  readonly id: OrderId
+  /** NSE:RELIANCE. */
+  readonly instrument: string
+  /** Signed; of a modify or cancel, that of the order. */
+  readonly qty: Qty
+  /** The new limit of a modify; NO_PX of a cancel. */
+  readonly limit: Px
+  readonly time: Micros
+  readonly why: string
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '|': '\\p', '\n': '\\n', '\r': '\\r' }
+const escaped = (text: string): string => text.replace(/[\\|\n\r]/g, found => ESCAPES[found] ?? found)
+
+/**
+ * sequence|instrument|side|quantity|kind|limit|trigger|time|reason and a line end. Limit and trigger (always 0: there are no trigger
+ * orders) in 1/10 000 rupee, time in micros. The reason of a modify or cancel begins with the order it changes.
+ */
+export function orderLine(seq: number, action: SentAction): string {
+  const { kind, instrument, qty, limit, time } = action
+  const why = kind === 'modify' || kind === 'cancel' ? `order ${action.id}${action.why && `: ${action.why}`}` : action.why
+  return `${seq}|${escaped(instrument)}|${qty < 0 ? 'sell' : 'buy'}|${Math.abs(qty)}|${kind}|${limit}|0|${time}|${escaped(why)}\n`
+}
+
+export class OrderHash {
+  readonly #hasher: Hasher
+  #lines = 0
+
+  constructor(hasher: Hasher) {
+    this.#hasher = hasher
+  }
+
+  /** Lines hashed so far. */
+  get lines(): number {
+    return this.#lines
+  }
+
+  /** Hashes the action's line and returns it, for those who also write it to a file. */
+  add(action: SentAction): string {
+    const line = orderLine(++this.#lines, action)
+    this.#hasher.update(line)
+    return line
+  }
+
+  /** The digest; nothing can be added after it. */
+  digest(): string {
+    return this.#hasher.digest()
+  }
+}

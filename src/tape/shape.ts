@@ -1,0 +1,118 @@
+// Says whether a value read from JSON has the fields of a type. The codec, the header and the order journal check with it what a
+// file gave; naming each field by the type's own keys makes a changed contract a compile error here.
+
+import type { Command } from '../trading/command.ts'
+import type { OrderEvent } from '../trading/order.ts'
+import type { HeldPosition, KnownOrder } from '../trading/recovery.ts'
+import type { Input, Recovered } from './input.ts'
+
+export type Check = (value: unknown) => boolean
+type Fields<T> = { readonly [K in keyof T]-?: Check }
+
+export const isNumber: Check = value => typeof value === 'number' && Number.isFinite(value)
+/** A dense number or a count. */
+export const isIndex: Check = value => Number.isSafeInteger(value) && (value as number) >= 0
+export const isText: Check = value => typeof value === 'string'
+export const isFlag: Check = value => typeof value === 'boolean'
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const isOneOf =
+  <T extends string>(...words: readonly T[]): Check =>
+  value =>
+    (words as readonly unknown[]).includes(value)
+
+export const isListOf =
+  (item: Check): Check =>
+  value =>
+    Array.isArray(value) && value.every(item)
+
+export function isShape<T>(fields: Fields<T>): Check {
+  const entries = Object.entries<Check>(fields)
+  return value => isObject(value) && entries.every(([key, check]) => check(value[key]))
+}
+
+/** A union told apart by `kind`. */
+export function isVariant<T extends { readonly kind: string }>(
+  kinds: {
+    readonly [K in T['kind']]: Fields<Omit<Extract<T, { readonly kind: K }>, 'kind'>>
+  },
+): Check {
+  const checks = new Map(Object.entries(kinds).map(([kind, fields]) => [kind, isShape(fields as Fields<unknown>)]))
+  return value => isObject(value) && typeof value.kind === 'string' && checks.get(value.kind)?.(value) === true
+}
+
+export const isOrderKind = isOneOf('limit', 'market')
+export const isLevel = isOneOf('normal', 'paused', 'halted')
+
+export const isOrderEvent = isVariant<OrderEvent>({
+  accepted: { id: isNumber, brokerId: isText },
+  filled: { id: isNumber, fillId: isText, qty: isNumber, px: isNumber, time: isNumber },
+  modified: { id: isNumber, limit: isNumber },
+  rejected: { id: isNumber, text: isText },
+  cancelled: { id: isNumber, text: isText },
+  'change-refused': { id: isNumber, text: isText },
+  unknown: { id: isNumber, text: isText },
+})
+
+export const isCommand = isVariant<Command>({
+  order: { instrument: isIndex, qty: isNumber, type: isOrderKind, limit: isNumber, why: isText },
+  exit: { instrument: isIndex, why: isText },
+  cancel: { order: isNumber },
+  pause: {},
+  'cancel-all': {},
+  flatten: {},
+  resume: {},
+  strategy: { name: isText, on: isFlag },
+})
+
+const isPosition = isShape<HeldPosition>({
+  instrument: isIndex,
+  qty: isNumber,
+  cost: isNumber,
+  realised: isNumber,
+  charges: isNumber,
+  owners: isListOf(isShape<HeldPosition['owners'][number]>({ owner: isText, qty: isNumber })),
+})
+
+const isKnownOrder = isShape<KnownOrder>({
+  id: isNumber,
+  instrument: isIndex,
+  qty: isNumber,
+  kind: isOrderKind,
+  owner: isText,
+  why: isText,
+  created: isNumber,
+  reducing: isFlag,
+  limit: isNumber,
+  state: isOneOf<KnownOrder['state']>('created', 'sent', 'open', 'cancelling', 'filled', 'cancelled', 'rejected', 'unknown'),
+  filled: isNumber,
+  filledValue: isNumber,
+  brokerId: isText,
+  fillIds: isListOf(isText),
+})
+
+export const isRecovered = isShape<Recovered>({
+  nextOrder: isNumber,
+  positions: isListOf(isPosition),
+  orders: isListOf(isKnownOrder),
+  level: isLevel,
+  dayRealised: isNumber,
+  dayCharges: isNumber,
+  startEquity: isNumber,
+  off: isListOf(isText),
+  ordersToday: isNumber,
+  notes: isListOf(isText),
+})
+
+/** The kinds of input that travel as JSON. */
+export type RareKind = 'order' | 'command' | 'link' | 'recovered' | 'strategy-off'
+type Of<K extends RareKind> = Extract<Input, { readonly kind: K }>
+
+export const rareInputs: Readonly<Record<RareKind, Check>> = {
+  order: isShape<Of<'order'>>({ kind: isOneOf('order'), t: isNumber, event: isOrderEvent }),
+  command: isShape<Of<'command'>>({ kind: isOneOf('command'), t: isNumber, ref: isNumber, command: isCommand }),
+  link: isShape<Of<'link'>>({ kind: isOneOf('link'), t: isNumber, link: isOneOf('feed', 'venue'), up: isFlag, text: isText }),
+  recovered: isShape<Of<'recovered'>>({ kind: isOneOf('recovered'), t: isNumber, state: isRecovered }),
+  'strategy-off': isShape<Of<'strategy-off'>>({ kind: isOneOf('strategy-off'), t: isNumber, name: isText, why: isText }),
+}
