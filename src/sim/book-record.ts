@@ -1,0 +1,45 @@
+// What the matching venue writes down: its own durable book, one record a change. The book is nothing but these records applied
+// in order, live and at a restore alike. Instruments by name, because their numbers differ from day to day.
+
+import type { Micros, OrderId, Px, Qty } from '../core/units.ts'
+
+export type BookRecord =
+  /** Taken and working. `sent` is when it left its sender, `t` when it arrived. */
+  | {
+      readonly kind: 'order'
+      readonly t: Micros
+      readonly sent: Micros
+      readonly id: OrderId
+      readonly brokerId: string
+      readonly instrument: string
+      readonly qty: Qty
+      readonly limit: Px
+    }
+  | {
+      readonly kind: 'reject'
+      readonly t: Micros
+      readonly id: OrderId
+      readonly instrument: string
+      readonly qty: Qty
+      readonly limit: Px
+      readonly text: string
+    }
+  | { readonly kind: 'modify'; readonly t: Micros; readonly id: OrderId; readonly limit: Px }
+  | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId; readonly text: string }
+  /** `qty` is signed like the order; `time` is when it traded, which a bar's open may date before `t`. */
+  | {
+      readonly kind: 'fill'
+      readonly t: Micros
+      readonly time: Micros
+      readonly id: OrderId
+      readonly fillId: string
+      readonly qty: Qty
+      readonly px: Px
+    }
+
+/** Where the records go. The venue calls `sync` before it says anything that they prove. */
+export type BookKeeper = {
+  append(record: BookRecord): void
+  /** Returns when everything appended is on disk. */
+  sync(): void
+}

@@ -1,0 +1,171 @@
+// The matching venue's book of the day: orders, fills and positions. It changes only by `apply`, so that the book rebuilt from
+// the records is the book that wrote them.
+
+import { must } from '../core/assert.ts'
+import { dayOf, startOfDay } from '../core/ist.ts'
+import { fault, ok, type Result } from '../core/result.ts'
+import type { DayNo, InstrumentNo, Micros, OrderId, Px, Qty } from '../core/units.ts'
+import type { InstrumentTable } from '../market/instrument.ts'
+import type { Fill } from '../trading/order.ts'
+import type { VenueBook, VenueOrder } from '../trading/recovery.ts'
+import type { BookRecord } from './book-record.ts'
+import { Holdings } from './holdings.ts'
+
+export type BookOrder = {
+  readonly id: OrderId
+  readonly brokerId: string
+  readonly instrument: InstrumentNo
+  readonly qty: Qty
+  readonly sent: Micros
+  readonly time: Micros
+  limit: Px
+  state: VenueOrder['state']
+  filled: Qty
+  fills: number
+  text: string
+}
+
+export class OrderBook {
+  readonly holdings: Holdings
+  readonly #instruments: InstrumentTable
+  /** Ids of every order ever taken or refused: none may come twice, not even on another day. */
+  readonly #ids = new Set<OrderId>()
+  readonly #orders = new Map<OrderId, BookOrder>()
+  readonly #working: BookOrder[][]
+  #fills: (Fill & { readonly instrument: InstrumentNo })[] = []
+  #dayEnd = -Infinity
+
+  constructor(instruments: InstrumentTable) {
+    this.#instruments = instruments
+    this.holdings = new Holdings(instruments.size)
+    this.#working = instruments.list.map(() => [])
+  }
+
+  has(id: OrderId): boolean {
+    return this.#ids.has(id)
+  }
+
+  order(id: OrderId): BookOrder | undefined {
+    return this.#orders.get(id)
+  }
+
+  /** Working orders of an instrument in the order they arrived. The list is the book's own: it changes under `apply`. */
+  working(instrument: InstrumentNo): readonly BookOrder[] {
+    return this.#working[instrument] ?? []
+  }
+
+  allWorking(): BookOrder[] {
+    return this.#working.flat()
+  }
+
+  /** True when `t` lies on a later IST day than everything so far. */
+  isNewDay(t: Micros): boolean {
+    return t >= this.#dayEnd
+  }
+
+  /** Begins the day of `t`: finished orders and fills of earlier days leave the book, positions and ids stay. */
+  roll(t: Micros): void {
+    this.#dayEnd = startOfDay((dayOf(t) + 1) as DayNo)
+    for (const order of this.#orders.values()) if (order.state !== 'open') this.#orders.delete(order.id)
+    this.#fills = []
+  }
+
+  apply(record: BookRecord): void {
+    if (this.isNewDay(record.t)) this.roll(record.t)
+    switch (record.kind) {
+      case 'order':
+      case 'reject':
+        this.#add(record)
+        return
+      case 'modify':
+        this.#known(record.id).limit = record.limit
+        return
+      case 'cancel': {
+        const order = this.#known(record.id)
+        order.text = record.text
+        this.#finish(order, 'cancelled')
+        return
+      }
+      case 'fill':
+        this.#fill(record)
+        return
+    }
+  }
+
+  /**
+   * Applies what an earlier run wrote. Orders of instruments that today's table lacks are left out, unless they
+   * left a position: then the fault names it, because a position must not vanish.
+   */
+  restore(records: Iterable<BookRecord>): Result<true> {
+    const strange = new Map<OrderId, string>()
+    const stranded = new Map<string, number>()
+    for (const record of records) {
+      const name = 'instrument' in record ? record.instrument : strange.get(record.id)
+      if (name !== undefined && !this.#instruments.byName(name)) {
+        this.#ids.add(record.id)
+        strange.set(record.id, name)
+        if (record.kind === 'fill') stranded.set(name, (stranded.get(name) ?? 0) + record.qty)
+      } else if (!('instrument' in record) && !this.#orders.has(record.id)) {
+        return fault(`the venue's book has a ${record.kind} for order ${record.id} before the order itself`)
+      } else this.apply(record)
+    }
+    for (const [name, qty] of stranded)
+      if (qty !== 0) return fault(`the venue's book holds ${qty} of ${name}, which is not among today's instruments`)
+    return ok(true)
+  }
+
+  snapshot(): VenueBook {
+    const orders: VenueOrder[] = []
+    for (const { id, brokerId, instrument, qty, limit, state, filled, text, time } of this.#orders.values())
+      orders.push({ id, brokerId, instrument, qty, limit, state, filled, text, time })
+    const positions = this.#instruments.list
+      .filter(one => this.holdings.everHeld(one.no))
+      .map(one => ({ instrument: one.no, qty: this.holdings.qty(one.no), cost: this.holdings.cost(one.no) }))
+    return { orders, fills: [...this.#fills], positions }
+  }
+
+  #add(record: Extract<BookRecord, { kind: 'order' | 'reject' }>): void {
+    const instrument = must(this.#instruments.byName(record.instrument), `instrument ${record.instrument} of a book record`).no
+    const taken = record.kind === 'order'
+    const order: BookOrder = {
+      id: record.id,
+      brokerId: taken ? record.brokerId : '',
+      instrument,
+      qty: record.qty,
+      sent: taken ? record.sent : record.t,
+      time: record.t,
+      limit: record.limit,
+      state: taken ? 'open' : 'rejected',
+      filled: 0 as Qty,
+      fills: 0,
+      text: taken ? '' : record.text,
+    }
+    this.#ids.add(order.id)
+    this.#orders.set(order.id, order)
+    if (taken) this.#workingOf(instrument).push(order)
+  }
+
+  #fill(record: Extract<BookRecord, { kind: 'fill' }>): void {
+    const order = this.#known(record.id)
+    order.filled = (order.filled + record.qty) as Qty
+    order.fills++
+    const { fillId, qty, px, time } = record
+    this.#fills.push({ order: order.id, instrument: order.instrument, fillId, qty, px, time })
+    this.holdings.fill(order.instrument, qty, px)
+    if (order.filled === order.qty) this.#finish(order, 'filled')
+  }
+
+  #finish(order: BookOrder, state: 'filled' | 'cancelled'): void {
+    order.state = state
+    const working = this.#workingOf(order.instrument)
+    working.splice(working.indexOf(order), 1)
+  }
+
+  #known(id: OrderId): BookOrder {
+    return must(this.#orders.get(id), `order ${id} of a book record`)
+  }
+
+  #workingOf(instrument: InstrumentNo): BookOrder[] {
+    return must(this.#working[instrument], `instrument ${instrument} of a book record`)
+  }
+}
