@@ -1,0 +1,56 @@
+// Average true range, in the unit of price. Strategies and charts make it through the list in index.ts.
+// Rule: Wilder's smoothing with TA-Lib's first value: the first bar only gives its close, the first ATR is the plain average of the
+// next `period` true ranges. In TA-Lib's order of operations, so results agree to the bit.
+
+import { assert } from '../../core/assert.ts'
+import type { Indicator } from '../indicator.ts'
+
+const trueRange = (high: number, low: number, lastClose: number): number =>
+  Math.max(high - low, Math.abs(lastClose - high), Math.abs(lastClose - low))
+
+export class Atr implements Indicator {
+  ready = false
+  value = Number.NaN
+  readonly warmup: number
+  readonly #period: number
+  #count = 0
+  #last = 0
+  /** Sum of true ranges in warm-up. */
+  #sum = 0
+
+  /** `period` in bars, 1 or more. */
+  constructor(period: number) {
+    assert(Number.isInteger(period) && period >= 1, `ATR period ${period} is not a whole number of bars from 1 up`)
+    this.#period = period
+    this.warmup = period + 1
+  }
+
+  push(_open: number, high: number, low: number, close: number, _volume: number): void {
+    const range = trueRange(high, low, this.#last)
+    this.#last = close
+    if (this.ready) {
+      this.value = (this.value * (this.#period - 1) + range) / this.#period
+      return
+    }
+    this.#count++
+    if (this.#count === 1) return
+    this.#sum += range
+    if (this.#count < this.warmup) return
+    this.value = this.#sum / this.#period
+    this.ready = true
+  }
+
+  peek(_open: number, high: number, low: number, _close: number, _volume: number): number {
+    const range = trueRange(high, low, this.#last)
+    if (this.ready) return (this.value * (this.#period - 1) + range) / this.#period
+    return this.#count + 1 === this.warmup ? (this.#sum + range) / this.#period : Number.NaN
+  }
+
+  reset(): void {
+    this.ready = false
+    this.value = Number.NaN
+    this.#count = 0
+    this.#last = 0
+    this.#sum = 0
+  }
+}
