@@ -5,15 +5,26 @@ import type { InstrumentNo, Money, Px, Qty } from '../core/units.ts'
 import { PERSON } from './order.ts'
 import type { HeldPosition } from './recovery.ts'
 
+/** One owner's part of a position, with its own cost and result. */
+export type Share = {
+  qty: number
+  cost: number
+  realised: number
+  charges: number
+  /** Times it came back to zero. */
+  trades: number
+}
+
 export class Positions {
   readonly qty: Float64Array
   /** What the open quantity cost, signed like qty (average price x qty). */
   readonly cost: Float64Array
   readonly realised: Float64Array
   readonly charges: Float64Array
-  readonly #owners: (Map<string, number> | undefined)[]
+  readonly #owners: (Map<string, Share> | undefined)[]
   /** Instruments ever traded: the only ones worth walking. */
   readonly touched: InstrumentNo[] = []
+  readonly #net: Share = emptyShare()
 
   constructor(instruments: number) {
     this.qty = new Float64Array(instruments)
@@ -25,23 +36,15 @@ export class Positions {
 
   /** Books a fill. `qty` signed. */
   fill(i: InstrumentNo, owner: string, qty: Qty, px: Px, charges: Money): void {
-    this.#attribute(i, owner, qty)
-    const held = this.qty[i] as number
-    const cost = this.cost[i] as number
-    const value = px * qty
-    if (held === 0 || held > 0 === qty > 0) this.cost[i] = cost + value
-    else if (Math.abs(qty) < Math.abs(held)) {
-      // The closed part leaves at average cost, rounded once; the rest keeps the remainder, so nothing is lost.
-      const released = Math.round((cost * -qty) / held)
-      this.cost[i] = cost - released
-      this.realised[i]! += -value - released
-    } else {
-      const after = held + qty
-      const closing = px * -held
-      this.realised[i]! += -closing - cost
-      this.cost[i] = px * after
-    }
-    this.qty[i] = held + qty
+    this.#attribute(i, owner, qty, px, charges)
+    const net = this.#net
+    net.qty = this.qty[i] as number
+    net.cost = this.cost[i] as number
+    net.realised = this.realised[i] as number
+    book(net, qty, px)
+    this.qty[i] = net.qty
+    this.cost[i] = net.cost
+    this.realised[i] = net.realised
     this.charges[i]! += charges
   }
 
@@ -52,7 +55,12 @@ export class Positions {
     this.cost[i] = held.cost
     this.realised[i] = held.realised
     this.charges[i] = held.charges
-    this.#owners[i] = new Map(held.owners.map(one => [one.owner, one.qty]))
+    const shares = new Map<string, Share>()
+    for (const one of held.owners) {
+      const cost = held.qty === 0 ? 0 : Math.round((held.cost * one.qty) / held.qty)
+      shares.set(one.owner, { ...emptyShare(), qty: one.qty, cost })
+    }
+    this.#owners[i] = shares
   }
 
   average(i: InstrumentNo): Px {
@@ -67,34 +75,35 @@ export class Positions {
 
   /** An owner's share of the position, signed. */
   of(i: InstrumentNo, owner: string): Qty {
-    return (this.#owners[i]?.get(owner) ?? 0) as Qty
+    return (this.#owners[i]?.get(owner)?.qty ?? 0) as Qty
   }
 
-  owners(i: InstrumentNo): ReadonlyMap<string, number> {
+  owners(i: InstrumentNo): ReadonlyMap<string, Share> {
     return this.#owners[i] ?? NOBODY
   }
 
   /**
    * A fill belongs to whoever ordered it, but what reduces the net position beyond the orderer's own share is taken from the
-   * other owners: after a person's exit no strategy believes that it still holds something.
+   * other owners: after a person's exit no strategy believes that it still holds something. Charges stay with the orderer.
    */
-  #attribute(i: InstrumentNo, owner: string, qty: Qty): void {
+  #attribute(i: InstrumentNo, owner: string, qty: Qty, px: Px, charges: Money): void {
     this.#touch(i)
-    const owners = (this.#owners[i] ??= new Map<string, number>())
+    const owners = (this.#owners[i] ??= new Map<string, Share>())
+    let own = owners.get(owner)
+    if (!own) owners.set(owner, (own = emptyShare()))
+    own.charges += charges
     let left: number = qty
-    const own = owners.get(owner) ?? 0
-    const fromOwn = own !== 0 && own > 0 !== left > 0 ? Math.sign(left) * Math.min(Math.abs(left), Math.abs(own)) : 0
-    owners.set(owner, own + fromOwn)
+    const fromOwn = opposed(own.qty, left) ? clamped(left, own.qty) : 0
+    if (fromOwn !== 0) book(own, fromOwn, px)
     left -= fromOwn
-    for (const [other, share] of owners) {
-      if (left === 0) break
-      if (other === owner || share === 0 || share > 0 === left > 0) continue
-      const taken = Math.sign(left) * Math.min(Math.abs(left), Math.abs(share))
-      owners.set(other, share + taken)
+    for (const share of owners.values()) {
+      if (left === 0) return
+      if (share === own || !opposed(share.qty, left)) continue
+      const taken = clamped(left, share.qty)
+      book(share, taken, px)
       left -= taken
     }
-    owners.set(owner, (owners.get(owner) ?? 0) + left)
-    for (const [one, share] of owners) if (share === 0) owners.delete(one)
+    if (left !== 0) book(own, left, px)
   }
 
   #touch(i: InstrumentNo): void {
@@ -102,10 +111,33 @@ export class Positions {
   }
 }
 
-const NOBODY: ReadonlyMap<string, number> = new Map()
+const NOBODY: ReadonlyMap<string, Share> = new Map()
+
+const emptyShare = (): Share => ({ qty: 0, cost: 0, realised: 0, charges: 0, trades: 0 })
+const opposed = (held: number, qty: number): boolean => held !== 0 && held > 0 !== qty > 0
+/** As much of `qty` as closes `held` and no more. */
+const clamped = (qty: number, held: number): number => Math.sign(qty) * Math.min(Math.abs(qty), Math.abs(held))
+
+/** Adds a signed quantity at a price. What closes leaves at average cost, rounded once; the rest keeps the remainder. */
+function book(share: Share, qty: number, px: number): void {
+  const { qty: held, cost } = share
+  if (!opposed(held, qty)) share.cost = cost + px * qty
+  else if (Math.abs(qty) < Math.abs(held)) {
+    const released = Math.round((cost * -qty) / held)
+    share.cost = cost - released
+    share.realised += -px * qty - released
+  } else {
+    share.realised += px * held - cost
+    share.cost = px * (held + qty)
+    share.trades++
+  }
+  share.qty = held + qty
+}
 
 /** 'ema-cross', or 'ema-cross +50, you +10' when several hold a share. */
-export function ownersText(owners: ReadonlyMap<string, number>): string {
-  if (owners.size === 1) return owners.keys().next().value ?? PERSON
-  return [...owners].map(([owner, qty]) => `${owner} ${qty > 0 ? '+' : ''}${qty}`).join(', ')
+export function ownersText(owners: ReadonlyMap<string, Share>): string {
+  const holding = [...owners].filter(([, share]) => share.qty !== 0)
+  if (holding.length === 0) return owners.keys().next().value ?? PERSON
+  if (holding.length === 1) return holding[0]?.[0] ?? PERSON
+  return holding.map(([owner, { qty }]) => `${owner} ${qty > 0 ? '+' : ''}${qty}`).join(', ')
 }

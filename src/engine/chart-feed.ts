@@ -1,0 +1,121 @@
+// The rows of one subscribed chart: candles of its length built from the one-minute history and the forming minute, with the
+// usual overlays. Lives beside the publisher; nothing in it reaches a decision.
+
+import { Ema } from '../analysis/indicators/ema.ts'
+import { Vwap } from '../analysis/indicators/vwap.ts'
+import type { InstrumentNo, Micros } from '../core/units.ts'
+import { CandleBuilder } from '../market/candles.ts'
+import { SessionClock } from '../market/sessions.ts'
+import type { RowWriter } from '../protocol/row-codec.ts'
+import type { Engine } from './engine.ts'
+
+/** Candles kept on screen: more than the widest terminal shows. */
+const KEPT = 240
+
+export class ChartFeed {
+  readonly no: InstrumentNo
+  readonly length: Micros
+  readonly #engine: Engine
+  readonly #rows: RowWriter
+  readonly #builder: CandleBuilder
+  readonly #minutes: CandleBuilder
+  readonly #session: SessionClock
+  readonly #ema9 = new Ema(9)
+  readonly #ema21 = new Ema(21)
+  readonly #vwap = new Vwap()
+  readonly #times: number[] = []
+  #seen = 0
+  #day = 0
+
+  constructor(engine: Engine, rows: RowWriter, no: InstrumentNo, length: Micros) {
+    this.no = no
+    this.length = length
+    this.#engine = engine
+    this.#rows = rows
+    this.#builder = new CandleBuilder(1, length, (_, from) => this.#closed(from))
+    this.#minutes = engine.market.builders.find(one => one.length === 60_000_000) as CandleBuilder
+    this.#session = new SessionClock(engine.setup.calendars[engine.setup.instruments.at(no).calendar])
+  }
+
+  /** Writes what changed since the last call. */
+  publish(): void {
+    const { history } = this.#engine.market
+    const count = history.count(this.no)
+    history.each(this.no, this.#seen, (time, open, high, low, close, volume) => {
+      this.#enter(time)
+      this.#builder.bar(0, time, 60_000_000, open, high, low, close, volume, 1, this.#session.windowOpen)
+    })
+    this.#seen = count
+    this.#forming()
+  }
+
+  /** Takes all its rows away. */
+  end(): void {
+    for (const time of this.#times) this.#rows.delete('candle', [this.no, this.length, time])
+  }
+
+  #enter(time: number): void {
+    this.#session.advance(time as Micros)
+    if (this.#session.day !== this.#day) {
+      this.#day = this.#session.day
+      this.#vwap.reset()
+    }
+  }
+
+  #closed(from: CandleBuilder): void {
+    const [open, high, low, close, volume] = [from.open[0], from.high[0], from.low[0], from.close[0], from.volume[0]] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+    this.#ema9.push(open, high, low, close, volume)
+    this.#ema21.push(open, high, low, close, volume)
+    this.#vwap.push(open, high, low, close, volume)
+    this.#put(from.start[0] as number, open, high, low, close, volume, this.#ema9.value, this.#ema21.value, this.#vwap.value)
+  }
+
+  /** The candle still forming: its closed minutes and the minute that is forming now. */
+  #forming(): void {
+    const minute = this.#minutes
+    const b = this.#builder
+    const start = minute.start[this.no] as number
+    const has = b.start[0] !== 0
+    if (start === 0 && !has) return
+    if (start !== 0) this.#enter(start)
+    const origin = this.#session.windowOpen
+    const bucket = start === 0 ? (b.start[0] as number) : origin + Math.floor((start - origin) / this.length) * this.length
+    const joined = has && b.start[0] === bucket
+    const live = start !== 0
+    const open = (joined ? b.open[0] : minute.open[this.no]) as number
+    const high = Math.max(joined ? (b.high[0] as number) : 0, live ? (minute.high[this.no] as number) : 0)
+    const low = Math.min(
+      joined ? (b.low[0] as number) : Number.POSITIVE_INFINITY,
+      live ? (minute.low[this.no] as number) : Number.POSITIVE_INFINITY,
+    )
+    const close = (live ? minute.close[this.no] : b.close[0]) as number
+    const volume = (joined ? (b.volume[0] as number) : 0) + (live ? (minute.volume[this.no] as number) : 0)
+    const peek = [open, high, low, close, volume] as const
+    this.#put(bucket, ...peek, this.#ema9.peek(...peek), this.#ema21.peek(...peek), this.#vwap.peek(...peek))
+  }
+
+  #put(
+    time: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    ema9: number,
+    ema21: number,
+    vwap: number,
+  ): void {
+    if (this.#times.at(-1) !== time) {
+      this.#times.push(time)
+      if (this.#times.length > KEPT) this.#rows.delete('candle', [this.no, this.length, this.#times.shift() as number])
+    }
+    const or0 = (value: number): number => (Number.isNaN(value) ? 0 : Math.round(value))
+    this.#rows.put('candle', [this.no, this.length, time, open, high, low, close, volume, or0(ema9), or0(ema21), or0(vwap)])
+  }
+}

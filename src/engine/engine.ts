@@ -1,0 +1,317 @@
+// The engine: a synchronous function of an ordered list of inputs. `process` updates the market, lets strategies wish, lets the gate
+// judge, and leaves what must be done in the outbox. It reads no clock, no socket, no file and no random number.
+
+import { assert, never } from '../core/assert.ts'
+import { dayOf, startOfDay } from '../core/ist.ts'
+import { type InstrumentNo, type Micros, NO_PX, type Qty } from '../core/units.ts'
+import { Gate } from '../risk/gate.ts'
+import { rules } from '../risk/index.ts'
+import type { Input, Recovered } from '../tape/input.ts'
+import type { Command } from '../trading/command.ts'
+import type { Level } from '../trading/level.ts'
+import { type OrderEvent, PERSON } from '../trading/order.ts'
+import { reasonCode, reasonText } from '../trading/reasons.ts'
+import { ClosingPositions } from './closing.ts'
+import { Ledger } from './ledger.ts'
+import { MarketState } from './market-state.ts'
+import { OrderDesk } from './order-desk.ts'
+import { Outbox } from './outbox.ts'
+import { EngineRiskView } from './risk-view.ts'
+import type { EngineSetup } from './setup.ts'
+import { StrategyRunner } from './strategy-runner.ts'
+import { Timers } from './timers.ts'
+
+const DAY = 86_400_000_000
+
+export class Engine {
+  readonly setup: EngineSetup
+  readonly outbox = new Outbox()
+  readonly market: MarketState
+  readonly ledger: Ledger
+  readonly desk: OrderDesk
+  readonly strategies: StrategyRunner
+  readonly risk: EngineRiskView
+  readonly closing: ClosingPositions
+  levelWhy = ''
+  feedUp = false
+  venueUp = true
+  linkText = ''
+  now = 0 as Micros
+  readonly #gate: Gate
+  readonly #timers = new Timers()
+  #dayEnds = 0
+  /** Sweeping by the clock starts with the first frame: bars close their candles themselves. */
+  #sweeping = false
+
+  constructor(setup: EngineSetup) {
+    this.setup = setup
+    this.strategies = new StrategyRunner(setup.strategies, setup.instruments, setup.meter)
+    this.market = new MarketState(setup.instruments, setup.calendars, this.strategies.lengths, {
+      candle: (i, from) => {
+        if (setup.keepCandles && !this.strategies.muted) this.#keepCandle(i, from)
+        this.strategies.candle(i, from)
+      },
+      tick: i => this.strategies.tick(i, this.market.last(i)),
+    })
+    this.ledger = new Ledger(setup.instruments, setup.charges, this.market.quotes.last, setup.startEquity)
+    this.desk = new OrderDesk(this.market, this.ledger, this.outbox, this.#timers, setup)
+    this.risk = new EngineRiskView(this.market, this.ledger, this.desk, setup.squareOffBefore)
+    this.#gate = new Gate(rules(setup.limits), this.risk)
+    this.desk.useGate(this.#gate)
+    this.closing = new ClosingPositions(this.desk, this.ledger, this.#timers)
+    this.strategies.attach(this.desk, this.ledger.positions, this.outbox)
+  }
+
+  /** When the shell must send a timer input; Infinity when never. */
+  get nextWake(): Micros {
+    return this.#timers.next
+  }
+
+  get level(): Level {
+    return this.risk.level
+  }
+
+  /** Runs one input. Times never go back. What is to be done stands in the outbox, which the caller empties. */
+  process(input: Input): void {
+    assert(input.t >= this.now, `time went back from ${this.now} to ${input.t}`)
+    this.#advance(input.t)
+    switch (input.kind) {
+      case 'frame':
+        if (!this.#sweeping) this.#startSweeping()
+        this.market.frame(input.frame)
+        return
+      case 'bar':
+        this.strategies.muted = input.warmup
+        this.market.bar(input.bar)
+        this.strategies.muted = false
+        return
+      case 'order':
+        return this.#order(input.event)
+      case 'timer':
+        return this.#timer()
+      case 'command':
+        return this.#command(input.ref, input.command)
+      case 'link':
+        return this.#link(input.link, input.up, input.text)
+      case 'recovered':
+        return this.#recover(input.state)
+      case 'strategy-off': {
+        const state = this.strategies.byName(input.name)
+        if (state) this.strategies.switchOff(state, input.why)
+        return
+      }
+      default:
+        return never(input, 'no such input')
+    }
+  }
+
+  #advance(t: Micros): void {
+    this.now = t
+    this.desk.now = t
+    this.market.advance(t)
+    if (t >= this.#dayEnds) this.#newDay(t)
+  }
+
+  #newDay(t: Micros): void {
+    const day = dayOf(t)
+    const first = this.#dayEnds === 0
+    this.#dayEnds = startOfDay(day) + DAY
+    if (first) this.ledger.useCharges(day)
+    else {
+      this.ledger.newDay(day)
+      this.market.quotes.newDay()
+      this.strategies.newDay()
+      this.desk.ordersToday = 0
+    }
+    const warning = this.setup.charges.warning(day)
+    if (first && warning) this.desk.note('note', warning)
+    const ends = this.market.sessions['nse-equity'].dayClose - this.setup.squareOffBefore
+    if (this.setup.squareOffBefore > 0 && ends > t) this.#timers.at(ends, { kind: 'square-off' })
+  }
+
+  #order(event: OrderEvent): void {
+    const order = this.desk.event(event)
+    if (!order) return
+    const i = order.instrument
+    if (event.kind === 'rejected' && order.reducing) this.closing.rejected(i)
+    // Halted means flat: whatever fills after the emergency stop is closed as well.
+    if (this.level === 'halted' && this.ledger.positions.qty[i] !== 0 && !this.closing.has(i)) {
+      this.closing.add(i, PERSON, 'emergency flatten')
+    }
+    if (this.closing.has(i)) this.closing.work(i)
+    else if (event.kind === 'cancelled' && order.reducing && order.kind === 'market')
+      this.#exitAgain(order.instrument, order.owner, order.why)
+  }
+
+  /** An exit's order ended unfilled: it goes on with a new one, for what is still held. */
+  #exitAgain(i: InstrumentNo, owner: string, why: string): void {
+    const own = this.ledger.positions.of(i, owner)
+    const held = this.ledger.positions.qty[i] as number
+    if (own === 0 || held === 0 || own > 0 !== held > 0) return
+    const free = Math.min(Math.abs(own), Math.abs(held) - this.desk.reducingQty(i, held))
+    if (free > 0) this.desk.place({ instrument: i, qty: (own > 0 ? -free : free) as Qty, kind: 'market', limit: NO_PX, owner, why })
+  }
+
+  #timer(): void {
+    for (let job = this.#timers.due(this.now); job; job = this.#timers.due(this.now)) {
+      switch (job.kind) {
+        case 'sweep':
+          this.market.sweep(this.now - this.setup.grace)
+          this.#scheduleSweep()
+          break
+        case 'watch':
+          this.desk.watchDue(job.order)
+          break
+        case 'answer':
+          this.desk.answerDue(job.order)
+          break
+        case 'close':
+          this.closing.work(job.instrument)
+          break
+        case 'pace':
+          this.desk.pacer.release(this.now)
+          break
+        case 'square-off':
+          this.#squareOff()
+          break
+        default:
+          never(job, 'no such timer')
+      }
+    }
+  }
+
+  #squareOff(): void {
+    const { positions } = this.ledger
+    let closed = 0
+    for (const one of this.setup.instruments.list) {
+      if (!this.risk.entriesEnded(one.no)) continue
+      const working = [...this.desk.orders.working].some(order => order.instrument === one.no)
+      if (positions.qty[one.no] === 0 && !working) continue
+      this.closing.add(one.no, PERSON, 'square-off before the close')
+      closed++
+    }
+    if (closed > 0) this.desk.note('level', `square-off: ${closed} positions are closed before the market is`)
+  }
+
+  #command(ref: number, command: Command): void {
+    const answer = this.#obey(command)
+    this.outbox.answers.push({ ref, ...answer })
+  }
+
+  #obey(command: Command): { readonly ok: boolean; readonly text: string } {
+    const { desk } = this
+    switch (command.kind) {
+      case 'order': {
+        const { instrument, qty, type, limit, why } = command
+        const taken = desk.place({ instrument, qty, kind: type, limit, owner: PERSON, why })
+        return 'order' in taken ? { ok: true, text: `${desk.text(taken.order)} sent` } : { ok: false, text: taken.text }
+      }
+      case 'exit': {
+        const name = this.setup.instruments.at(command.instrument).name
+        if (this.ledger.positions.qty[command.instrument] === 0) return { ok: false, text: reasonText(reasonCode('no-position'), name) }
+        if (this.closing.has(command.instrument)) return { ok: false, text: reasonText(reasonCode('exit-working'), name) }
+        this.closing.add(command.instrument, PERSON, command.why)
+        return { ok: true, text: `closing ${name}` }
+      }
+      case 'cancel': {
+        const order = desk.orders.get(command.order)
+        if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
+        return { ok: true, text: `cancelling ${desk.text(order)}` }
+      }
+      case 'pause':
+        if (this.level === 'halted') return { ok: false, text: 'trading is halted already' }
+        this.#setLevel('paused', 'a person paused entries')
+        return { ok: true, text: 'entries are paused; :resume ends it' }
+      case 'cancel-all': {
+        if (this.level !== 'halted') this.closing.clear()
+        const cancelled = [...desk.orders.working].filter(order => desk.cancel(order)).length
+        if (this.level === 'normal') this.#setLevel('paused', 'a person cancelled all orders')
+        return { ok: true, text: `cancelling ${cancelled} orders; entries are paused` }
+      }
+      case 'flatten':
+        return this.#flatten()
+      case 'resume':
+        if (this.level === 'normal') return { ok: false, text: 'trading is normal already' }
+        if (this.closing.size > 0) return { ok: false, text: `${this.closing.size} positions are still being closed` }
+        this.#setLevel('normal', 'a person resumed trading')
+        return { ok: true, text: 'trading is normal again' }
+      case 'strategy': {
+        const state = this.strategies.byName(command.name)
+        if (!state) return { ok: false, text: reasonText(reasonCode('no-strategy'), command.name) }
+        if (state.on === command.on) return { ok: false, text: `${command.name} is ${command.on ? 'on' : 'off'} already` }
+        if (command.on) this.strategies.switchOn(state)
+        else this.strategies.switchOff(state, 'by hand')
+        return { ok: true, text: `${command.name} is ${command.on ? 'on' : 'off'}` }
+      }
+      default:
+        return never(command, 'no such command')
+    }
+  }
+
+  #flatten(): { readonly ok: boolean; readonly text: string } {
+    this.#setLevel('halted', 'emergency flatten')
+    const touched = new Set<InstrumentNo>([...this.desk.orders.working].map(order => order.instrument))
+    for (const i of this.ledger.positions.touched) if (this.ledger.positions.qty[i] !== 0) touched.add(i)
+    for (const i of touched) this.closing.add(i, PERSON, 'emergency flatten')
+    return { ok: true, text: `halted; closing ${this.closing.size} positions and cancelling all orders` }
+  }
+
+  #setLevel(level: Level, why: string): void {
+    if (this.risk.level === level) return
+    this.risk.level = level
+    this.levelWhy = why
+    this.outbox.decisions.push({ kind: 'level', level, why })
+    this.desk.note('level', `${level}: ${why}`)
+  }
+
+  #link(link: 'feed' | 'venue', up: boolean, text: string): void {
+    if (link === 'feed') this.feedUp = up
+    else this.venueUp = up
+    this.linkText = text
+    this.desk.note('link', `${link} ${up ? 'up' : 'DOWN'}${text === '' ? '' : `: ${text}`}`)
+  }
+
+  #recover(state: Recovered): void {
+    this.ledger.begin(state.startEquity)
+    for (const held of state.positions) this.ledger.positions.restore(held)
+    this.desk.orders.restartAt(state.nextOrder)
+    for (const known of state.orders) this.desk.adopt(known)
+    this.desk.ordersToday = state.ordersToday
+    this.risk.level = state.level
+    if (state.level !== 'normal') this.levelWhy = `${state.level} before the restart`
+    for (const name of state.off) {
+      const found = this.strategies.byName(name)
+      if (found?.on) {
+        found.on = false
+        found.why = 'switched off before the restart'
+      }
+    }
+    for (const text of state.notes) this.desk.note('note', text)
+    if (state.level === 'halted') this.#flatten()
+  }
+
+  #startSweeping(): void {
+    this.#sweeping = true
+    this.#scheduleSweep()
+  }
+
+  #scheduleSweep(): void {
+    const step = this.market.builders[0]?.length ?? 60_000_000
+    // Session opens lie on whole minutes, so candles of every length end on a multiple of the shortest.
+    this.#timers.at((Math.floor((this.now - this.setup.grace) / step) + 1) * step + this.setup.grace, { kind: 'sweep' })
+  }
+
+  #keepCandle(i: InstrumentNo, from: MarketState['builders'][number]): void {
+    this.outbox.candles.push({
+      instrument: i,
+      time: from.start[i] as Micros,
+      length: from.length,
+      open: from.open[i] as never,
+      high: from.high[i] as never,
+      low: from.low[i] as never,
+      close: from.close[i] as never,
+      volume: from.volume[i] as number,
+      ticks: from.ticks[i] as number,
+    })
+  }
+}

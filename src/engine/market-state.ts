@@ -1,0 +1,123 @@
+// What the engine knows of the market: quotes, candles of every timeframe in use, one-minute history, and whether each
+// instrument's session is open. Frames and bars come in here first; closed candles go out to the strategies.
+
+import { MINUTE, type InstrumentNo, type Micros, type Px } from '../core/units.ts'
+import type { Bar } from '../market/bar.ts'
+import type { CalendarName, InstrumentTable } from '../market/instrument.ts'
+import type { Calendars } from '../market/calendar.ts'
+import { CandleBuilder } from '../market/candles.ts'
+import { DEPTH_LEVELS } from '../market/depth.ts'
+import { History } from '../market/history.ts'
+import { ACCEPTED, Quotes } from '../market/quotes.ts'
+import { SessionClock } from '../market/sessions.ts'
+import type { Frame } from '../tape/frame.ts'
+
+export type MarketEvents = {
+  candle(i: InstrumentNo, from: CandleBuilder): void
+  tick(i: InstrumentNo): void
+}
+
+export class MarketState {
+  readonly quotes: Quotes
+  readonly history: History
+  readonly instruments: InstrumentTable
+  /** Ascending by length; one minute is always among them. */
+  readonly builders: readonly CandleBuilder[]
+  /** Ticks outside any session window, counted and left out of candles. */
+  outside = 0
+  /** The session clocks at the engine's time, by calendar. */
+  readonly sessions: Readonly<Record<CalendarName, SessionClock>>
+  /** The same calendars, walked by exchange time. */
+  readonly #exchangeClocks: readonly SessionClock[]
+  readonly #events: MarketEvents
+
+  constructor(instruments: InstrumentTable, calendars: Calendars, lengths: Iterable<Micros>, events: MarketEvents) {
+    const count = instruments.size
+    this.instruments = instruments
+    this.#events = events
+    this.quotes = new Quotes(count)
+    this.history = new History(count)
+    const wanted = [...new Set<Micros>([MINUTE, ...lengths])].sort((a, b) => a - b)
+    this.builders = wanted.map(length => new CandleBuilder(count, length, (i, from) => this.#closed(i as InstrumentNo, from)))
+    this.sessions = { 'nse-equity': new SessionClock(calendars['nse-equity']), always: new SessionClock(calendars.always) }
+    const byCalendar = { 'nse-equity': new SessionClock(calendars['nse-equity']), always: new SessionClock(calendars.always) }
+    this.#exchangeClocks = instruments.list.map(one => byCalendar[one.calendar])
+  }
+
+  /** Moves the session clocks to the engine's time. */
+  advance(now: Micros): void {
+    this.sessions['nse-equity'].advance(now)
+    this.sessions.always.advance(now)
+  }
+
+  sessionOf(i: InstrumentNo): SessionClock {
+    return this.sessions[this.instruments.at(i).calendar]
+  }
+
+  frame(frame: Frame): void {
+    const { quotes } = this
+    const count = this.instruments.size
+    for (let row = 0; row < frame.count; row++) {
+      const i = frame.instrument[row] as number
+      if (i < 0 || i >= count) throw new RangeError(`frame row ${row} names instrument ${i} of ${count}`)
+      if ((frame.depth[row] as number) >= 0) this.#depth(i, frame, frame.depth[row] as number)
+      const exchange = frame.exchange[row] as number
+      const px = frame.px[row] as number
+      if (quotes.apply(i, px, frame.volume[row] as number, exchange, frame.received) !== ACCEPTED) continue
+      const clock = this.#exchangeClocks[i] as SessionClock
+      clock.advance(exchange as Micros)
+      if (!clock.open) {
+        this.outside++
+        continue
+      }
+      for (let b = 0; b < this.builders.length; b++) {
+        ;(this.builders[b] as CandleBuilder).tick(i, px, quotes.traded, exchange, clock.windowOpen)
+      }
+      this.#events.tick(i as InstrumentNo)
+    }
+  }
+
+  bar(bar: Bar): void {
+    const i = bar.instrument
+    const clock = this.#exchangeClocks[i] as SessionClock
+    clock.advance(bar.time)
+    if (!clock.open) {
+      this.outside++
+      return
+    }
+    this.quotes.applyClose(i, bar.close, (bar.time + bar.length) as Micros)
+    for (let b = 0; b < this.builders.length; b++) {
+      const builder = this.builders[b] as CandleBuilder
+      if (bar.length > builder.length) continue
+      builder.bar(i, bar.time, bar.length, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.ticks, clock.windowOpen)
+    }
+  }
+
+  /** Closes the candles that ended at or before `t`. */
+  sweep(t: number): void {
+    for (const builder of this.builders) builder.closeBefore(t)
+  }
+
+  last(i: InstrumentNo): Px {
+    return this.quotes.last[i] as Px
+  }
+
+  #depth(i: number, frame: Frame, place: number): void {
+    const from = place * DEPTH_LEVELS
+    const to = i * DEPTH_LEVELS
+    const { bidPx, bidQty, askPx, askQty } = this.quotes.depth
+    for (let level = 0; level < DEPTH_LEVELS; level++) {
+      bidPx[to + level] = frame.bidPx[from + level] as number
+      bidQty[to + level] = frame.bidQty[from + level] as number
+      askPx[to + level] = frame.askPx[from + level] as number
+      askQty[to + level] = frame.askQty[from + level] as number
+    }
+    this.quotes.bid[i] = frame.bidQty[from] ? (frame.bidPx[from] as number) : 0
+    this.quotes.ask[i] = frame.askQty[from] ? (frame.askPx[from] as number) : 0
+  }
+
+  #closed(i: InstrumentNo, from: CandleBuilder): void {
+    if (from.length === MINUTE) this.history.keep(i, from)
+    this.#events.candle(i, from)
+  }
+}

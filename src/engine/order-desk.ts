@@ -1,0 +1,241 @@
+// Orders from wish to end: the one way in (price it, ask the gate, number it, hand it to the pacer) and the one way a venue's
+// events come back (state machine, booking, notes). Market orders are watched and repriced here.
+
+import { rupeesText } from '../core/money-text.ts'
+import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../core/units.ts'
+import type { Candidate } from '../risk/rule.ts'
+import type { Gate } from '../risk/gate.ts'
+import { type Protection, protectedLimit } from '../trading/exit-machine.ts'
+import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
+import { type NewOrder, Orders } from '../trading/orders.ts'
+import { ALLOWED, type ReasonCode, reasonCode, reasonText } from '../trading/reasons.ts'
+import type { KnownOrder } from '../trading/recovery.ts'
+import type { Ledger } from './ledger.ts'
+import type { MarketState } from './market-state.ts'
+import type { NoteKind, Outbox } from './outbox.ts'
+import { Pacer } from './pacer.ts'
+import type { Timers } from './timers.ts'
+
+/** A wish for an order; a market order's `limit` is ignored. */
+export type Wish = Omit<NewOrder, 'reducing'>
+/** What became of a wish. */
+export type Taken = { readonly order: Order } | { readonly refused: ReasonCode; readonly text: string }
+
+export type DeskSettings = {
+  readonly protection: Protection
+  readonly answerTimeout: Micros
+  readonly venuePerSecond: number
+}
+
+const REPRICE_ENDED = reasonCode('reprice-ended')
+
+export class OrderDesk {
+  readonly orders = new Orders(1 as OrderId)
+  readonly pacer: Pacer
+  now = 0 as Micros
+  /** Orders made today. */
+  ordersToday = 0
+  refusals = 0
+  #gate: Gate | undefined
+  readonly #market: MarketState
+  readonly #ledger: Ledger
+  readonly #outbox: Outbox
+  readonly #timers: Timers
+  readonly #settings: DeskSettings
+  readonly #candidate: Candidate = { instrument: 0 as InstrumentNo, qty: 0 as Qty, kind: 'limit', limit: 0 as Px, reducing: false }
+
+  constructor(market: MarketState, ledger: Ledger, outbox: Outbox, timers: Timers, settings: DeskSettings) {
+    this.#market = market
+    this.#ledger = ledger
+    this.#outbox = outbox
+    this.#timers = timers
+    this.#settings = settings
+    this.pacer = new Pacer(outbox, timers, settings.venuePerSecond, action => {
+      if (action.kind !== 'submit') return
+      action.order.state = 'sent'
+      this.#timers.at(this.now + settings.answerTimeout, { kind: 'answer', order: action.order.id })
+    })
+  }
+
+  /** The gate needs a view of this desk, so it comes second. */
+  useGate(gate: Gate): void {
+    this.#gate = gate
+  }
+
+  /** Takes or refuses a wish. A refusal is noted with its sentence; the caller needs to say nothing. */
+  place(wish: Wish): Taken {
+    const candidate = this.consider(wish)
+    const reason = this.#checked(candidate)
+    if (reason !== ALLOWED) {
+      const text = this.#gateOf().sentence(reason, candidate)
+      this.refusals++
+      this.note('refused', `${this.#wishText(wish)} (${wish.owner}): ${text}`)
+      return { refused: reason, text }
+    }
+    const order = this.orders.create({ ...wish, limit: candidate.limit, reducing: candidate.reducing }, this.now)
+    this.ordersToday++
+    this.#outbox.orders.add(order)
+    if (order.kind === 'market') this.#watch(order)
+    this.pacer.send({ kind: 'submit', order }, this.now)
+    return { order }
+  }
+
+  /** Takes over an order found at the venue after a restart. */
+  adopt(known: KnownOrder): void {
+    const order = this.orders.adopt(known, this.now)
+    this.#outbox.orders.add(order)
+    if (order.kind === 'market') this.#watch(order)
+  }
+
+  /** What the gate would say, without doing anything. The candidate is reused by the next call. */
+  preview(wish: Wish): { readonly candidate: Candidate; readonly refused: string } {
+    const candidate = this.consider(wish)
+    const reason = this.#checked(candidate)
+    return { candidate, refused: reason === ALLOWED ? '' : this.#gateOf().sentence(reason, candidate) }
+  }
+
+  /** Prices a wish and says whether it reduces. */
+  consider(wish: Wish): Candidate {
+    const candidate = this.#candidate
+    candidate.instrument = wish.instrument
+    candidate.qty = wish.qty
+    candidate.kind = wish.kind
+    candidate.limit = wish.kind === 'market' ? this.#protected(wish.instrument, wish.qty, 0) : wish.limit
+    const held = this.#ledger.positions.qty[wish.instrument] as number
+    const opposite = held !== 0 && held > 0 !== wish.qty > 0
+    candidate.reducing = opposite && Math.abs(wish.qty) + this.reducingQty(wish.instrument, held) <= Math.abs(held)
+    return candidate
+  }
+
+  /** Asks the venue to cancel. False when it has ended or is being cancelled already. */
+  cancel(order: Order): boolean {
+    if (isFinal(order.state) || order.state === 'cancelling') return false
+    if (order.state === 'created' && this.pacer.withdraw(order)) {
+      this.orders.apply({ kind: 'cancelled', id: order.id, text: 'before it was sent' }, this.now)
+      this.#outbox.orders.add(order)
+      return true
+    }
+    order.state = 'cancelling'
+    this.#outbox.orders.add(order)
+    this.pacer.send({ kind: 'cancel', order }, this.now)
+    return true
+  }
+
+  /** Applies a venue's event. Returns the order when something changed. */
+  event(event: OrderEvent): Order | undefined {
+    const outcome = this.orders.apply(event, this.now)
+    if (outcome === 'foreign') {
+      this.note('fault', `the venue speaks of order ${event.id}, which is not ours: ${event.kind}`)
+      return undefined
+    }
+    if (outcome === 'repeat') return undefined
+    const order = this.orders.get(event.id) as Order
+    this.#outbox.orders.add(order)
+    if (event.kind === 'filled') this.#book(order, event.fillId, event.qty, event.px, event.time)
+    else if (event.kind === 'rejected') this.note('order', `${this.text(order)} rejected: ${event.text}`)
+    else if (event.kind === 'cancelled') this.note('order', `${this.text(order)} cancelled${event.text === '' ? '' : `: ${event.text}`}`)
+    else if (event.kind === 'change-refused') this.note('order', `${this.text(order)}: change refused: ${event.text}`)
+    else if (event.kind === 'unknown') this.#unknown(order, event.text)
+    return order
+  }
+
+  /** The clock says an answer is overdue. */
+  answerDue(id: OrderId): void {
+    const order = this.orders.get(id)
+    if (order?.state === 'sent') this.event({ kind: 'unknown', id, text: 'no answer within the time-out' })
+    else if (order?.state === 'unknown') this.#unknown(order, order.text)
+  }
+
+  /** A market order's limit has stood for a while: price it wider, or give it up. */
+  watchDue(id: OrderId): void {
+    const order = this.orders.get(id)
+    if (!order || isFinal(order.state) || order.state === 'cancelling') return
+    this.#watch(order)
+    if (order.state !== 'open' || order.pendingLimit !== 0) return
+    if (order.modifications >= this.#settings.protection.times) {
+      order.reason = REPRICE_ENDED
+      order.text = reasonText(REPRICE_ENDED, String(order.modifications))
+      this.cancel(order)
+      return
+    }
+    const limit = this.#protected(order.instrument, order.qty, order.modifications + 1)
+    if (limit === order.limit) return
+    order.modifications++
+    order.pendingLimit = limit
+    this.#outbox.orders.add(order)
+    this.pacer.send({ kind: 'modify', order, limit }, this.now)
+  }
+
+  /** Unfilled quantity of working orders that reduce a position of the sign of `held`, unsigned. */
+  reducingQty(i: InstrumentNo, held: number): number {
+    let sum = 0
+    for (const order of this.orders.working) {
+      if (order.instrument === i && order.qty > 0 !== held > 0) sum += Math.abs(order.qty - order.filled)
+    }
+    return sum
+  }
+
+  note(kind: NoteKind, text: string): void {
+    this.#outbox.notes.push({ t: this.now, kind, text })
+  }
+
+  /** 'order 41 BUY 100 RELIANCE', for sentences. */
+  text(order: Order): string {
+    return `order ${order.id} ${this.#wishText(order)}`
+  }
+
+  #checked(candidate: Candidate): ReasonCode {
+    return this.#gateOf().check(candidate)
+  }
+
+  #gateOf(): Gate {
+    if (!this.#gate) throw new Error('the order desk has no gate')
+    return this.#gate
+  }
+
+  #wishText(wish: { readonly qty: Qty; readonly instrument: InstrumentNo }): string {
+    return `${wish.qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(wish.qty)} ${this.#market.instruments.at(wish.instrument).symbol}`
+  }
+
+  #protected(i: InstrumentNo, qty: Qty, step: number): Px {
+    const { quotes, instruments } = this.#market
+    const last = quotes.last[i] as number
+    if (last === 0) return 0 as Px
+    const side = qty < 0 ? 'sell' : 'buy'
+    return protectedLimit(
+      side,
+      last,
+      quotes.bid[i] as number,
+      quotes.ask[i] as number,
+      instruments.at(i).tick,
+      this.#settings.protection,
+      step,
+    )
+  }
+
+  #watch(order: Order): void {
+    this.#timers.at(this.now + this.#settings.protection.afterMicros, { kind: 'watch', order: order.id })
+  }
+
+  #book(order: Order, fillId: string, qty: Qty, px: Px, time: Micros): void {
+    const charges = this.#ledger.fill(order, qty, px, time)
+    this.#outbox.fills.push({ order: order.id, orderRecord: order, fillId, qty, px, time, charges })
+    const sign = qty > 0 ? '+' : ''
+    const symbol = this.#market.instruments.at(order.instrument).symbol
+    this.note(
+      'fill',
+      `${order.id} ${symbol} ${sign}${qty} @ ${rupeesText(px)} charges ${rupeesText(charges)} (${order.owner}: ${order.why})`,
+    )
+    if (Math.abs(order.filled) > Math.abs(order.qty))
+      this.note('fault', `${this.text(order)} was filled for ${order.filled}: more than ordered`)
+  }
+
+  #unknown(order: Order, text: string): void {
+    this.note(
+      'fault',
+      `${this.text(order)} is UNKNOWN: ${text}; ${this.#market.instruments.at(order.instrument).symbol} takes no new risk until the venue's book is read`,
+    )
+    this.#outbox.probe = true
+    this.#timers.at(this.now + this.#settings.answerTimeout, { kind: 'answer', order: order.id })
+  }
+}

@@ -1,0 +1,64 @@
+// What one turn of the engine wants done. The shell empties it after each input: journal, one sync, then the venue; notes to the
+// log; rows to the store. The engine itself sends nothing.
+
+import type { Micros, Px } from '../core/units.ts'
+import type { Bar } from '../market/bar.ts'
+import type { Level } from '../trading/level.ts'
+import type { Fill, Order } from '../trading/order.ts'
+
+/** To be journalled and then handed to the venue, in this order. */
+export type Action =
+  | { readonly kind: 'submit'; readonly order: Order }
+  | { readonly kind: 'modify'; readonly order: Order; readonly limit: Px }
+  | { readonly kind: 'cancel'; readonly order: Order }
+
+export type NoteKind = 'order' | 'fill' | 'refused' | 'level' | 'link' | 'strategy' | 'note' | 'fault'
+/** One line of the log. */
+export type Note = { readonly t: Micros; readonly kind: NoteKind; readonly text: string }
+
+/** Changes that must survive a restart. */
+export type Decision =
+  | { readonly kind: 'level'; readonly level: Level; readonly why: string }
+  | { readonly kind: 'strategy'; readonly name: string; readonly on: boolean; readonly why: string }
+
+/** The sentence that answers a command. */
+export type CommandAnswer = { readonly ref: number; readonly ok: boolean; readonly text: string }
+
+export type BookedFill = Fill & { readonly orderRecord: Order; readonly charges: number }
+
+export class Outbox {
+  readonly actions: Action[] = []
+  readonly notes: Note[] = []
+  readonly answers: CommandAnswer[] = []
+  readonly decisions: Decision[] = []
+  /** For the store: orders that changed, fills booked, candles closed. */
+  readonly orders = new Set<Order>()
+  readonly fills: BookedFill[] = []
+  readonly candles: Bar[] = []
+  /** An order is in an unknown state: the shell must read the venue's book. */
+  probe = false
+
+  get empty(): boolean {
+    return (
+      this.actions.length === 0 &&
+      this.notes.length === 0 &&
+      this.answers.length === 0 &&
+      this.decisions.length === 0 &&
+      this.orders.size === 0 &&
+      this.fills.length === 0 &&
+      this.candles.length === 0 &&
+      !this.probe
+    )
+  }
+
+  clear(): void {
+    this.actions.length = 0
+    this.notes.length = 0
+    this.answers.length = 0
+    this.decisions.length = 0
+    this.orders.clear()
+    this.fills.length = 0
+    this.candles.length = 0
+    this.probe = false
+  }
+}

@@ -1,0 +1,97 @@
+// The engine's answers to what the rules ask.
+
+import { clockText } from '../core/ist.ts'
+import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
+import type { RiskView } from '../risk/rule.ts'
+import type { Level } from '../trading/level.ts'
+import type { Ledger } from './ledger.ts'
+import type { MarketState } from './market-state.ts'
+import type { OrderDesk } from './order-desk.ts'
+
+export class EngineRiskView implements RiskView {
+  level: Level = 'normal'
+  readonly #market: MarketState
+  readonly #ledger: Ledger
+  readonly #desk: OrderDesk
+  readonly #squareOffBefore: Micros
+
+  constructor(market: MarketState, ledger: Ledger, desk: OrderDesk, squareOffBefore: Micros) {
+    this.#market = market
+    this.#ledger = ledger
+    this.#desk = desk
+    this.#squareOffBefore = squareOffBefore
+  }
+
+  get now(): Micros {
+    return this.#desk.now
+  }
+
+  nameOf(i: InstrumentNo): string {
+    return this.#market.instruments.at(i).name
+  }
+
+  tradable(i: InstrumentNo): boolean {
+    return this.#market.instruments.at(i).tradable
+  }
+
+  isOpen(i: InstrumentNo): boolean {
+    return this.#market.sessionOf(i).open
+  }
+
+  entriesEnded(i: InstrumentNo): boolean {
+    const at = this.squareOffAt(i)
+    return at > 0 && this.now >= at
+  }
+
+  squareOffText(i: InstrumentNo): string {
+    return clockText(this.squareOffAt(i))
+  }
+
+  /** When today's positions in the instrument are squared off; 0 never (a market that does not close, or switched off). */
+  squareOffAt(i: InstrumentNo): Micros {
+    if (this.#squareOffBefore === 0 || this.#market.instruments.at(i).calendar === 'always') return 0 as Micros
+    const close = this.#market.sessionOf(i).dayClose
+    return (close === 0 ? 0 : close - this.#squareOffBefore) as Micros
+  }
+
+  tick(i: InstrumentNo): Px {
+    return this.#market.instruments.at(i).tick
+  }
+
+  lot(i: InstrumentNo): Qty {
+    return this.#market.instruments.at(i).lot
+  }
+
+  last(i: InstrumentNo): Px {
+    return this.#market.last(i)
+  }
+
+  position(i: InstrumentNo): Qty {
+    return this.#ledger.positions.qty[i] as Qty
+  }
+
+  workingQty(i: InstrumentNo, sign: number): number {
+    let sum = 0
+    for (const order of this.#desk.orders.working) {
+      if (order.instrument === i && order.qty > 0 === sign > 0 && !order.reducing) sum += Math.abs(order.qty - order.filled)
+    }
+    return sum
+  }
+
+  quarantined(i: InstrumentNo): boolean {
+    for (const order of this.#desk.orders.working) if (order.instrument === i && order.state === 'unknown') return true
+    return false
+  }
+
+  dayLoss(): Money {
+    return Math.max(0, -this.#ledger.dayProfit) as Money
+  }
+
+  ordersThisSecond(): number {
+    return this.#desk.pacer.used(this.now)
+  }
+
+  workingOrders(): number {
+    return this.#desk.orders.working.size
+  }
+}

@@ -1,0 +1,45 @@
+// Everything an engine is built from, as values: app/ reads files and hands them over.
+
+import type { Micros, InstrumentNo, Money } from '../core/units.ts'
+import type { Calendars } from '../market/calendar.ts'
+import type { InstrumentTable } from '../market/instrument.ts'
+import type { RiskLimits } from '../risk/index.ts'
+import type { Strategy } from '../strategy/define.ts'
+import type { ChargeBook } from '../trading/charges.ts'
+import type { Protection } from '../trading/exit-machine.ts'
+
+export type StrategyPlan = {
+  /** Unique; the owner's name on orders and positions. */
+  readonly name: string
+  readonly strategy: Strategy
+  readonly instruments: readonly InstrumentNo[]
+  readonly params: Readonly<Record<string, number>>
+  readonly on: boolean
+}
+
+/** Measures strategy calls. The engine has no clock; the shell lends it one that decides nothing here. */
+export type Meter = {
+  begin(): void
+  end(strategyNo: number): void
+}
+
+export type EngineSetup = {
+  readonly instruments: InstrumentTable
+  readonly calendars: Calendars
+  readonly charges: ChargeBook
+  readonly limits: RiskLimits
+  readonly protection: Protection
+  /** Positions are squared off this long before the day's last window closes; 0 never. */
+  readonly squareOffBefore: Micros
+  /** How long after its end a candle waits for late ticks before the clock closes it. */
+  readonly grace: Micros
+  /** An order without an answer for this long is unknown. */
+  readonly answerTimeout: Micros
+  /** The venue's own limit of messages in a calendar second, which even exits keep. */
+  readonly venuePerSecond: number
+  readonly strategies: readonly StrategyPlan[]
+  readonly startEquity: Money
+  /** Whether closed candles are put into the outbox for the store. */
+  readonly keepCandles: boolean
+  readonly meter?: Meter
+}

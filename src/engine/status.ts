@@ -1,0 +1,94 @@
+// What stands now, as plain JSON for `tapedeck status --json` and for tests: positions, orders, level, money in rupees.
+
+import { inRupees, type InstrumentNo, type Money, type Px } from '../core/units.ts'
+import type { Engine } from './engine.ts'
+
+export type EngineStatus = {
+  readonly time: number
+  readonly level: string
+  readonly levelWhy: string
+  readonly feedUp: boolean
+  readonly ticks: number
+  readonly equity: number
+  readonly pnl: number
+  readonly charges: number
+  readonly positions: readonly {
+    readonly instrument: string
+    readonly qty: number
+    readonly average: number
+    readonly last: number
+    readonly pnl: number
+    readonly owners: Readonly<Record<string, number>>
+  }[]
+  readonly orders: readonly {
+    readonly id: number
+    readonly instrument: string
+    readonly qty: number
+    readonly filled: number
+    readonly limit: number
+    readonly state: string
+    readonly owner: string
+  }[]
+  readonly strategies: readonly { readonly name: string; readonly on: boolean; readonly why: string }[]
+  readonly nextOrder: number
+  readonly ordersToday: number
+  readonly faults: Readonly<Record<string, number>>
+}
+
+export function statusOf(engine: Engine): EngineStatus {
+  const { ledger, desk, market } = engine
+  const nameOf = (i: InstrumentNo) => market.instruments.at(i).name
+  const positions = ledger.positions.touched
+    .filter(i => ledger.positions.qty[i] !== 0)
+    .map(i => ({
+      instrument: nameOf(i),
+      qty: ledger.positions.qty[i] as number,
+      average: inRupees(ledger.positions.average(i)),
+      last: inRupees(market.last(i)),
+      pnl: inRupees((ledger.positions.profit(i, market.last(i)) - (ledger.positions.charges[i] as number)) as Money),
+      owners: Object.fromEntries(
+        [...ledger.positions.owners(i)].filter(([, share]) => share.qty !== 0).map(([owner, share]) => [owner, share.qty]),
+      ),
+    }))
+  const orders = [...desk.orders.working].map(order => ({
+    id: order.id,
+    instrument: nameOf(order.instrument),
+    qty: order.qty as number,
+    filled: order.filled as number,
+    limit: inRupees(order.limit as Px),
+    state: order.state,
+    owner: order.owner,
+  }))
+  return {
+    time: engine.now,
+    level: engine.level,
+    levelWhy: engine.levelWhy,
+    feedUp: engine.feedUp,
+    ticks: market.quotes.ticks,
+    equity: inRupees(ledger.equity),
+    pnl: inRupees(ledger.dayProfit),
+    charges: inRupees(ledger.charges),
+    positions,
+    orders,
+    strategies: engine.strategies.states.map(({ plan, on, why }) => ({ name: plan.name, on, why })),
+    nextOrder: desk.orders.next,
+    ordersToday: desk.ordersToday,
+    faults: dataFaults(engine),
+  }
+}
+
+const sum = (counts: Int32Array): number => counts.reduce((a, b) => a + b, 0)
+
+/** Faults of the data since the start, by kind; only kinds that happened. */
+export function dataFaults(engine: Engine): Readonly<Record<string, number>> {
+  const { quotes, outside } = engine.market
+  const all = {
+    late: sum(quotes.late),
+    repeated: sum(quotes.repeated),
+    'volume back': sum(quotes.volumeBack),
+    gaps: sum(quotes.gaps),
+    'bad price': sum(quotes.bad),
+    'outside session': outside,
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
+}

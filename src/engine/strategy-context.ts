@@ -1,0 +1,64 @@
+// What a strategy holds in its hands when it is called: its numbers, and the wishes it may make. One per strategy and instrument,
+// reused for every call.
+
+import { type InstrumentNo, type Micros, NO_PX, type Px, type Qty } from '../core/units.ts'
+import type { Context } from '../strategy/define.ts'
+import type { Positions } from '../trading/positions.ts'
+import type { OrderDesk } from './order-desk.ts'
+
+type Bar = { time: Micros; open: Px; high: Px; low: Px; close: Px; volume: number }
+
+export class StrategyContext implements Context {
+  now = 0 as Micros
+  last = 0 as Px
+  position = 0 as Qty
+  muted = false
+  readonly bar: Bar = { time: 0 as Micros, open: 0 as Px, high: 0 as Px, low: 0 as Px, close: 0 as Px, volume: 0 }
+  readonly #i: InstrumentNo
+  readonly #owner: string
+  readonly #desk: () => OrderDesk
+  readonly #positions: () => Positions
+
+  constructor(i: InstrumentNo, owner: string, desk: () => OrderDesk, positions: () => Positions) {
+    this.#i = i
+    this.#owner = owner
+    this.#desk = desk
+    this.#positions = positions
+  }
+
+  get working(): boolean {
+    for (const order of this.#desk().orders.working) if (order.instrument === this.#i && order.owner === this.#owner) return true
+    return false
+  }
+
+  buy(qty: Qty | number, why: string, limit?: Px): void {
+    this.#place(qty as Qty, why, limit)
+  }
+
+  sell(qty: Qty | number, why: string, limit?: Px): void {
+    this.#place(-qty as Qty, why, limit)
+  }
+
+  exit(why: string): void {
+    if (this.muted) return
+    const desk = this.#desk()
+    for (const order of desk.orders.working) {
+      if (order.instrument === this.#i && order.owner === this.#owner && !order.reducing) desk.cancel(order)
+    }
+    // Own share, but never more than what the account still holds beyond the exits already working.
+    const positions = this.#positions()
+    const own = positions.of(this.#i, this.#owner)
+    const held = positions.qty[this.#i] as number
+    if (own === 0 || held === 0 || own > 0 !== held > 0) return
+    const free = Math.abs(held) - desk.reducingQty(this.#i, held)
+    const qty = Math.min(Math.abs(own), free)
+    if (qty > 0)
+      desk.place({ instrument: this.#i, qty: (own > 0 ? -qty : qty) as Qty, kind: 'market', limit: NO_PX, owner: this.#owner, why })
+  }
+
+  #place(qty: Qty, why: string, limit: Px | undefined): void {
+    if (this.muted) return
+    const kind = limit === undefined ? 'market' : 'limit'
+    this.#desk().place({ instrument: this.#i, qty, kind, limit: limit ?? NO_PX, owner: this.#owner, why })
+  }
+}

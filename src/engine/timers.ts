@@ -1,0 +1,36 @@
+// The engine's own timers: a heap of jobs by time. The shell wakes the engine at `next` with a timer input; nothing else fires them.
+
+import { Heap } from '../core/heap.ts'
+import type { InstrumentNo, Micros, OrderId } from '../core/units.ts'
+
+export type Job =
+  /** Close candles whose end is past the grace. */
+  | { readonly kind: 'sweep' }
+  /** Look at a market order and reprice it. */
+  | { readonly kind: 'watch'; readonly order: OrderId }
+  /** An answer to a new order is overdue. */
+  | { readonly kind: 'answer'; readonly order: OrderId }
+  /** Try again to close a position. */
+  | { readonly kind: 'close'; readonly instrument: InstrumentNo }
+  /** The order budget of a new second lets waiting messages go. */
+  | { readonly kind: 'pace' }
+  /** Entries end and positions are squared off. */
+  | { readonly kind: 'square-off' }
+
+export class Timers {
+  readonly #heap = new Heap<Job>()
+
+  /** When the engine wants to be woken; Infinity when never. */
+  get next(): Micros {
+    return this.#heap.least as Micros
+  }
+
+  at(t: number, job: Job): void {
+    this.#heap.push(t, job)
+  }
+
+  /** The next job due at `t`, or undefined. */
+  due(t: Micros): Job | undefined {
+    return this.#heap.least <= t ? this.#heap.pop() : undefined
+  }
+}
