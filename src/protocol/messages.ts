@@ -49,6 +49,11 @@ export function envelope(type: number, payload: Uint8Array): Uint8Array {
 /** Cuts a byte stream into messages; give it chunks as they come. Throws RangeError on a message over the limit. */
 export class Unwrap {
   #rest: Uint8Array = new Uint8Array(0)
+  readonly #limit: number
+
+  constructor(limit = MESSAGE_LIMIT) {
+    this.#limit = limit
+  }
 
   take(chunk: Uint8Array, each: (type: number, payload: Uint8Array) => void): void {
     let bytes = chunk
@@ -61,7 +66,7 @@ export class Unwrap {
     let at = 0
     while (bytes.length - at >= 5) {
       const length = view.getUint32(at, true)
-      if (length < 1 || length > MESSAGE_LIMIT) throw new RangeError(`a message of ${length} bytes: the limit is ${MESSAGE_LIMIT}`)
+      if (length < 1 || length > this.#limit) throw new RangeError(`a message of ${length} bytes: the limit is ${this.#limit}`)
       if (bytes.length - at < 4 + length) break
       each(view.getUint8(at + 4), bytes.subarray(at + 5, at + 4 + length))
       at += 4 + length
