@@ -1,0 +1,180 @@
+// Writes ticks by COPY BINARY, one flush as soon as the previous is committed. While the database is away ticks wait in the ring; after an
+// unclear outcome the same rows go again under the same keys, so each arrives once. The Database owns one.
+
+import { failed } from '../../core/result.ts'
+import { ANSWER_MS, type Connection, type Sql, within } from './connect.ts'
+import { copyIn } from './copy.ts'
+import { Instruments } from './instruments.ts'
+import { Latency, type LatencySummary } from './latency.ts'
+import { type Log, reasonOf } from './log.ts'
+import { CHECK_VIOLATION, EARLIEST, isDataError, LATEST, type LineEvents, sqlState, UNIQUE_VIOLATION } from './outage.ts'
+import { Pump } from './pump.ts'
+import { COPY_TICKS, INSERT_TICKS, TickEncoder } from './tick-rows.ts'
+import { RING_ROWS, TickRing } from './tick-ring.ts'
+
+export type TickStats = {
+  readonly waiting: number
+  readonly committed: number
+  /** Refused because the ring was full: the database was away too long or too slow. */
+  readonly dropped: number
+  /** Not a tick at all: a broken time, price or volume. */
+  readonly refused: number
+  /** Found in the database already when sent again. */
+  readonly duplicates: number
+  readonly flushes: number
+  /** From receive time to commit; recorded days are left out. */
+  readonly latency: LatencySummary
+}
+
+const FLUSH_ROWS = 10_000
+const GAP_MS = 2
+const DAY_US = 86_400_000_000
+/** Older than this when committed: a recorded tick, whose age says nothing about us. */
+const LIVE_US = 3_600_000_000
+
+export class CopyWriter {
+  readonly instruments = new Instruments()
+  readonly #ring = new TickRing()
+  readonly #encoder = new TickEncoder()
+  readonly #latency = new Latency()
+  readonly #pump: Pump
+  readonly #connection: Connection
+  readonly #log: Log
+  readonly #now: () => number
+  #age = 0
+  #days = new Set<number>()
+  #committed = 0
+  #dropped = 0
+  #refused = 0
+  #givenUp = 0
+  #duplicates = 0
+  #flushes = 0
+
+  /** `now`: wall clock in micros, to judge latency against receive times. */
+  constructor(connection: Connection, log: Log, line: LineEvents, now: () => number) {
+    this.#connection = connection
+    this.#log = log
+    this.#now = now
+    this.#pump = new Pump(
+      {
+        step: () => this.#flush(),
+        waiting: () => this.#ring.count,
+        settled: () => this.#committed + this.#givenUp,
+        failed: cause => line.away(reasonOf(cause)),
+        worked: () => line.up(),
+      },
+      GAP_MS,
+    )
+  }
+
+  /** Micros, Px and cumulative volume (negative: not given; exchange 0: none). False when refused or dropped; counted. Never waits. */
+  add(slot: number, received: number, exchange: number, px: number, volume: number): boolean {
+    const sane =
+      Number.isSafeInteger(received) &&
+      received >= EARLIEST &&
+      received < LATEST &&
+      Number.isSafeInteger(exchange) &&
+      exchange < LATEST &&
+      Number.isSafeInteger(px) &&
+      Number.isSafeInteger(volume)
+    if (!sane) {
+      if (this.#refused++ === 0)
+        this.#log(
+          'error',
+          `a tick cannot be stored (received ${received}, exchange ${exchange}, price ${px}, volume ${volume}); further ones are only counted`,
+        )
+      return false
+    }
+    if (!this.#ring.push(slot, received, exchange, px, volume)) {
+      if (this.#dropped++ === 0)
+        this.#log('error', `${RING_ROWS} ticks wait for the database and no more fit: new ones are lost to it until it takes rows again`)
+      return false
+    }
+    this.#pump.wake()
+    return true
+  }
+
+  stats(): TickStats {
+    return {
+      waiting: this.#ring.count,
+      committed: this.#committed,
+      dropped: this.#dropped,
+      refused: this.#refused + this.#givenUp,
+      duplicates: this.#duplicates,
+      flushes: this.#flushes,
+      latency: this.#latency.summary(),
+    }
+  }
+
+  flush(ms: number): Promise<boolean> {
+    return this.#pump.drained(ms)
+  }
+
+  async close(): Promise<void> {
+    await this.#pump.stop(() => this.#connection.drop())
+    await this.#connection.drop()
+  }
+
+  async #flush(): Promise<void> {
+    const n = Math.min(this.#ring.count, FLUSH_ROWS)
+    const sql = await this.#connection.sql()
+    if (failed(sql)) throw new Error(sql.error)
+    if (this.#age !== this.#connection.age) {
+      this.#age = this.#connection.age
+      this.#days.clear()
+      this.instruments.forgetIds()
+    }
+    try {
+      await this.instruments.register(sql.ok)
+      await this.#ensureDays(sql.ok, n)
+      await this.#copy(sql.ok, n)
+    } catch (cause) {
+      const state = sqlState(cause)
+      if (state === CHECK_VIOLATION) {
+        // a partition was removed under us: make it again
+        this.#days.clear()
+        throw cause
+      }
+      if (!isDataError(state)) {
+        await this.#connection.drop()
+        throw cause
+      }
+      this.#givenUp += n
+      this.#ring.drop(n)
+      this.#log('error', `the database refuses ${n} ticks for ever and they are given up: ${reasonOf(cause)}`)
+    }
+  }
+
+  async #copy(sql: Sql, n: number): Promise<void> {
+    try {
+      const count = await copyIn(sql, COPY_TICKS, this.#encoder.binary(this.#ring, n, this.instruments.ids), ANSWER_MS)
+      if (count !== n) throw new Error(`the database took ${count} of ${n} ticks`)
+    } catch (cause) {
+      if (sqlState(cause) !== UNIQUE_VIOLATION) throw cause
+      // an earlier try had been committed after all, or a recorded day is stored twice
+      const values = this.#encoder.literals(this.#ring, n, this.instruments.ids)
+      const inserted = await within(ANSWER_MS, 'the insert of ticks', sql.unsafe(INSERT_TICKS, values))
+      this.#duplicates += n - inserted.count
+    }
+    const now = this.#now()
+    for (let row = 0; row < n; row++) {
+      const age = now - (this.#ring.ts[this.#ring.at(row)] as number)
+      if (age >= 0 && age < LIVE_US) this.#latency.add(age)
+    }
+    this.#ring.drop(n)
+    this.#committed += n
+    this.#flushes++
+  }
+
+  async #ensureDays(sql: Sql, n: number): Promise<void> {
+    let last = Number.NaN
+    for (let row = 0; row < n; row++) {
+      const day = Math.floor((this.#ring.ts[this.#ring.at(row)] as number) / DAY_US)
+      if (day === last || this.#days.has(day)) continue
+      last = day
+      const date = new Date((day * DAY_US) / 1000).toISOString().slice(0, 10)
+      await within(ANSWER_MS, 'the making of a partition', sql`select ensure_partition(${date}::text::date)`)
+      this.#days.add(day)
+    }
+  }
+}
