@@ -195,14 +195,22 @@ export class StrategyRunner {
 }
 
 /** The parameter names a strategy declares, with their ranges, for sentences and listings. Makes it once on a toy instrument. */
-export type Declared = { readonly name: string; readonly byDefault: number; readonly min: number; readonly max: number }
+export type Declared = {
+  readonly name: string
+  readonly byDefault: number
+  readonly min: number
+  readonly max: number
+  readonly whole: boolean
+}
 
 export function declaredParams(plan: Pick<StrategyPlan, 'strategy'>): readonly Declared[] {
   const declared: Declared[] = []
-  const note = (name: string, byDefault: number, min: number, max: number): number => {
-    declared.push({ name, byDefault, min, max })
-    return byDefault
-  }
+  const note =
+    (whole: boolean) =>
+    (name: string, byDefault: number, min: number, max: number): number => {
+      declared.push({ name, byDefault, min, max, whole })
+      return byDefault
+    }
   const value = { ready: false, value: Number.NaN }
   plan.strategy.make({
     instrument: 'SYN:EXAMPLE',
@@ -213,7 +221,7 @@ export function declaredParams(plan: Pick<StrategyPlan, 'strategy'>): readonly D
     rsi: () => value,
     atr: () => value,
     vwap: () => value,
-    param: { int: note, number: note },
+    param: { int: note(true), number: note(false) },
   })
   return declared
 }

@@ -1,0 +1,87 @@
+// From configuration and instruments to the values an engine is built from: strategies loaded, limits in money, times in micros.
+
+import { type Result, failed, fault, ok } from '../../core/result.ts'
+import { type InstrumentNo, MINUTE, type Micros, moneyOf } from '../../core/units.ts'
+import type { EngineSetup, Meter, StrategyPlan } from '../../engine/setup.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
+import { resolveSymbol } from '../config/instruments.ts'
+import type { MarketData } from '../config/market-data.ts'
+import type { Config, StrategyEntry } from '../config/schema.ts'
+import { checkParams, loadStrategy } from '../strategies/load.ts'
+
+/** The exchanges' own limit of messages a calendar second without registration. */
+export const VENUE_PER_SECOND = 10
+
+export type SetupParts = {
+  readonly config: Config
+  readonly data: MarketData
+  readonly instruments: InstrumentTable
+  readonly keepCandles: boolean
+  readonly meter?: Meter
+}
+
+export type BuiltSetup = { readonly setup: EngineSetup; readonly warnings: readonly string[] }
+
+/** Faults are sentences about a strategy that cannot be used; instruments that are not in this run are warned about and left out. */
+export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>> {
+  const { config, data, instruments } = parts
+  const warnings: string[] = []
+  const strategies: StrategyPlan[] = []
+  for (const entry of config.strategies) {
+    const plan = await planOf(entry, instruments, data, warnings)
+    if (failed(plan)) return plan
+    if (strategies.some(one => one.name === plan.ok.name)) return fault(`two strategies are called ${plan.ok.name}: give one another name`)
+    strategies.push(plan.ok)
+  }
+  const { orders, risk, session, candles, account } = config
+  const setup: EngineSetup = {
+    instruments,
+    calendars: data.calendars,
+    charges: data.charges,
+    limits: {
+      maxOrderValue: moneyOf(risk.maxOrderValue),
+      maxPositionValue: moneyOf(risk.maxPositionValue),
+      maxDayLoss: moneyOf(risk.maxDayLoss),
+      ordersPerSecond: risk.ordersPerSecond,
+      maxWorkingOrders: risk.maxWorkingOrders,
+      priceBandPercent: risk.priceBandPercent,
+    },
+    protection: {
+      percent: orders.marketProtectionPercent,
+      stepPercent: orders.repriceStepPercent,
+      times: orders.repriceTimes,
+      afterMicros: orders.repriceAfterMs * 1000,
+    },
+    squareOffBefore: (session.squareOffMinutesBeforeClose * MINUTE) as Micros,
+    grace: (candles.graceMs * 1000) as Micros,
+    answerTimeout: (orders.answerTimeoutMs * 1000) as Micros,
+    venuePerSecond: VENUE_PER_SECOND,
+    strategies,
+    startEquity: moneyOf(account.startMoney),
+    keepCandles: parts.keepCandles,
+    ...(parts.meter ? { meter: parts.meter } : {}),
+  }
+  return ok({ setup, warnings })
+}
+
+async function planOf(entry: StrategyEntry, instruments: InstrumentTable, data: MarketData, warnings: string[]): Promise<Result<StrategyPlan>> {
+  const loaded = await loadStrategy(entry.use)
+  if (failed(loaded)) return loaded
+  const params = checkParams(loaded.ok, entry.params)
+  if (failed(params)) return params
+  const numbers: InstrumentNo[] = []
+  const absent: string[] = []
+  for (const text of entry.instruments) {
+    if (text === '*') {
+      numbers.push(...instruments.list.filter(one => one.tradable).map(one => one.no))
+      continue
+    }
+    const resolved = resolveSymbol(text, data)
+    if (failed(resolved)) return resolved
+    const found = instruments.list.find(one => one.symbol === resolved.ok.symbol)
+    if (found) numbers.push(found.no)
+    else absent.push(text)
+  }
+  if (absent.length > 0) warnings.push(`${entry.name}: not in this run, left out: ${absent.join(', ')}`)
+  return ok({ name: entry.name, strategy: loaded.ok.strategy, instruments: [...new Set(numbers)], params: params.ok, on: entry.on })
+}

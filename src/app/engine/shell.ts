@@ -1,0 +1,119 @@
+// The thin shell around an engine: runs one input, then carries out its outbox: journal every intent, one sync, then the venue;
+// notes, rows and answers to whoever listens. Live, paper, replay and backtest use this same file.
+
+import type { Engine } from '../../engine/engine.ts'
+import type { Action, CommandAnswer, Note } from '../../engine/outbox.ts'
+import type { Publisher } from '../../engine/publisher.ts'
+import { NO_PX } from '../../core/units.ts'
+import type { Journal } from '../../ports/journal.ts'
+import type { StoreSink } from '../../ports/store.ts'
+import type { Venue } from '../../ports/venue.ts'
+import type { Input } from '../../tape/input.ts'
+import type { OrderHash } from '../../tape/order-hash.ts'
+import { storeRows } from './store-rows.ts'
+
+export type ShellParts = {
+  readonly engine: Engine
+  readonly venue: Pick<Venue, 'submit' | 'modify' | 'cancel'>
+  readonly hash: OrderHash
+  readonly journal?: Journal
+  readonly publisher?: Publisher
+  readonly store?: StoreSink
+  /** Every input as it goes in. */
+  readonly tape?: (input: Input) => void
+  readonly onNotes?: (notes: readonly Note[]) => void
+  readonly onAnswer?: (answer: CommandAnswer) => void
+  /** An order's state is unknown: read the venue's book. */
+  readonly onProbe?: () => void
+  /** Each line of the order hash. */
+  readonly onOrderLine?: (line: string) => void
+  /** Called when orders have been handed to the venue. */
+  readonly onSent?: () => void
+  /** True when the supervisor has taken over: nothing may be sent any more. */
+  readonly fenced?: () => boolean
+}
+
+export class Shell {
+  readonly engine: Engine
+  /** Messages a fence has held back; never sent. */
+  heldBack = 0
+  readonly #parts: ShellParts
+
+  constructor(parts: ShellParts) {
+    this.#parts = parts
+    this.engine = parts.engine
+  }
+
+  run(input: Input): void {
+    const { engine } = this
+    const { tape, journal } = this.#parts
+    if (tape) tape(input)
+    if (journal && input.kind === 'order') journal.append({ kind: 'event', t: input.t, event: input.event })
+    engine.process(input)
+    if (!engine.outbox.empty) this.#carryOut()
+    else if (journal && input.kind === 'order') journal.sync()
+  }
+
+  #carryOut(): void {
+    const { outbox } = this.engine
+    this.#toDisk()
+    if (outbox.actions.length > 0) {
+      for (const action of outbox.actions) this.#send(action)
+      this.#parts.onSent?.()
+    }
+    const { publisher, store, onNotes, onAnswer } = this.#parts
+    if (publisher) {
+      publisher.notes(outbox.notes)
+      publisher.orders(outbox.orders)
+    }
+    if (store) storeRows(this.engine, store)
+    if (onNotes && outbox.notes.length > 0) onNotes(outbox.notes)
+    if (onAnswer) for (const answer of outbox.answers) onAnswer(answer)
+    const probe = outbox.probe
+    outbox.clear()
+    if (probe) this.#parts.onProbe?.()
+  }
+
+  /** Intents and decisions become durable here, before anything leaves. */
+  #toDisk(): void {
+    const { journal } = this.#parts
+    if (!journal) return
+    const { outbox, now: t, setup } = this.engine
+    for (const { kind, order, ...rest } of outbox.actions as (Action & { limit?: Action['order']['limit'] })[]) {
+      const { id } = order
+      if (kind === 'submit') {
+        const { qty, kind: type, limit, owner, why, reducing } = order
+        const instrument = setup.instruments.at(order.instrument).name
+        journal.append({ kind: 'intent', t, id, instrument, qty, type, limit, owner, why, reducing })
+      } else if (kind === 'modify') journal.append({ kind: 'modify', t, id, limit: rest.limit ?? order.limit })
+      else journal.append({ kind: 'cancel', t, id })
+    }
+    for (const decision of outbox.decisions) journal.append({ ...decision, t })
+    journal.sync()
+  }
+
+  #send(action: Action): void {
+    const { venue, hash, fenced, onOrderLine } = this.#parts
+    if (fenced?.()) {
+      this.heldBack++
+      return
+    }
+    const { order, kind } = action
+    const { id, instrument, qty } = order
+    const name = this.engine.setup.instruments.at(instrument).name
+    const limit = kind === 'submit' ? order.limit : kind === 'modify' ? action.limit : NO_PX
+    const line = hash.add({
+      kind: kind === 'submit' ? order.kind : kind,
+      id,
+      instrument: name,
+      qty,
+      limit,
+      time: this.engine.now,
+      why: order.why,
+    })
+    onOrderLine?.(line)
+    if (kind === 'submit') venue.submit({ id, instrument, qty, limit, kind: order.kind })
+    else if (kind === 'modify') venue.modify(id, limit)
+    else venue.cancel(id)
+  }
+}

@@ -1,0 +1,28 @@
+// Rows for the database from one turn of the engine: orders that changed, fills, the positions they moved, candles closed.
+
+import type { Engine } from '../../engine/engine.ts'
+import type { InstrumentNo } from '../../core/units.ts'
+import type { StoreSink } from '../../ports/store.ts'
+
+export function storeRows(engine: Engine, store: StoreSink): void {
+  const { outbox, setup, ledger, now: time } = engine
+  const nameOf = (i: InstrumentNo) => setup.instruments.at(i).name
+  for (const order of outbox.orders) {
+    const { id, qty, kind, limit, state, filled, filledValue, owner, why, brokerId, text, created } = order
+    const instrument = nameOf(order.instrument)
+    store.row({ table: 'orders', id, time: created, instrument, qty, kind, limit, state, filled, filledValue, owner, why, brokerId, text })
+  }
+  for (const { fillId, order: orderId, orderRecord, qty, px, charges, time: at } of outbox.fills) {
+    const i = orderRecord.instrument
+    const { positions } = ledger
+    store.row({ table: 'fills', fillId, orderId, time: at, instrument: nameOf(i), qty, px, charges })
+    const [held, cost, realised, paid] = [positions.qty[i], positions.cost[i], positions.realised[i], positions.charges[i]] as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    store.row({ table: 'positions', time, instrument: nameOf(i), qty: held, cost, realised, charges: paid })
+  }
+  for (const { instrument, ...bar } of outbox.candles) store.row({ table: 'candles', instrument: nameOf(instrument), ...bar })
+}

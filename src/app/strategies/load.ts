@@ -1,0 +1,86 @@
+// Loads a trader's strategy file, wherever it lies, and says in one sentence what is wrong with it when it cannot be used.
+
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Declared, declaredParams } from '../../engine/strategy-runner.ts'
+import { nearest } from '../../core/nearest.ts'
+import { type Result, fault, ok } from '../../core/result.ts'
+import { timeframes } from '../../market/timeframe.ts'
+import type { Strategy } from '../../strategy/define.ts'
+import { installStrategyHooks } from './hooks.ts'
+
+export type LoadedStrategy = {
+  readonly file: string
+  readonly strategy: Strategy
+  readonly declared: readonly Declared[]
+}
+
+/** Imports the file and finds the one strategy it exports. */
+export async function loadStrategy(path: string): Promise<Result<LoadedStrategy>> {
+  const file = resolve(path)
+  if (!existsSync(file)) return fault(`no strategy file ${file}`)
+  installStrategyHooks()
+  let exports: Record<string, unknown>
+  try {
+    exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>
+  } catch (error) {
+    return fault(`${file}: ${importSentence(error)}`)
+  }
+  const found = Object.values(exports).filter(isStrategy)
+  const [strategy] = found
+  if (!strategy) return fault(`${file} exports no strategy: write export const mine = strategy({ name, on, make })`)
+  if (found.length > 1) return fault(`${file} exports ${found.length} strategies (${found.map(one => one.name).join(', ')}): one a file`)
+  if (strategy.on !== 'tick' && !Object.hasOwn(timeframes, strategy.on)) {
+    return fault(`${file}: on is '${String(strategy.on)}'; it must be tick or one of ${Object.keys(timeframes).join(', ')}`)
+  }
+  try {
+    return ok({ file, strategy, declared: declaredParams({ strategy }) })
+  } catch (error) {
+    return fault(`${basename(file)}: make() threw: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Checks parameter names and ranges given from outside against what the strategy declares. */
+export function checkParams(loaded: LoadedStrategy, params: Readonly<Record<string, unknown>>): Result<Record<string, number>> {
+  const checked: Record<string, number> = {}
+  for (const [name, raw] of Object.entries(params)) {
+    const declared = loaded.declared.find(one => one.name === name)
+    if (!declared) {
+      const near = nearest(
+        name,
+        loaded.declared.map(one => one.name),
+      )
+      const known = loaded.declared.map(one => one.name).join(', ') || 'none'
+      return fault(`${loaded.strategy.name} has no parameter ${name}${near ? `; did you mean ${near}?` : ''} (it has ${known})`)
+    }
+    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
+    if (
+      typeof value !== 'number' ||
+      !Number.isFinite(value) ||
+      value < declared.min ||
+      value > declared.max ||
+      (declared.whole && !Number.isInteger(value))
+    ) {
+      return fault(
+        `parameter ${name} of ${loaded.strategy.name} is ${String(raw)}: it must be a ${declared.whole ? 'whole number' : 'number'} in ${declared.min} .. ${declared.max}`,
+      )
+    }
+    checked[name] = value
+  }
+  return ok(checked)
+}
+
+function isStrategy(value: unknown): value is Strategy {
+  if (typeof value !== 'object' || value === null) return false
+  const one = value as Partial<Strategy>
+  return typeof one.name === 'string' && typeof one.on === 'string' && typeof one.make === 'function'
+}
+
+/** Node's words for a failed import, translated where they mislead. */
+function importSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const missing = /does not provide an export named '(\w+)'/.exec(message)
+  if (missing) return `it imports ${missing[1]}, which is not there; if ${missing[1]} is a type, write import type { ${missing[1]} }`
+  return message.split('\n')[0] ?? message
+}
