@@ -127,7 +127,7 @@ export class MatchingVenue {
       assert(instrument >= 0 && instrument < this.#instruments.size, `frame row with instrument ${instrument}`)
       const traded = this.#board.row(frame, row)
       const working = this.#book.working(instrument)
-      if (working.length > 0 && this.#isOpen(instrument, t)) for (const order of [...working]) this.#matchResting(order, traded, t)
+      if (working.length > 0 && this.#isOpen(instrument, t)) for (const order of working.slice()) this.#matchResting(order, traded, t)
     }
     this.#arriveUntil(t)
     this.#end()
@@ -143,7 +143,7 @@ export class MatchingVenue {
     while (this.#inFlight.nextSent <= bar.time) this.#arrive(Math.min(this.#inFlight.nextDue, end) as Micros)
     this.#reach(end)
     const working = this.#book.working(bar.instrument)
-    if (working.length > 0 && this.#isOpen(bar.instrument, bar.time)) for (const order of [...working]) this.#matchBar(order, bar, end)
+    if (working.length > 0 && this.#isOpen(bar.instrument, bar.time)) for (const order of working.slice()) this.#matchBar(order, bar, end)
     this.#board.close(bar.instrument, bar.close)
     this.#arriveUntil(end)
     this.#end()

@@ -70,7 +70,7 @@ export type Stand = {
   /** How many records were on disk when each event was told. */
   readonly durable: number[]
   /** The events as short text, without the brackets of objects. */
-  told(): string[]
+  readonly told: () => string[]
 }
 
 export function stand(options: Partial<MatchingOptions> = {}): Stand {
@@ -95,12 +95,7 @@ export function stand(options: Partial<MatchingOptions> = {}): Stand {
 }
 
 export function short(event: OrderEvent): string {
-  switch (event.kind) {
-    case 'filled':
-      return `filled ${event.id} ${event.qty}@${event.px / 10_000}`
-    case 'modified':
-      return `modified ${event.id} ${event.limit / 10_000}`
-    default:
-      return `${event.kind} ${event.id}`
-  }
+  if (event.kind === 'filled') return `filled ${event.id} ${event.qty}@${event.px / 10_000}`
+  if (event.kind === 'modified') return `modified ${event.id} ${event.limit / 10_000}`
+  return `${event.kind} ${event.id}`
 }

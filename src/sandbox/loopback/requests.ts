@@ -1,0 +1,85 @@
+// Reads the sandbox's HTTP requests into orders and changes, and writes its events and book as the loopback protocol has them.
+
+import { fault, ok, type Result } from '../../core/result.ts'
+import type { OrderId, Px, Qty } from '../../core/units.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
+import type { OrderEvent, OrderTicket } from '../../trading/order.ts'
+import type { VenueBook } from '../../trading/recovery.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+export type OrderRequest =
+  | { readonly kind: 'submit'; readonly ticket: OrderTicket }
+  | { readonly kind: 'modify'; readonly id: OrderId; readonly limit: Px }
+  | { readonly kind: 'cancel'; readonly id: OrderId }
+
+/** POST /orders, PATCH /orders/TAG or DELETE /orders/TAG; the fault goes back as a 400. */
+export function orderRequest(method: string, path: string, body: string, instruments: InstrumentTable): Result<OrderRequest> {
+  if (method === 'POST' && path === '/orders') return submitRequest(fieldsOf(body), instruments)
+  const id = tagOf(path.slice('/orders/'.length))
+  if (id === undefined) return fault(`the tag of ${path} is not a whole number above 0`)
+  if (method === 'DELETE') return ok({ kind: 'cancel', id })
+  const { price } = fieldsOf(body)
+  return Number.isSafeInteger(price)
+    ? ok({ kind: 'modify', id, limit: price as Px })
+    : fault(`price ${String(price)} is not a whole number`)
+}
+
+function submitRequest(fields: Fields, instruments: InstrumentTable): Result<OrderRequest> {
+  const { tag, instrument: name, quantity, price, kind } = fields
+  const id = typeof tag === 'string' ? tagOf(tag) : undefined
+  if (id === undefined) return fault(`tag ${JSON.stringify(tag)} is not a whole number above 0 as text`)
+  const found = instruments.byName(String(name))
+  if (!found) return fault(`there is no instrument ${String(name)} here`)
+  if (!Number.isSafeInteger(quantity)) return fault(`quantity ${String(quantity)} is not a whole number`)
+  if (!Number.isSafeInteger(price)) return fault(`price ${String(price)} is not a whole number`)
+  if (kind !== 'limit' && kind !== 'market') return fault(`kind ${String(kind)} is neither limit nor market`)
+  return ok({ kind: 'submit', ticket: { id, instrument: found.no, qty: quantity as Qty, limit: price as Px, kind } })
+}
+
+export function eventFields(event: OrderEvent): object {
+  const { kind, id } = event
+  const tag = String(id)
+  if (kind === 'accepted') return { kind, tag, brokerId: event.brokerId }
+  if (kind === 'filled') return { kind, tag, fillId: event.fillId, quantity: event.qty, price: event.px, time: event.time }
+  if (kind === 'modified') return { kind, tag, price: event.limit }
+  return { kind, tag, text: event.text }
+}
+
+export function bookText(book: VenueBook, instruments: InstrumentTable): string {
+  const name = (no: VenueBook['orders'][number]['instrument']): string => instruments.at(no).name
+  return JSON.stringify({
+    orders: book.orders.map(({ id, brokerId, instrument, qty, limit, state, filled, text, time }) => ({
+      tag: String(id),
+      brokerId,
+      instrument: name(instrument),
+      quantity: qty,
+      price: limit,
+      state,
+      filled,
+      text,
+      time,
+    })),
+    fills: book.fills.map(({ order, instrument, fillId, qty, px, time }) => ({
+      tag: String(order),
+      instrument: name(instrument),
+      fillId,
+      quantity: qty,
+      price: px,
+      time,
+    })),
+    positions: book.positions.map(({ instrument, qty, cost }) => ({ instrument: name(instrument), quantity: qty, cost })),
+  })
+}
+
+const tagOf = (text: string): OrderId | undefined => (/^[1-9]\d{0,14}$/.test(text) ? (Number(text) as OrderId) : undefined)
+
+/** The fields of a JSON object; none where the body is something else, which the caller then finds missing. */
+function fieldsOf(body: string): Fields {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Fields) : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,190 @@
+// The loopback sandbox: a venue and its market behind HTTP and WebSockets on 127.0.0.1. main.ts runs it as a process of its own,
+// contract tests run it within theirs. It imports no broker, so each proves the other.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { failed } from '../../core/result.ts'
+import type { Micros } from '../../core/units.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
+import { type MatchingOptions, MatchingVenue } from '../../sim/matching-venue.ts'
+import type { SyntheticMarket } from '../../sim/synthetic-market.ts'
+import { Frame } from '../../tape/frame.ts'
+import { Listeners } from './listeners.ts'
+import { marketBytes } from './market-bytes.ts'
+import { bookText, eventFields, type OrderRequest, orderRequest } from './requests.ts'
+
+const MOST_BODY = 65_536
+
+/** silent: taken, never answered. reset: taken, then the connection is cut. error: not taken, answered with 503. */
+export type FaultKind = 'silent' | 'reset' | 'error'
+
+export type SandboxOptions = Omit<MatchingOptions, 'keep'> & {
+  now(): Micros
+  /** Without it the market only moves by `push`. */
+  readonly market?: SyntheticMarket
+  /** Between two looks at the market, in milliseconds. Default 20. */
+  readonly intervalMs?: number
+  /** 0 takes any free one. */
+  readonly port: number
+}
+
+export class LoopbackSandbox {
+  readonly venue: MatchingVenue
+  readonly #instruments: InstrumentTable
+  readonly #now: () => Micros
+  readonly #market: SyntheticMarket | undefined
+  readonly #intervalMs: number
+  readonly #wantedPort: number
+  readonly #frame = new Frame()
+  readonly #listeners: Listeners
+  readonly #http: Server
+  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
+  #ticking: NodeJS.Timeout | undefined
+  #waking: NodeJS.Timeout | NodeJS.Immediate | undefined
+  #faults: FaultKind[] = []
+
+  constructor(options: SandboxOptions) {
+    this.#instruments = options.instruments
+    this.#now = () => options.now()
+    this.#market = options.market
+    this.#intervalMs = options.intervalMs ?? 20
+    this.#wantedPort = options.port
+    this.venue = new MatchingVenue({ ...options, emit: event => this.#listeners.tellOrder(eventFields(event)) })
+    this.#listeners = new Listeners(
+      String(options.now()),
+      options.instruments.list.map(one => one.name),
+    )
+    this.#http = createServer((request, response) => this.#read(request, response))
+    // Longer than any client keeps an idle connection: a request must not meet a connection that is just being closed.
+    this.#http.keepAliveTimeout = 120_000
+    this.#http.on('upgrade', (request, socket, head) => {
+      this.#sockets.handleUpgrade(request, socket, head, link => this.#link(link, request.url ?? ''))
+    })
+  }
+
+  /** Resolves with the port when it listens. */
+  start(): Promise<number> {
+    if (this.#market) this.#ticking = setInterval(() => this.#tick(), this.#intervalMs)
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', reject)
+      this.#http.listen(this.#wantedPort, '127.0.0.1', () => resolve((this.#http.address() as AddressInfo).port))
+    })
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.#ticking)
+    this.#forgetWake()
+    this.#listeners.close()
+    this.#http.closeAllConnections()
+    return new Promise(resolve => this.#http.close(() => resolve()))
+  }
+
+  /** Market data from outside; `received` becomes now. */
+  push(frame: Frame): void {
+    frame.received = this.#now()
+    this.venue.frame(frame)
+    if (this.#listeners.marketCount > 0) this.#listeners.tellMarket(marketBytes(frame))
+    this.#sleep()
+  }
+
+  /** The next `count` order requests meet this fault. */
+  fail(kind: FaultKind, count: number): void {
+    for (let i = 0; i < count; i++) this.#faults.push(kind)
+  }
+
+  /** Cuts every WebSocket; clients may connect again. */
+  dropLinks(): void {
+    this.#listeners.drop()
+  }
+
+  #tick(): void {
+    const now = this.#now()
+    const frame = this.#frame
+    for (let done = false; !done; ) {
+      frame.clear(now)
+      done = this.#market?.step(now, frame) ?? true
+      if (frame.count > 0) this.push(frame)
+    }
+    this.venue.advance(this.#now())
+    this.#sleep()
+  }
+
+  /** Wakes when the next request arrives at the venue: to the millisecond by a timer, the rest by turns of the loop. */
+  #sleep(): void {
+    this.#forgetWake()
+    const wait = (this.venue.nextWake - this.#now()) / 1_000
+    if (wait === Infinity) return
+    const wake = (): void => {
+      this.#waking = undefined
+      this.venue.advance(this.#now())
+      this.#sleep()
+    }
+    this.#waking = wait < 1.5 ? setImmediate(wake) : setTimeout(wake, Math.floor(wait - 1))
+  }
+
+  #forgetWake(): void {
+    clearTimeout(this.#waking as NodeJS.Timeout)
+    clearImmediate(this.#waking as NodeJS.Immediate)
+    this.#waking = undefined
+  }
+
+  #link(link: WebSocket, address: string): void {
+    const { pathname, searchParams } = new URL(address, 'http://localhost')
+    if (pathname === '/market') this.#listeners.addMarket(link)
+    else if (pathname === '/events')
+      this.#listeners.addOrders(link, searchParams.get('session') ?? '', Number(searchParams.get('after') ?? 0))
+    else link.close(1008, `there is no link ${pathname} here`)
+  }
+
+  #read(request: IncomingMessage, response: ServerResponse): void {
+    const parts: Buffer[] = []
+    let size = 0
+    request.on('data', (part: Buffer) => {
+      size += part.length
+      if (size > MOST_BODY) request.destroy()
+      else parts.push(part)
+    })
+    request.on('end', () => this.#serve(request.method ?? '', request.url ?? '', Buffer.concat(parts).toString(), response))
+  }
+
+  #serve(method: string, path: string, body: string, response: ServerResponse): void {
+    if (method === 'GET' && path === '/book') {
+      this.venue.advance(this.#now())
+      answer(response, 200, bookText(this.venue.book(), this.#instruments))
+      this.#sleep()
+      return
+    }
+    const ours = (method === 'POST' && path === '/orders') || ((method === 'PATCH' || method === 'DELETE') && path.startsWith('/orders/'))
+    if (!ours) {
+      answer(response, 404, JSON.stringify({ error: `there is no ${method} ${path} here` }))
+      return
+    }
+    const request = orderRequest(method, path, body, this.#instruments)
+    if (failed(request)) {
+      answer(response, 400, JSON.stringify(request))
+      return
+    }
+    const trouble = this.#faults.shift()
+    if (trouble === 'error') {
+      answer(response, 503, JSON.stringify({ error: 'the venue is in trouble' }))
+      return
+    }
+    this.#take(request.ok)
+    if (trouble === 'reset') response.socket?.destroy()
+    else if (trouble !== 'silent') answer(response, 202, '{}')
+    this.#sleep()
+  }
+
+  #take(request: OrderRequest): void {
+    const now = this.#now()
+    if (request.kind === 'submit') this.venue.submit(request.ticket, now)
+    else if (request.kind === 'modify') this.venue.modify(request.id, request.limit, now)
+    else this.venue.cancel(request.id, now)
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
