@@ -1,6 +1,7 @@
 // Relative strength index of closes, 0 to 100. Strategies and charts make it through the list in index.ts.
 // Rule: Wilder's smoothing with TA-Lib's first value (plain averages of the first `period` gains and losses), in TA-Lib's order
-// of operations, so results agree to the bit. As in TA-Lib, a price that never moved has RSI 0, not 50: test for it if it matters.
+// of operations, so results agree to the bit. As in TA-Lib, RSI is 0, not 50, when price never moved
+// or has stood still so long that the averages are nil (some 500 bars at period 14): test for it if it matters.
 
 import { assert } from '../../core/assert.ts'
 import type { Indicator } from '../indicator.ts'
