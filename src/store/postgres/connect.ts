@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { failed, fault, ok, type Result } from '../../core/result.ts'
 import { ROLE } from './cluster.ts'
+import { dial } from './dial.ts'
 import { type Log, reasonOf } from './log.ts'
 
 /** int8 comes back as a number: our integers stay below 2^53. */
@@ -18,6 +19,8 @@ export type Target = {
 }
 
 const CONNECT_SECONDS = 5
+/** The notice of "create table if not exists". */
+const ALREADY_THERE = '42P07'
 /** A statement over this is ended by the server; a bit later we cut the line ourselves. */
 export const STATEMENT_MS = 15_000
 export const ANSWER_MS = STATEMENT_MS + 2_000
@@ -32,11 +35,15 @@ function open(client: string, way: { readonly dsn: string } | { readonly socket:
     // saves a round trip; arrays are passed as text
     fetch_types: false,
     types: TYPES,
-    onnotice: (notice: postgres.Notice) => log('debug', `database notice: ${notice.message ?? ''}`),
+    onnotice: (notice: postgres.Notice) => {
+      if (notice.code !== ALREADY_THERE) log('debug', `database notice: ${notice.message ?? ''}`)
+    },
     connection: { application_name: client, statement_timeout: statementMs },
   }
-  if ('dsn' in way) return postgres(way.dsn, options)
-  return postgres({ ...options, path: way.socket, user: ROLE, database: 'postgres', ssl: false })
+  if ('socket' in way) return postgres({ ...options, path: way.socket, user: ROLE, database: 'postgres', ssl: false })
+  // the driver knows `socket`, its type declarations do not
+  const dialled: typeof options = Object.assign(options, { socket: dial })
+  return postgres(way.dsn, dialled)
 }
 
 /** The promise's value, or a rejection after `ms`. The loser is not stopped: the caller drops the connection. */

@@ -52,32 +52,31 @@ const SETTINGS = [
 ]
 
 export async function ensurePrivateServer(place: PrivateServerPlace): Promise<Result<PrivateServer>> {
-  const running = await runningServer(place.dataDir)
-  if (running !== undefined) return ok(running)
+  try {
+    const running = await runningServer(place.dataDir)
+    return running === undefined ? await prepareAndStart(place) : ok(running)
+  } catch (cause) {
+    // folders and files: not allowed, not there any more, disk full
+    return fault(`the local database could not be started in ${place.dataDir}: ${reasonOf(cause)}`)
+  }
+}
+
+async function prepareAndStart(place: PrivateServerPlace): Promise<Result<PrivateServer>> {
   const user = serverUser(place.dataDir)
   if (failed(user)) return user
   const version = dataVersion(place.dataDir)
   if (failed(version)) return version
   const binaries = findBinaries(user.ok, version.ok, place.dataDir, place.binaries === undefined ? undefined : [...place.binaries])
   if (failed(binaries)) return binaries
-  try {
-    const folder = prepareSocketFolder(place.runDir, user.ok)
-    if (failed(folder)) return folder
-  } catch (cause) {
-    return fault(`the database's runtime folder ${place.runDir} cannot be made: ${reasonOf(cause)}`)
-  }
+  const folder = prepareSocketFolder(place.runDir, user.ok)
+  if (failed(folder)) return folder
   if (version.ok === undefined) {
     place.log('info', `making a database of PostgreSQL ${binaries.ok.major} in ${place.dataDir}`)
     const made = makeCluster(binaries.ok, place.dataDir, user.ok)
     if (failed(made)) return made
   }
   const closed = cannotEnter(user.ok, place.dataDir)
-  if (closed !== undefined) return fault(closed)
-  try {
-    return await start(place, binaries.ok, user.ok)
-  } catch (cause) {
-    return fault(`the local database could not be started in ${place.dataDir}: ${reasonOf(cause)}`)
-  }
+  return closed === undefined ? start(place, binaries.ok, user.ok) : fault(closed)
 }
 
 /** It holds the data folder still. */

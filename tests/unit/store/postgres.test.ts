@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createConnection, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -408,6 +409,23 @@ describe.skipIf(!found)('the private database', () => {
       await db.close()
       expect((await sql`select fill_id from fills where order_id = 77 order by 1`).map(row => row.fill_id)).toEqual(['g1', 'g2'])
     })
+  })
+
+  test('is used over TCP when it is a given one, and is not stopped', async () => {
+    const proxy = createServer(client => {
+      const inner = createConnection(server.socket)
+      client.on('error', () => inner.destroy())
+      inner.on('error', () => client.destroy())
+      client.pipe(inner).pipe(client)
+    })
+    await new Promise<void>(done => proxy.listen(0, '127.0.0.1', done))
+    const { port } = proxy.address() as AddressInfo
+    const db = await open({ dsn: `postgres://tapedeck@127.0.0.1:${port}/postgres`, atClose: 'stop' })
+    db.useInstruments(['TCP:X'])
+    for (let i = 0; i < 20_000; i++) db.addTick(0, OPEN + i, 0, i, i)
+    await db.close()
+    await new Promise(done => proxy.close(done))
+    expect((await stored('TCP:%')).length).toBe(20_000)
   })
 
   test('survives the death of the whole server under an open writer', async () => {
