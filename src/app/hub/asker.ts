@@ -25,7 +25,7 @@ export function openAsker(link: MessageLink, timeoutMs = 3_000): Promise<Result<
     clearTimeout(timer)
     const error = `the engine's side ended the line: ${bye ?? why}`
     opened.resolve(fault(error))
-    for (const settle of [...waiting.values()]) settle(fault(error))
+    for (const settle of waiting.values()) settle(fault(error))
   }
   const timer = setTimeout(() => {
     opened.resolve(fault(`no answer within ${timeoutMs / 1_000} s`))

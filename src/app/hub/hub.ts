@@ -79,7 +79,7 @@ export class Hub {
   /** Tells every screen why and ends its line; later ones hear the same. */
   close(why: string): void {
     this.#closed ??= why
-    for (const set of [this.#fresh, this.#screens, this.#askers]) for (const connection of [...set]) connection.drop(why)
+    for (const set of [this.#fresh, this.#screens, this.#askers]) for (const connection of set) connection.drop(why)
   }
 
   #entering(connection: Connection): string | undefined {
