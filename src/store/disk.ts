@@ -1,0 +1,96 @@
+// The few file calls that must be durable, as values instead of exceptions, behind a type that a test can stand in for (a full
+// disk). The record logs and tape files use it.
+
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { type Result, fault, ok } from '../core/result.ts'
+
+export type Disk = {
+  /** Opens for writing: `create` a file that must not be there yet, or one that is. */
+  open(path: string, create: boolean): number
+  /** Writes some of bytes[from, to) at `position`; returns how many. */
+  write(fd: number, bytes: Uint8Array, from: number, to: number, position: number): number
+  /** Data on disk, sizes unchanged. */
+  datasync(fd: number): void
+  sync(fd: number): void
+  close(fd: number): void
+  rename(from: string, to: string): void
+  remove(path: string): void
+}
+
+export const disk: Disk = {
+  open: (path, create) => openSync(path, create ? 'wx' : 'r+', 0o600),
+  write: (fd, bytes, from, to, position) => writeSync(fd, bytes, from, to - from, position),
+  datasync: fdatasyncSync,
+  sync: fsyncSync,
+  close: closeSync,
+  rename: renameSync,
+  remove: path => rmSync(path, { force: true }),
+}
+
+/** The system's code (ENOSPC, ENOENT) of a caught error, or ''. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Writes all of bytes[from, to): the system may take them in parts. */
+export function writeAll(on: Disk, fd: number, bytes: Uint8Array, from: number, to: number, position: number): void {
+  for (let at = from; at < to; ) at += on.write(fd, bytes, at, to, position + at - from)
+}
+
+/** Makes creations, renames and removals in the folder durable. */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Writes a file beside its place, makes it durable, then moves it there: seen whole or not at all. */
+export function placeFile(on: Disk, folder: string, name: string, bytes: Uint8Array): void {
+  const temporary = `${folder}/${name}.new`
+  on.remove(temporary)
+  const fd = on.open(temporary, true)
+  try {
+    writeAll(on, fd, bytes, 0, bytes.length, 0)
+    on.sync(fd)
+  } catch (error) {
+    on.close(fd)
+    on.remove(temporary)
+    throw error
+  }
+  on.close(fd)
+  on.rename(temporary, `${folder}/${name}`)
+  syncFolder(folder)
+}
+
+/** The names in a folder, which is made when absent. */
+export function folderNames(folder: string): Result<string[]> {
+  try {
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return ok(readdirSync(folder).sort())
+  } catch (error) {
+    return fault(`cannot use the folder ${folder}: ${wordsOf(error)}`)
+  }
+}
+
+export function fileBytes(path: string): Result<Uint8Array> {
+  try {
+    return ok(readFileSync(path))
+  } catch (error) {
+    return fault(`cannot read ${path}: ${wordsOf(error)}`)
+  }
+}

@@ -1,0 +1,42 @@
+// The order journal on disk: the port Journal over a log of segments. The engine's shell appends each intent and syncs before the
+// order leaves; a start reads the records back and reconciles them with the venue.
+
+import { type Result, failed, ok } from '../core/result.ts'
+import type { Journal, JournalRecord } from '../ports/journal.ts'
+import { isFlag, isLevel, isNumber, isOrderEvent, isOrderKind, isText, isVariant } from '../tape/shape.ts'
+import { type SegmentLog, type SegmentOptions, openSegments } from './segment-log.ts'
+
+const isJournalRecord = isVariant<JournalRecord>({
+  intent: {
+    t: isNumber,
+    id: isNumber,
+    instrument: isText,
+    qty: isNumber,
+    type: isOrderKind,
+    limit: isNumber,
+    owner: isText,
+    why: isText,
+    reducing: isFlag,
+  },
+  modify: { t: isNumber, id: isNumber, limit: isNumber },
+  cancel: { t: isNumber, id: isNumber },
+  event: { t: isNumber, event: isOrderEvent },
+  level: { t: isNumber, level: isLevel, why: isText },
+  strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
+})
+
+/** With `diskFull`: no new entries. `rewrite` shortens the journal to what still matters. */
+export type OrderJournal = Journal & Pick<SegmentLog<JournalRecord>, 'diskFull' | 'trouble' | 'tend' | 'rewrite'>
+
+export type OpenedJournal = {
+  readonly journal: OrderJournal
+  readonly records: readonly JournalRecord[]
+  /** A sentence for each torn tail or damage found. */
+  readonly notes: readonly string[]
+}
+
+/** Opens the journal in `folder`, making it when absent. A journal of a newer build is refused and left as it is. */
+export function openJournal(folder: string, options: Omit<SegmentOptions, 'is'> = {}): Result<OpenedJournal> {
+  const opened = openSegments<JournalRecord>(folder, { ...options, is: isJournalRecord })
+  return failed(opened) ? opened : ok({ journal: opened.ok.log, records: opened.ok.records, notes: opened.ok.notes })
+}

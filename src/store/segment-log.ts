@@ -1,0 +1,240 @@
+// A durable list of records in prezeroed segment files: `append` gathers, `sync` puts everything gathered on disk with one write and
+// one fdatasync. The order journal and the paper venue's book are such logs. One process opens a folder at a time.
+
+import { join } from 'node:path'
+import { assert } from '../core/assert.ts'
+import { type Result, failed, fault, ok } from '../core/result.ts'
+import { type Disk, disk as realDisk, fileBytes, folderNames, placeFile, syncFolder, wordsOf, writeAll } from './disk.ts'
+import { type SegmentsRead, readSegments, segmentName } from './segment-read.ts'
+import { ENTRY_HEAD, SEGMENT_FORMAT, SEGMENT_HEAD, sealEntry, writeHead } from './segment.ts'
+
+const SEGMENT_BYTES = 4 * 1024 * 1024
+const RESERVE = 'reserve'
+
+export type SegmentOptions = {
+  /** The shape of a record. */
+  readonly is: (value: unknown) => boolean
+  /** Size of a new segment, 4 MiB when left out. No record may be longer. */
+  readonly segmentBytes?: number
+  readonly disk?: Disk
+}
+
+export type OpenedLog<T> = { readonly log: SegmentLog<T>; readonly records: readonly T[]; readonly notes: readonly string[] }
+
+/**
+ * Opens the folder's log, making it when absent. Everything up to the first bad record is kept; after a torn tail the log goes on in
+ * a new segment, so that no byte once written is ever written again.
+ */
+export function openSegments<T>(folder: string, options: SegmentOptions): Result<OpenedLog<T>> {
+  const names = folderNames(folder)
+  if (failed(names)) return names
+  const read = readSegments<T>(folder, names.ok, options.is)
+  if (failed(read)) return read
+  const { records, notes } = read.ok
+  const log = new SegmentLog<T>(folder, options, read.ok)
+  const begun = log.begin(read.ok)
+  return failed(begun) ? begun : ok({ log, records, notes })
+}
+
+type Found = Omit<SegmentsRead<unknown>, 'records' | 'notes'>
+
+export class SegmentLog<T> {
+  readonly #folder: string
+  readonly #disk: Disk
+  readonly #segmentBytes: number
+  readonly #text = new TextEncoder()
+  #pending = new Uint8Array(4096)
+  /** Where each pending entry ends. */
+  readonly #ends: number[] = []
+  readonly #is: (value: unknown) => boolean
+  #files: string[]
+  #nextSeq: number
+  #number: number
+  #fd = -1
+  #at = 0
+  #size = 0
+  #hasReserve = false
+  #trouble = ''
+  #broken = ''
+
+  constructor(folder: string, options: SegmentOptions, found: Found) {
+    this.#folder = folder
+    this.#disk = options.disk ?? realDisk
+    this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES
+    this.#is = options.is
+    this.#nextSeq = found.nextSeq
+    this.#number = found.highest
+    this.#files = [...found.kept]
+  }
+
+  /** True while no reserve segment can be made: what is left is for exits. `tend` looks again. */
+  get diskFull(): boolean {
+    return this.#trouble !== ''
+  }
+
+  /** Why no reserve can be made, or ''. */
+  get trouble(): string {
+    return this.#trouble
+  }
+
+  /** Opens the segment to go on in; called once, by `openSegments`. */
+  begin({ tail, replaced }: Found): Result<void> {
+    try {
+      for (const name of replaced) this.#disk.remove(join(this.#folder, name))
+      const reserve = fileBytes(join(this.#folder, RESERVE))
+      // Only a whole reserve of zeros will do: one with a head was being taken when the program died.
+      this.#hasReserve = !failed(reserve) && reserve.ok.length === this.#segmentBytes && reserve.ok.every(byte => byte === 0)
+      if (!this.#hasReserve) this.#disk.remove(join(this.#folder, RESERVE))
+      if (tail) {
+        this.#fd = this.#disk.open(join(this.#folder, tail.name), false)
+        // The bytes may have been written and not synced before the last stop.
+        this.#disk.sync(this.#fd)
+        this.#at = tail.end
+        this.#size = tail.size
+      } else this.#nextSegment(this.#nextSeq)
+      this.tend()
+      return ok(undefined)
+    } catch (error) {
+      this.#release()
+      return fault(`cannot open the log in ${this.#folder}: ${wordsOf(error)}`)
+    }
+  }
+
+  /** Gathers a record; it is durable when `sync` has returned. */
+  append(record: T): void {
+    // What could not be read back (a NaN becomes null in JSON) must not be written.
+    assert(this.#is(record), 'a record of the log has its shape')
+    const text = JSON.stringify(record)
+    const start = this.#ends.at(-1) ?? 0
+    const room = start + ENTRY_HEAD + text.length * 3
+    if (room > this.#pending.length) {
+      const wider = new Uint8Array(Math.max(room, this.#pending.length * 2))
+      wider.set(this.#pending.subarray(0, start))
+      this.#pending = wider
+    }
+    const { written } = this.#text.encodeInto(text, this.#pending.subarray(start + ENTRY_HEAD))
+    assert(
+      SEGMENT_HEAD + ENTRY_HEAD + written <= this.#segmentBytes,
+      `a record of ${written} bytes does not fit in a segment of ${this.#segmentBytes}`,
+    )
+    sealEntry(this.#pending, start, written, this.#nextSeq + this.#ends.length)
+    this.#ends.push(start + ENTRY_HEAD + written)
+  }
+
+  /**
+   * Returns when everything appended is on disk. Throws when the disk refuses, and from then on always: after a failed sync nobody
+   * knows what is on disk, so nothing may rely on this log until it has been read again.
+   */
+  sync(): void {
+    if (this.#broken) throw new Error(this.#broken)
+    if (this.#ends.length === 0) return
+    try {
+      let from = 0
+      for (let i = 0; i < this.#ends.length; ) {
+        let to = from
+        while (i < this.#ends.length && this.#at + (this.#ends[i] as number) - from <= this.#size) to = this.#ends[i++] as number
+        if (to > from) {
+          writeAll(this.#disk, this.#fd, this.#pending, from, to, this.#at)
+          this.#disk.datasync(this.#fd)
+          this.#at += to - from
+          from = to
+        }
+        if (i < this.#ends.length) this.#nextSegment(this.#nextSeq + i)
+      }
+      this.#nextSeq += this.#ends.length
+      this.#ends.length = 0
+    } catch (error) {
+      this.#broken = `the log in ${this.#folder} cannot be written: ${wordsOf(error)}`
+      throw new Error(this.#broken, { cause: error })
+    }
+    if (!this.#hasReserve) this.tend()
+  }
+
+  /** Makes the reserve segment when it is missing (about 10 ms); called after each change of segment, and now and then while `diskFull`. */
+  tend(): void {
+    if (this.#hasReserve) return
+    try {
+      placeFile(this.#disk, this.#folder, RESERVE, new Uint8Array(this.#segmentBytes))
+      this.#hasReserve = true
+      this.#trouble = ''
+    } catch (error) {
+      // Nothing is lost yet, whatever the cause: it shows as `diskFull`, and entries stop while exits go on.
+      this.#trouble = `no reserve for the log in ${this.#folder}: ${wordsOf(error)}`
+    }
+  }
+
+  /** Replaces all records at once: seen whole or not at all, also after a power cut. On a fault the old ones stand. */
+  rewrite(records: readonly T[]): Result<void> {
+    this.sync()
+    for (const record of records) this.append(record)
+    const length = this.#ends.at(-1) ?? 0
+    const bytes = new Uint8Array(Math.max(this.#segmentBytes, SEGMENT_HEAD + length))
+    bytes.set(this.#pending.subarray(0, length), SEGMENT_HEAD)
+    writeHead(bytes, { format: SEGMENT_FORMAT, firstSeq: this.#nextSeq, size: bytes.length, base: true })
+    const name = segmentName(this.#number + 1)
+    const appended = this.#ends.length
+    this.#ends.length = 0
+    try {
+      placeFile(this.#disk, this.#folder, name, bytes)
+    } catch (error) {
+      return fault(`cannot rewrite the log in ${this.#folder}: ${wordsOf(error)}; it stands as it was`)
+    }
+    const replaced = [...this.#files]
+    this.#continueIn(name, SEGMENT_HEAD + length, bytes.length)
+    this.#files = [name]
+    this.#nextSeq += appended
+    // Behind a base the old segments are ignored; those that remain after a crash go at the next opening.
+    for (const old of replaced) this.#disk.remove(join(this.#folder, old))
+    return ok(undefined)
+  }
+
+  /** Syncs and lets the file go. */
+  close(): void {
+    if (!this.#broken) this.sync()
+    this.#release()
+  }
+
+  /** Goes on in the next segment: the reserve when there is one (a rename), else a new file. */
+  #nextSegment(firstSeq: number): void {
+    const name = segmentName(this.#number + 1)
+    const head = new Uint8Array(SEGMENT_HEAD)
+    writeHead(head, { format: SEGMENT_FORMAT, firstSeq, size: this.#segmentBytes, base: false })
+    if (this.#hasReserve) {
+      const reserve = join(this.#folder, RESERVE)
+      const fd = this.#disk.open(reserve, false)
+      try {
+        writeAll(this.#disk, fd, head, 0, head.length, 0)
+        this.#disk.datasync(fd)
+      } finally {
+        this.#disk.close(fd)
+      }
+      this.#disk.rename(reserve, join(this.#folder, name))
+      syncFolder(this.#folder)
+      this.#hasReserve = false
+    } else {
+      const bytes = new Uint8Array(this.#segmentBytes)
+      bytes.set(head)
+      placeFile(this.#disk, this.#folder, name, bytes)
+    }
+    this.#continueIn(name, SEGMENT_HEAD, this.#segmentBytes)
+  }
+
+  #continueIn(name: string, at: number, size: number): void {
+    this.#release()
+    this.#number++
+    this.#files.push(name)
+    this.#at = at
+    this.#size = size
+    try {
+      this.#fd = this.#disk.open(join(this.#folder, name), false)
+    } catch (error) {
+      this.#broken = `the log in ${this.#folder} cannot be written: ${wordsOf(error)}`
+      throw error
+    }
+  }
+
+  #release(): void {
+    if (this.#fd >= 0) this.#disk.close(this.#fd)
+    this.#fd = -1
+  }
+}
