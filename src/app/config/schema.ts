@@ -1,0 +1,110 @@
+// The shape of the configuration: every key, its type and its range. Defaults are not here but in config/default.yaml, which sets and
+// explains each key. Each message completes the sentence "it must be ...".
+
+import { z } from 'zod'
+import { type Timeframe, timeframes } from '../../market/timeframe.ts'
+
+const set = <S extends z.core.$ZodShape>(shape: S) =>
+  z.strictObject(shape, { error: `a section with the keys ${Object.keys(shape).join(', ')}` })
+
+const whole = (from: number, to: number, what = 'a whole number') => {
+  const error = `${what} from ${from} to ${to}`
+  return z.int({ error }).min(from, { error }).max(to, { error })
+}
+
+const number = (from: number, to: number, what = 'a number') => {
+  const error = `${what} from ${from} to ${to}`
+  return z.number({ error }).min(from, { error }).max(to, { error })
+}
+
+const choice = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values, { error: `one of ${values.join(', ')}` })
+
+const timeframe = () => {
+  const names = Object.keys(timeframes)
+  return z.enum(names as [Timeframe, ...Timeframe[]], { error: `one of ${names.join(', ')}` })
+}
+
+const flag = () => z.boolean({ error: 'true or false' })
+
+const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error })
+
+/** Rupees: up to 100 crore, more than which one trader's order is surely a slip. */
+const money = () => number(0, 1e9, 'rupees')
+const percent = (to: number) => number(0, to, 'a percentage')
+
+const symbol = () => text(/^(NSE:|BSE:|SYN:)?[A-Z0-9][A-Z0-9&_.-]*$/, 'a symbol in capitals, such as RELIANCE or NSE:RELIANCE')
+const symbols = (error: string) => z.array(symbol(), { error })
+
+const strategy = set({
+  use: text(/\.ts$/, "the path of a strategy's .ts file, relative to the file that names it"),
+  name: text(/^[a-z0-9][a-z0-9-]*$/i, 'letters, digits and dashes').optional(),
+  instruments: z.array(z.union([z.literal('*'), symbol()], { error: "a symbol in capitals, such as RELIANCE, or '*' for all" }), {
+    error: "a list of symbols, or ['*'] for all",
+  }),
+  params: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()], { error: 'a number, a text, true or false' }), {
+      error: 'names and values',
+    })
+    .optional(),
+  on: flag().optional(),
+})
+
+export const configSchema = set({
+  account: set({ name: text(/^[a-z0-9][a-z0-9-]*$/i, 'letters, digits and dashes'), startMoney: money() }),
+  market: set({
+    instruments: z.union([z.literal('nifty50'), symbols('').min(1)], { error: 'nifty50 or a list of symbols' }),
+    indices: z.union([z.literal('all'), symbols('')], { error: 'all or a list of index names' }),
+    tradableIndices: flag(),
+  }),
+  watchlist: z.union([z.literal('all'), symbols('')], { error: 'all or a list of symbols' }),
+  strategies: z.array(strategy, { error: 'a list of strategies, each with use, instruments and params' }),
+  risk: set({
+    maxOrderValue: money(),
+    maxPositionValue: money(),
+    maxDayLoss: money(),
+    ordersPerSecond: whole(1, 10),
+    maxWorkingOrders: whole(1, 1000),
+    priceBandPercent: percent(20),
+  }),
+  orders: set({
+    marketProtectionPercent: percent(5),
+    repriceAfterMs: whole(50, 60_000),
+    repriceStepPercent: percent(5),
+    repriceTimes: whole(0, 20),
+    answerTimeoutMs: whole(100, 60_000),
+  }),
+  session: set({ squareOffMinutesBeforeClose: whole(0, 300, 'whole minutes') }),
+  sim: set({ spreadTicks: whole(0, 100, 'whole ticks'), latencyMs: number(0, 10_000, 'milliseconds') }),
+  synthetic: set({
+    instruments: whole(1, 500),
+    seed: whole(0, 0xff_ff_ff_ff),
+    ticksPerSecond: number(0.01, 1000),
+    volatilityPercent: number(0, 50, 'a percentage'),
+  }),
+  store: set({
+    database: text(/^(auto|off|postgres(ql)?:\/\/\S+)$/, 'auto, off or an address such as postgres://user@host/name'),
+    retentionDays: whole(0, 36_500, 'whole days'),
+  }),
+  screen: set({ fps: whole(1, 30), grouping: choice('indian', 'none'), chartTimeframe: timeframe() }),
+  candles: set({ graceMs: whole(0, 60_000) }),
+  tape: set({ depth: choice('top', 'full', 'off') }),
+  log: set({ level: choice('trace', 'debug', 'info', 'warn', 'error', 'silent') }),
+})
+
+/** The configuration as files may write it, once all of them are merged. */
+export type ConfigInput = z.infer<typeof configSchema>
+
+export type StrategyEntry = {
+  /** Absolute path of the strategy's file. */
+  readonly use: string
+  /** Unique; by default the file's name without .ts. */
+  readonly name: string
+  /** Symbols, or '*' for all. */
+  readonly instruments: readonly string[]
+  readonly params: Readonly<Record<string, number | string | boolean>>
+  /** False: loaded and shown, but switched off until it is switched on by hand. */
+  readonly on: boolean
+}
+
+/** The configuration as the program uses it. Money in rupees, as written: app converts with moneyOf. */
+export type Config = Readonly<Omit<ConfigInput, 'strategies'>> & { readonly strategies: readonly StrategyEntry[] }
