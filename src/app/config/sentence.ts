@@ -7,9 +7,10 @@ import type { Path } from './source.ts'
 
 type Place = (path: Path, missing: boolean) => string
 
-/** The first of `issues`, as a sentence. `place` gives FILE:LINE of a path (of its parent, when the value is missing). */
+/** The most telling of `issues`, as a sentence. `place` gives FILE:LINE of a path (of its parent, when the value is missing). */
 export function sentenceFor(issues: readonly z.core.$ZodIssue[], schema: z.ZodType, data: unknown, place: Place): string {
-  const issue = issues[0]
+  // An unknown key is often the reason why another is missing.
+  const issue = issues.find(one => one.code === 'unrecognized_keys') ?? issues[0]
   if (!issue) return 'the settings are not valid'
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
   return `${describe(issue, schema, data, place)}${more}`
@@ -84,6 +85,7 @@ export function valueAt(data: unknown, path: Path): unknown {
 function valueText(value: unknown): string {
   if (value === null) return 'empty'
   if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'number') return String(value)
   const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
