@@ -74,17 +74,24 @@ export class MarketReader {
     const exchange = view.getFloat64(at + 24, true)
     if (!Number.isSafeInteger(px) || px <= 0 || !Number.isSafeInteger(exchange) || !(volume >= -1)) return MALFORMED
     frame.push(instrument as InstrumentNo, px as Px, volume, exchange as Micros)
-    if (deep === 1) this.#depth(view, at + ROW, frame)
-    return end
+    return deep === 0 || this.#depth(view, at + ROW, frame) ? end : MALFORMED
   }
 
-  #depth(view: DataView, from: number, frame: Frame): void {
+  /** False when a price or quantity is no whole number: their sum shows it. */
+  #depth(view: DataView, from: number, frame: Frame): boolean {
     const place = frame.openDepth()
+    let sum = 0
     for (let level = 0, at = from; level < DEPTH_LEVELS; level++, at += 16) {
-      frame.bid(place, level, view.getFloat64(at, true) as Px, view.getFloat64(at + 8, true) as Qty)
       const ask = at + DEPTH_LEVELS * 16
-      frame.ask(place, level, view.getFloat64(ask, true) as Px, view.getFloat64(ask + 8, true) as Qty)
+      const bidPx = view.getFloat64(at, true)
+      const bidQty = view.getFloat64(at + 8, true)
+      const askPx = view.getFloat64(ask, true)
+      const askQty = view.getFloat64(ask + 8, true)
+      frame.bid(place, level, bidPx as Px, bidQty as Qty)
+      frame.ask(place, level, askPx as Px, askQty as Qty)
+      sum += bidPx + bidQty + askPx + askQty
     }
+    return Number.isSafeInteger(sum)
   }
 }
 

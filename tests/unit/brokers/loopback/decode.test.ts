@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeBook, decodeEvent, decodeNames, MarketReader } from '../../../../src/brokers/loopback/decode.ts'
+import { marketBytes } from '../../../../src/sandbox/loopback/market-bytes.ts'
+import { Frame } from '../../../../src/tape/frame.ts'
+import { frameOf, T0, table } from '../../sim/bench.ts'
+
+const names = table.list.map(one => one.name)
+const sample = () => marketBytes(frameOf(T0, 100, { volume: 7, depth: { bids: [[99.95, 50]], asks: [[100, 30]] } }))
+
+function read(bytes: Uint8Array, known = names): { fine: boolean; frame: Frame; skipped: number } {
+  const reader = new MarketReader()
+  reader.map(known, table)
+  const frame = new Frame()
+  frame.clear(T0)
+  const fine = reader.begin(bytes) && reader.read(frame)
+  return { fine, frame, skipped: reader.skipped }
+}
+
+describe('a market message', () => {
+  it('is refused when it is cut short or has bytes too many', () => {
+    const whole = sample()
+    expect(read(whole).fine).toBe(true)
+    for (let length = 0; length < whole.length; length++) expect(read(whole.slice(0, length)).fine).toBe(false)
+    expect(read(new Uint8Array([...whole, 0])).fine).toBe(false)
+  })
+
+  it.each([NaN, Infinity, 0.5])('is refused when a level is %s', odd => {
+    const bytes = sample()
+    new DataView(bytes.buffer).setFloat64(8 + 32 + 3 * 16, odd, true)
+    expect(read(bytes).fine).toBe(false)
+  })
+
+  it('never makes the reader throw or leave the frame, whatever its bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (noise, headed) => {
+        const bytes = headed ? new Uint8Array([...sample().slice(0, 8), ...noise]) : noise
+        const { frame } = read(bytes)
+        expect(frame.count).toBeLessThanOrEqual(1)
+        for (let i = 0; i < frame.count; i++) expect(frame.px[i]).toBeGreaterThan(0)
+      }),
+    )
+  })
+
+  it('skips and counts instruments that are not ours', () => {
+    const { fine, frame, skipped } = read(sample(), ['NSE:OTHER'])
+    expect({ fine, rows: frame.count, skipped }).toEqual({ fine: true, rows: 0, skipped: 1 })
+  })
+
+  it('begins anywhere in a larger buffer', () => {
+    const bytes = new Uint8Array([9, 9, 9, ...sample()]).subarray(3)
+    expect(read(bytes).frame.px[0]).toBe(1_000_000)
+  })
+})
+
+describe('a text message', () => {
+  const bad = ['', 'null', '[]', '{}', '{"seq":1}', '{"seq":1.5,"event":{"kind":"cancelled","tag":"1","text":""}}', '{"session":1}']
+  const events = ['{"kind":"cancelled","tag":"01","text":""}', '{"kind":"filled","tag":"1"}', '{"kind":"odd","tag":"1","text":""}']
+
+  it.each([...bad, ...events.map(event => `{"seq":1,"event":${event}}`)])('%s is a fault, not an event', text => {
+    expect(decodeEvent(text)).toHaveProperty('error')
+  })
+
+  it('of instruments must be a list of names', () => {
+    expect(decodeNames('{"instruments":["A",1]}')).toEqual({ error: 'expected a list of instruments, got {"instruments":["A",1]}' })
+  })
+})
+
+it('a book with an instrument that is not ours is a fault', () => {
+  const book = '{"orders":[],"fills":[],"positions":[{"instrument":"NSE:OTHER","quantity":5,"cost":1}]}'
+  expect(decodeBook(book, table)).toEqual({ error: "the venue's book names NSE:OTHER, which is not among today's instruments" })
+})
