@@ -33,7 +33,7 @@ const money = () => number(0, 1e9, 'rupees')
 const percent = (to: number) => number(0, to, 'a percentage')
 
 const symbol = () => text(/^(NSE:|BSE:|SYN:)?[A-Z0-9][A-Z0-9&_.-]*$/, 'a symbol in capitals, such as RELIANCE or NSE:RELIANCE')
-const symbols = (least = 0) => z.array(symbol()).min(least, { error: 'nifty50 or a list of symbols' })
+const symbols = () => z.array(symbol())
 
 const strategy = set({
   use: text(/\.ts$/, "the path of a strategy's .ts file, relative to the file that names it"),
@@ -52,7 +52,9 @@ const strategy = set({
 export const configSchema = set({
   account: set({ name: text(/^[a-z0-9][a-z0-9-]*$/i, 'letters, digits and dashes'), startMoney: money() }),
   market: set({
-    instruments: z.union([z.literal('nifty50'), symbols(1)], { error: 'nifty50 or a list of symbols' }),
+    instruments: z.union([z.literal('nifty50'), symbols().min(1, { error: 'nifty50 or a list of symbols' })], {
+      error: 'nifty50 or a list of symbols',
+    }),
     indices: z.union([z.literal('all'), symbols()], { error: 'all or a list of index names' }),
     tradableIndices: flag(),
   }),

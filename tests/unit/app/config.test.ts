@@ -196,6 +196,6 @@ it('the whole configuration, written out as a user file, reads back the same', (
   expect(withFile(stringify({ ...rest, strategies }))).toEqual({ ok: { ...rest, strategies } })
 })
 
-it('config/schema.json is up to date (vitest -u writes it)', async () => {
+it('config/schema.json is up to date (npx vitest run tests/unit/app/config.test.ts -u writes it)', async () => {
   await expect(`${JSON.stringify(configJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(join(CONFIG_FOLDER, 'schema.json'))
 })
