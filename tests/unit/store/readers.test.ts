@@ -82,7 +82,7 @@ describe('numbers and times of a field', () => {
     '-',
     'x',
     '1e5',
-    '1,',
+    '1;',
     '1.2.3',
     '--1',
     '1 2',
