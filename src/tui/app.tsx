@@ -1,0 +1,56 @@
+// The Ink side: one memoised Text per line of the finished frame, and every key and paste handed on. Nothing is computed here.
+
+import { Box, type Key as InkKey, Text, useInput, usePaste } from 'ink'
+import { memo, useSyncExternalStore } from 'react'
+import type { Input } from './keys/dispatch.ts'
+
+export type FrameStore = {
+  subscribe(changed: () => void): () => void
+  /** The same array until the next frame. */
+  lines(): readonly string[]
+}
+
+const Line = memo(({ text }: { readonly text: string }) => <Text wrap="truncate">{text}</Text>)
+
+export function App({ store, onInput }: { readonly store: FrameStore; readonly onInput: (input: Input) => void }): React.JSX.Element {
+  const lines = useSyncExternalStore(store.subscribe, store.lines)
+  useInput((text, key) => {
+    const input = inputOf(text, key)
+    if (input) onInput(input)
+  })
+  usePaste(text => onInput({ kind: 'paste', text }))
+  return (
+    <Box flexDirection="column">
+      {lines.map((line, i) => (
+        // oxlint-disable-next-line react/no-array-index-key
+        <Line key={i} text={line} />
+      ))}
+    </Box>
+  )
+}
+
+const named: readonly (readonly [flag: keyof InkKey, name: string])[] = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'escape'],
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
+]
+
+/** Ink's key as one name; nothing for keys that have none here. */
+export function inputOf(text: string, key: InkKey): Input | undefined {
+  if (key.eventType === 'release') return undefined
+  for (const [flag, name] of named) if (key[flag] === true) return { kind: 'key', key: name }
+  if (key.tab) return { kind: 'key', key: key.shift ? 'shift+tab' : 'tab' }
+  if (key.ctrl) return text.length === 1 ? { kind: 'key', key: `ctrl+${text}` } : undefined
+  if (key.meta || text === '') return undefined
+  if (text === ' ') return { kind: 'key', key: 'space' }
+  return [...text].length === 1 ? { kind: 'key', key: text } : { kind: 'text', text }
+}

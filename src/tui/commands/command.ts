@@ -1,0 +1,16 @@
+// What a command of the command line is: data, from which help, completion and "did you mean" are made.
+
+import type { Cockpit } from '../cockpit.ts'
+
+export type Command = {
+  readonly word: string
+  /** 'buy SYMBOL QTY [PRICE]' */
+  readonly usage: string
+  readonly does: string
+  /** What may stand at argument `at` (0 first). */
+  words?(c: Cockpit, at: number): Iterable<string>
+  /** Why it is off now, or ''. */
+  when(c: Cockpit): string
+  /** Returns a sentence when the arguments are wrong, else ''. */
+  run(c: Cockpit, args: readonly string[]): string
+}

@@ -1,0 +1,61 @@
+// Commands to the engine: strategies, pause and resume, the speed of a replay.
+
+import { nearest } from '../../core/nearest.ts'
+import { type Cockpit, tell } from '../cockpit.ts'
+import type { Command } from './command.ts'
+
+const writable = (c: Cockpit): string => (c.readOnly ? 'this screen is read-only' : '')
+const names = (c: Cockpit): string[] => [...c.rows.table('strategy').values()].map(row => row.name)
+
+export const engineCommands: readonly Command[] = [
+  {
+    word: 'strategy',
+    usage: 'strategy on|off NAME',
+    does: 'switches a strategy on or off',
+    words: (c, at) => (at === 0 ? ['on', 'off'] : at === 1 ? names(c) : []),
+    when: writable,
+    run(c, [which, name]) {
+      if (which !== 'on' && which !== 'off') return 'on or off?'
+      if (!name) return 'which strategy?'
+      if (!names(c).includes(name)) {
+        const near = nearest(name, names(c))
+        return `there is no strategy ${name}${near ? `; did you mean ${near}?` : ''}`
+      }
+      tell(c, { kind: 'strategy', name, on: which === 'on' }, `${name} ${which}`)
+      return ''
+    },
+  },
+  {
+    word: 'pause',
+    usage: 'pause',
+    does: 'takes no new entries; exits go on',
+    when: writable,
+    run(c) {
+      tell(c, { kind: 'stop', level: 'pause' }, 'pause')
+      return ''
+    },
+  },
+  {
+    word: 'resume',
+    usage: 'resume',
+    does: 'trades again after a pause or a halt, after y',
+    when: writable,
+    run(c) {
+      c.ui.overlay = { kind: 'confirm', question: 'resume trading?', arming: false, send: () => tell(c, { kind: 'resume' }, 'resume') }
+      return ''
+    },
+  },
+  {
+    word: 'speed',
+    usage: 'speed N',
+    does: 'sets the speed of a replay; 0 pauses',
+    when: c => writable(c) || (c.rows.header?.speedable ? '' : 'only in a replay'),
+    run(c, [text]) {
+      const speed = Number(text)
+      if (text === undefined || !(speed >= 0 && speed <= 10_000)) return 'the speed is a number from 0 to 10000'
+      if (speed > 0) c.ui.lastSpeed = speed
+      tell(c, { kind: 'speed', speed }, `speed ${speed}`)
+      return ''
+    },
+  },
+]

@@ -1,0 +1,41 @@
+// The commands, their completion and how a typed line is run. A new command is one entry in a list of this folder.
+
+import { nearest } from '../../core/nearest.ts'
+import { type Cockpit, say } from '../cockpit.ts'
+import type { Command } from './command.ts'
+import { engineCommands } from './engine.ts'
+import { orderCommands } from './orders.ts'
+import { viewCommands } from './view.ts'
+
+export const commands: readonly Command[] = [...orderCommands, ...engineCommands, ...viewCommands]
+
+export function runCommand(c: Cockpit, line: string): void {
+  const [word = '', ...args] = line.trim().split(/\s+/)
+  const command = commands.find(one => one.word === word.toLowerCase())
+  if (!command) {
+    const near = nearest(
+      word,
+      commands.map(one => one.word),
+    )
+    return say(c, `there is no command ${word}${near ? `; did you mean :${near}?` : '; :help shows them'}`, 'bad')
+  }
+  const off = command.when(c)
+  if (off) return say(c, off, 'bad')
+  const fault = command.run(c, args)
+  if (fault) say(c, `${fault}; usage: :${command.usage}`, 'bad')
+}
+
+/** Completes the last word as far as it is certain; `choices` are what it could become. */
+export function complete(c: Cockpit, line: string): { text: string; choices: readonly string[] } {
+  const words = line.split(/\s+/)
+  const typed = words.at(-1) ?? ''
+  const command = commands.find(one => one.word === words[0]?.toLowerCase())
+  const known = words.length <= 1 ? commands.map(one => one.word) : [...(command?.words?.(c, words.length - 2) ?? [])]
+  const choices = known.filter(one => one.toLowerCase().startsWith(typed.toLowerCase()))
+  if (choices.length === 0) return { text: line, choices }
+  const first = choices[0] as string
+  let length = first.length
+  for (const one of choices) while (!one.toLowerCase().startsWith(first.slice(0, length).toLowerCase())) length--
+  const done = choices.length === 1 ? `${first} ` : first.slice(0, Math.max(length, typed.length))
+  return { text: line.slice(0, line.length - typed.length) + done, choices }
+}

@@ -1,0 +1,63 @@
+// Commands about what this screen shows.
+
+import { nearest } from '../../core/nearest.ts'
+import { chartLengths, followChart, showChart } from '../cockpit.ts'
+import { fieldOf } from '../field.ts'
+import { openLeave } from '../overlays/leave.ts'
+import type { Command } from './command.ts'
+import { findWatch, symbols } from './instrument.ts'
+
+const lengths = chartLengths.map(([text]) => text)
+
+export const viewCommands: readonly Command[] = [
+  {
+    word: 'chart',
+    usage: 'chart SYMBOL [1m|3m|5m|15m]',
+    does: 'shows the chart and book of an instrument',
+    words: (c, at) => (at === 0 ? symbols(c) : at === 1 ? lengths : []),
+    when: () => '',
+    run(c, [symbol, text]) {
+      const found = findWatch(c, symbol)
+      if ('error' in found) return found.error
+      const length = text === undefined ? c.ui.chart.length : chartLengths.find(([one]) => one === text)?.[1]
+      if (length === undefined) return `no bars of ${text}; did you mean ${nearest(text ?? '', lengths) ?? '5m'}?`
+      showChart(c, found.ok, length)
+      return ''
+    },
+  },
+  {
+    word: 'go',
+    usage: 'go SYMBOL',
+    does: 'puts the cursor of the watchlist on an instrument',
+    words: (c, at) => (at === 0 ? symbols(c) : []),
+    when: () => '',
+    run(c, [symbol]) {
+      const found = findWatch(c, symbol)
+      if ('error' in found) return found.error
+      Object.assign(c.ui.lists.watchlist, { selected: String(found.ok.no), filter: '' })
+      c.ui.focus = 'watchlist'
+      followChart(c, found.ok.no)
+      return ''
+    },
+  },
+  {
+    word: 'quit',
+    usage: 'quit',
+    does: 'leaves the screen, as q',
+    when: () => '',
+    run(c) {
+      openLeave(c)
+      return ''
+    },
+  },
+  {
+    word: 'help',
+    usage: 'help',
+    does: 'shows every key and command',
+    when: () => '',
+    run(c) {
+      c.ui.overlay = { kind: 'help', filter: fieldOf(''), typing: false, top: 0 }
+      return ''
+    },
+  },
+]

@@ -1,0 +1,118 @@
+// The two lines on top: mode, level and money first, then the health of feed, store and engine. What does not fit is left out,
+// least important first; mode, level and profit always stay.
+
+import { clockText } from '../core/ist.ts'
+import type { Micros } from '../core/units.ts'
+import type { Row } from '../protocol/tables.ts'
+import { bare, clean, fitPainted } from './cells.ts'
+import { armed, type Cockpit, STALE, silence } from './cockpit.ts'
+import { ageText, arrow, bar, signedText, spanText } from './format.ts'
+import type { Style } from './theme.ts'
+
+/** `drop`: the highest goes first, 0 never. */
+type Segment = { readonly text: string; readonly drop: number }
+
+/** Left and right segments on one line of exactly `width` cells. */
+function spread(left: readonly Segment[], right: readonly Segment[], width: number): string {
+  const all = [...left, ...right].filter(one => one.text !== '')
+  const need = (): number => all.reduce((sum, one) => sum + bare(one.text).length + 2, 0)
+  while (need() > width) {
+    const worst = all.reduce((a, b) => (b.drop > a.drop ? b : a))
+    if (worst.drop === 0) break
+    all.splice(all.indexOf(worst), 1)
+  }
+  const join = (side: readonly Segment[]): string =>
+    side
+      .filter(one => all.includes(one))
+      .map(one => one.text)
+      .join('  ')
+  const [start, end] = [` ${join(left)}`, join(right)]
+  const gap = width - bare(start).length - bare(end).length - 1
+  return fitPainted(`${start}${' '.repeat(Math.max(1, gap))}${end}`, width)
+}
+
+const modeStyle = (mode: string): Style => (mode === 'LIVE' ? 'live' : mode === 'REPLAY' ? 'replay' : 'paper')
+
+function modeText(c: Cockpit, header: Row<'header'>): string {
+  const speed = header.speedable ? (header.speed === 0 ? ' paused' : ` ${header.speed}x`) : ''
+  return c.theme.paint(modeStyle(header.mode), `▌${clean(header.mode)}${speed}▐`)
+}
+
+function levelText(c: Cockpit, header: Row<'header'>): string {
+  if (header.level === 'normal' || header.level === '') return ''
+  return c.theme.paint('alarm', ` ${clean(header.level).toUpperCase()} `) + (header.levelWhy ? ` ${clean(header.levelWhy)}` : '')
+}
+
+function moneySegments(c: Cockpit, header: Row<'header'>): Segment[] {
+  const style = header.pnl > 0 ? 'up' : header.pnl < 0 ? 'down' : ''
+  const pnl = c.theme.paint(style, `${arrow(header.pnl)} ${c.format.signed(header.pnl)}`)
+  const percent = c.theme.paint(style, `${signedText(header.pnlPercent, 2)}%`)
+  const used = Math.round(header.riskUsed * 100)
+  const riskStyle: Style | '' = header.riskUsed >= 0.9 ? 'alarm' : header.riskUsed >= 0.7 ? 'warn' : ''
+  return [
+    { text: `P&L ${pnl}`, drop: 0 },
+    { text: percent, drop: 4 },
+    { text: `risk ${c.theme.paint(riskStyle, `${bar(header.riskUsed, 6)} ${used}%`)}`, drop: 1 },
+    { text: header.riskName ? c.theme.paint('dim', clean(header.riskName)) : '', drop: 8 },
+  ]
+}
+
+function firstLine(c: Cockpit, header: Row<'header'>, width: number): string {
+  const closes = header.closes > 0 ? ` (closes ${clockText(header.closes as Micros).slice(0, 5)})` : ''
+  const silent = silence(c)
+  return spread(
+    [
+      { text: c.theme.paint('bold', 'TAPEDECK'), drop: 9 },
+      { text: modeText(c, header), drop: 0 },
+      { text: silent ? c.theme.paint('alarm', ` ENGINE SILENT ${Math.round(silent / 1e3)}s `) : '', drop: 0 },
+      { text: levelText(c, header), drop: 0 },
+      { text: c.readOnly ? c.theme.paint('warn', 'READ-ONLY') : '', drop: 0 },
+      { text: armed(c) ? c.theme.paint('warn', `ARMED ${Math.ceil((c.ui.armedUntil - c.now()) / 1e3)}s`) : '', drop: 0 },
+      { text: clean(header.feed), drop: 7 },
+      { text: `${clean(header.session)}`, drop: 6 },
+      { text: c.theme.paint('bold', clockText(header.clock as Micros)), drop: 2 },
+      { text: closes.trim(), drop: 7 },
+    ],
+    moneySegments(c, header),
+    width,
+  )
+}
+
+function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
+  const { paint } = c.theme
+  const open = header.closes > 0
+  const feedStyle: Style | '' = !header.feedUp ? 'alarm' : open && header.fresh < header.instruments ? 'warn' : ''
+  const oldStyle: Style | '' = open && header.oldest > STALE ? 'warn' : ''
+  const rateStyle: Style | '' = header.ordersThisSecond >= header.ordersPerSecond && header.ordersPerSecond > 0 ? 'warn' : ''
+  return spread(
+    [
+      {
+        text: paint(
+          feedStyle,
+          header.feedUp ? `feed ${header.fresh}/${header.instruments}` : `FEED DOWN ${header.fresh}/${header.instruments}`,
+        ),
+        drop: 0,
+      },
+      { text: paint(oldStyle, `oldest ${ageText(header.oldest)}${header.oldest < 9_950_000 ? 's' : ''}`), drop: 2 },
+      { text: `p99 ${header.ownP99 > 0 ? spanText(header.ownP99) : '-'}`, drop: 5 },
+      {
+        text: paint(rateStyle, `orders ${header.ordersThisSecond}/${header.ordersPerSecond}·s ${c.format.integer(header.ordersToday)}·day`),
+        drop: 3,
+      },
+      { text: paint('dim', `charges ${c.format.money(header.charges)}`), drop: 6 },
+      { text: header.faults ? paint('warn', `data: ${clean(header.faults)}`) : '', drop: 7 },
+    ],
+    [{ text: paint(/away|fail|wait/.test(header.store) ? 'warn' : 'dim', clean(header.store)), drop: 4 }],
+    width,
+  )
+}
+
+/** Exactly two lines of exactly `width` cells. */
+export function headerLines(c: Cockpit, width: number): string[] {
+  const header = c.rows.header
+  if (!header || !c.ui.welcome) {
+    const waiting = c.ui.welcome ? 'waiting for the first rows of the engine' : 'connecting to the engine'
+    return [fitPainted(` ${c.theme.paint('bold', 'TAPEDECK')}  ${waiting}`, width), ' '.repeat(width)]
+  }
+  return [firstLine(c, header, width), secondLine(c, header, width)]
+}

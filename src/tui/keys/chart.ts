@@ -1,0 +1,29 @@
+// Keys of the chart: its bar length and whether it follows the watchlist.
+
+import { chartLengths, type Cockpit, lengthText, say, showChart, watchOf } from '../cockpit.ts'
+import type { Key } from './key.ts'
+
+const hasChart = (c: Cockpit): string => (watchOf(c, c.ui.chart.no) ? '' : 'no instrument is chosen yet')
+
+function lengthBy(c: Cockpit, by: number): void {
+  const row = watchOf(c, c.ui.chart.no)
+  const at = chartLengths.findIndex(([, length]) => length === c.ui.chart.length)
+  const next = chartLengths[Math.max(0, Math.min(chartLengths.length - 1, at + by))]
+  if (row && next && next[1] !== c.ui.chart.length) showChart(c, row, next[1])
+  say(c, `bars of ${lengthText(c.ui.chart.length)}`)
+}
+
+export const chartKeys: readonly Key[] = [
+  { keys: ['['], section: 'Chart', does: 'shows shorter bars: 15m, 5m, 3m, 1m', when: hasChart, run: c => lengthBy(c, -1) },
+  { keys: [']'], section: 'Chart', does: 'shows longer bars: 1m, 3m, 5m, 15m', when: hasChart, run: c => lengthBy(c, 1) },
+  {
+    keys: ['F'],
+    section: 'Chart',
+    does: 'lets the chart follow the cursor of the watchlist, or stay',
+    when: () => '',
+    run(c) {
+      c.ui.chart.follow = !c.ui.chart.follow
+      say(c, c.ui.chart.follow ? 'the chart follows the watchlist' : 'the chart stays; Enter changes it')
+    },
+  },
+]

@@ -1,0 +1,95 @@
+// Keys within a pane of rows: moving, choosing, filtering, sorting.
+
+import { type Cockpit, followChart, say, showChart, watchOf } from '../cockpit.ts'
+import { fieldOf } from '../field.ts'
+import { move, selectedKey } from '../list.ts'
+import { paneOf } from '../panes/index.ts'
+import { instrumentOf } from '../selection.ts'
+import type { Key } from './key.ts'
+
+const SECTION = 'Rows'
+
+const hasRows = (c: Cockpit): string => (paneOf(c.ui.focus).list ? '' : 'this pane has no rows')
+
+function moveBy(c: Cockpit, by: number): void {
+  const pane = paneOf(c.ui.focus)
+  if (!pane.list) return
+  const list = c.ui.lists[c.ui.focus]
+  pane.list.keys(c)
+  list.touched = c.now()
+  move(list, by, pane.list.follow)
+  if (c.ui.focus === 'watchlist' && list.selected !== '') followChart(c, Number(list.selected))
+}
+
+const page = (c: Cockpit): number => Math.max(1, c.ui.lists[c.ui.focus].height - 1)
+
+export const rowKeys: readonly Key[] = [
+  { keys: ['down', 'j'], section: SECTION, does: 'moves one row down', when: hasRows, repeats: true, run: c => moveBy(c, 1) },
+  { keys: ['up', 'k'], section: SECTION, does: 'moves one row up', when: hasRows, repeats: true, run: c => moveBy(c, -1) },
+  { keys: ['pagedown', 'ctrl+d'], section: SECTION, does: 'moves a page down', when: hasRows, repeats: true, run: c => moveBy(c, page(c)) },
+  { keys: ['pageup', 'ctrl+u'], section: SECTION, does: 'moves a page up', when: hasRows, repeats: true, run: c => moveBy(c, -page(c)) },
+  { keys: ['g', 'home'], section: SECTION, does: 'goes to the first row', when: hasRows, run: c => moveBy(c, -1e9) },
+  { keys: ['G', 'end'], section: SECTION, does: 'goes to the last row; the tape follows again', when: hasRows, run: c => moveBy(c, 1e9) },
+  {
+    keys: ['enter'],
+    section: SECTION,
+    does: 'shows the chart and the book of the selected instrument',
+    when: hasRows,
+    run(c) {
+      const chosen = instrumentOf(c)
+      const row = chosen && watchOf(c, chosen.no)
+      if (row) showChart(c, row, c.ui.chart.length)
+      else say(c, 'this row has no instrument')
+    },
+  },
+  {
+    keys: ['/'],
+    section: SECTION,
+    does: 'filters the rows of the focused pane; Esc leaves and clears',
+    when: hasRows,
+    hint: ['/', 'filter'],
+    run(c) {
+      c.ui.overlay = { kind: 'filter', pane: c.ui.focus, field: fieldOf(c.ui.lists[c.ui.focus].filter) }
+    },
+  },
+  {
+    keys: ['o'],
+    section: SECTION,
+    does: 'sorts by the next column, first rising, then falling, then back to the natural order',
+    when: hasRows,
+    run(c) {
+      const list = c.ui.lists[c.ui.focus]
+      const columns = paneOf(c.ui.focus).list?.columns ?? []
+      if (list.sort >= 0 && !list.down) list.down = true
+      else {
+        list.down = false
+        list.sort = list.sort + 1 >= columns.length ? -1 : list.sort + 1
+      }
+      list.frozen = false
+      list.selected ||= selectedKey(list, paneOf(c.ui.focus).list?.follow) ?? ''
+      say(c, list.sort < 0 ? 'natural order' : `sorted by ${columns[list.sort]}, ${list.down ? 'falling' : 'rising'}`)
+    },
+  },
+  {
+    keys: ['O'],
+    section: SECTION,
+    does: 'freezes the order of the rows, and frees it',
+    when: hasRows,
+    run(c) {
+      const list = c.ui.lists[c.ui.focus]
+      list.frozen = !list.frozen
+      say(c, list.frozen ? 'the order of the rows is frozen' : 'the rows sort themselves again')
+    },
+  },
+  {
+    keys: ['escape'],
+    section: SECTION,
+    does: 'clears the filter of the pane, and leaves the zoom',
+    when: () => '',
+    run(c) {
+      const list = c.ui.lists[c.ui.focus]
+      if (list.filter) list.filter = ''
+      else c.ui.zoomed = false
+    },
+  },
+]

@@ -1,0 +1,87 @@
+// Which rows a pane shows and in what order: filter, sort, freeze, selection by row key, windowed scroll. A row never moves away
+// under the cursor: the selection follows its key and keeps its line on the screen while others are inserted or re-sorted.
+
+import type { ListState } from './state.ts'
+
+/** While a key was pressed in the pane within this time (ms) its rows are not re-sorted. */
+const READING_MS = 3_000
+
+export type Arrangement<R> = {
+  readonly version: number
+  readonly rows: ReadonlyMap<string, R>
+  readonly newestFirst: boolean
+  /** What the filter looks at, upper case not needed. */
+  text(row: R): string
+  /** Value of the sort column, or undefined for the natural order. */
+  by: ((row: R) => number | string) | undefined
+  readonly now: number
+}
+
+/** Brings `list.order` up to date and returns it. */
+export function arrange<R>(list: ListState, from: Arrangement<R>): readonly string[] {
+  const held = list.frozen || (from.by !== undefined && from.now - list.touched < READING_MS)
+  const wanted = `${from.version}|${list.filter}|${list.sort}|${list.down}|${held}`
+  if (wanted === list.arrangedFor) return list.order
+  const was = list.arrangedFor.split('|').slice(1, 4).join('|')
+  list.arrangedFor = wanted
+  let keys = [...from.rows.keys()]
+  if (from.newestFirst) keys.reverse()
+  if (list.filter) {
+    const needle = list.filter.toLowerCase()
+    keys = keys.filter(key =>
+      from
+        .text(from.rows.get(key) as R)
+        .toLowerCase()
+        .includes(needle),
+    )
+  }
+  const same = was === wanted.split('|').slice(1, 4).join('|')
+  list.order = held && same && list.order.length > 0 ? keepOrder(list.order, keys) : sort(keys, list, from)
+  return list.order
+}
+
+function sort<R>(keys: string[], list: ListState, from: Arrangement<R>): string[] {
+  const by = from.by
+  if (!by) return keys
+  const sign = list.down ? -1 : 1
+  const value = (key: string): number | string => by(from.rows.get(key) as R)
+  const pairs = keys.map(key => ({ key, value: value(key) }))
+  pairs.sort((a, b) => sign * (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
+  return pairs.map(pair => pair.key)
+}
+
+/** The old order without what has gone, newcomers at the end. */
+function keepOrder(order: readonly string[], keys: readonly string[]): string[] {
+  const there = new Set(keys)
+  const kept = order.filter(key => there.delete(key))
+  return [...kept, ...there]
+}
+
+/** Settles the selection and the first row shown for a window of `height` rows. `follow`: without a selection the end is shown. */
+export function settle(list: ListState, height: number, follow: boolean): void {
+  const count = list.order.length
+  list.height = Math.max(1, height)
+  let at = list.selected === '' ? (follow ? count - 1 : 0) : list.order.indexOf(list.selected)
+  if (at < 0) {
+    at = Math.max(0, Math.min(list.at, count - 1))
+    if (list.selected !== '') list.selected = list.order[at] ?? ''
+  }
+  let top = at - (list.at - list.top)
+  if (top > at) top = at
+  if (top < at - height + 1) top = at - height + 1
+  list.top = Math.max(0, Math.min(top, count - height))
+  list.at = at
+}
+
+/** Moves the selection by rows; with `follow`, reaching the end lets the list follow again. */
+export function move(list: ListState, by: number, follow: boolean): void {
+  const count = list.order.length
+  if (count === 0) return
+  const now = list.selected === '' ? (follow ? count - 1 : 0) : Math.max(0, list.order.indexOf(list.selected))
+  const next = Math.max(0, Math.min(count - 1, now + by))
+  list.selected = follow && next === count - 1 ? '' : (list.order[next] ?? '')
+}
+
+/** Key of the selected row, or undefined in an empty list. */
+export const selectedKey = (list: ListState, follow = false): string | undefined =>
+  list.selected === '' ? list.order[follow ? list.order.length - 1 : 0] : list.order.includes(list.selected) ? list.selected : undefined

@@ -1,0 +1,16 @@
+// What an overlay is: its keys, where typed text goes, and how it is drawn: as a box in the middle or in the status line.
+
+import type { Cockpit } from '../cockpit.ts'
+import type { Key } from '../keys/key.ts'
+
+export type OverlaySpec = {
+  readonly keys: readonly Key[]
+  /** Takes typed or pasted text; without it text does nothing. */
+  type?(c: Cockpit, text: string): void
+  /** The sentence for keys that do nothing here. */
+  readonly only: string
+  /** Lines of a box, at most `width` x `height`. */
+  box?(c: Cockpit, width: number, height: number): { readonly title: string; readonly lines: string[] }
+  /** The status line while it is open. */
+  line?(c: Cockpit, width: number): string
+}

@@ -1,0 +1,214 @@
+// The order ticket: quantity, type and price, with value, charges and break-even asked from the engine while it is filled in.
+// Enter asks, y sends: two different keys, so that a key held down sends nothing.
+
+import type { Row } from '../../protocol/tables.ts'
+import type { Preview } from '../../protocol/requests.ts'
+import { type Cockpit, armingReason, say, tell } from '../cockpit.ts'
+import { edit, editKeys, type Field, fieldOf, insert } from '../field.ts'
+import { decimalsOf, parsePrice, parseQty } from '../format.ts'
+import type { Key } from '../keys/key.ts'
+import type { Ticket } from '../state.ts'
+import type { OverlaySpec } from './overlay.ts'
+import { ticketBox } from './ticket-box.ts'
+
+const SECTION = 'Order ticket (after b, s)'
+/** The preview is asked for when typing rests this long (ms). */
+const PREVIEW_MS = 150
+
+export const openTicketOf = (c: Cockpit): Ticket | undefined => (c.ui.overlay?.kind === 'ticket' ? c.ui.overlay : undefined)
+
+/** Opens the ticket, filled from the row; `qty` and `price` (1/10 000 rupee) override, a given qty asks at once. */
+export function openTicket(
+  c: Cockpit,
+  row: Row<'watch'>,
+  side: 'buy' | 'sell',
+  given: { qty?: number; price?: number; type?: 'limit' | 'market' },
+): void {
+  const position = c.rows.table('position').get(String(row.no))
+  const closing = position && position.qty !== 0 && position.qty > 0 === (side === 'sell') ? Math.abs(position.qty) : 0
+  const price = given.price ?? ((side === 'buy' ? row.ask : row.bid) || row.last)
+  c.ui.overlay = {
+    kind: 'ticket',
+    side,
+    no: row.no,
+    name: row.name,
+    symbol: row.symbol,
+    tick: row.tick,
+    lot: Math.max(1, row.lot),
+    qty: fieldOf(String(given.qty ?? (closing || Math.max(1, row.lot)))),
+    type: given.type ?? 'limit',
+    price: fieldOf((price / 10_000).toFixed(decimalsOf(row.tick))),
+    focus: 'qty',
+    phase: 'edit',
+    preview: undefined,
+    previewText: '',
+    previewDue: c.now(),
+    previewRef: 0,
+    fault: '',
+  }
+  previewNow(c)
+}
+
+/** The order the fields say, or the sentence of what is wrong. */
+function orderOf(ticket: Ticket): { qty: number; limit: number } | string {
+  const qty = parseQty(ticket.qty.text)
+  if (qty === undefined) return 'quantity must be a whole number above zero'
+  if (ticket.type === 'market') return { qty: ticket.side === 'buy' ? qty : -qty, limit: 0 }
+  const limit = parsePrice(ticket.price.text)
+  if (limit === undefined || limit === 0) return 'price must be rupees, as 2190.50'
+  return { qty: ticket.side === 'buy' ? qty : -qty, limit }
+}
+
+function changed(c: Cockpit, ticket: Ticket): void {
+  ticket.phase = 'edit'
+  const order = orderOf(ticket)
+  ticket.fault = typeof order === 'string' ? order : ''
+  ticket.preview = undefined
+  ticket.previewText = ''
+  ticket.previewRef = 0
+  ticket.previewDue = ticket.fault ? 0 : c.now() + PREVIEW_MS
+}
+
+/** Asks for the preview when it is due. Called once a frame. */
+export function previewNow(c: Cockpit): void {
+  const ticket = openTicketOf(c)
+  if (!ticket || ticket.previewDue === 0 || c.now() < ticket.previewDue) return
+  ticket.previewDue = 0
+  const order = orderOf(ticket)
+  if (typeof order === 'string') return
+  let ref = 0
+  const sent = c.ask({ kind: 'preview', instrument: ticket.name, type: ticket.type, ...order }, answer => {
+    if (ticket.previewRef !== ref) return
+    ticket.preview = answer.ok ? (answer.data as Preview | undefined) : undefined
+    ticket.previewText = answer.ok ? '' : answer.text
+  })
+  ref = sent
+  ticket.previewRef = sent
+}
+
+const orderText = (c: Cockpit, ticket: Ticket, qty: number, limit: number): string =>
+  `${ticket.side.toUpperCase()} ${c.format.integer(Math.abs(qty))} ${ticket.symbol} ${limit ? `at ${c.format.price(limit, ticket.tick)}` : 'at market'}`
+
+function send(c: Cockpit): void {
+  const ticket = openTicketOf(c)
+  if (!ticket) return
+  const order = orderOf(ticket)
+  c.ui.overlay = undefined
+  if (typeof order === 'string') say(c, order, 'bad')
+  else
+    tell(
+      c,
+      { kind: 'order', instrument: ticket.name, type: ticket.type, ...order, why: 'by hand' },
+      orderText(c, ticket, order.qty, order.limit),
+    )
+}
+
+const fields = ['qty', 'type', 'price'] as const
+function focusBy(c: Cockpit, by: number): void {
+  const ticket = openTicketOf(c)
+  if (!ticket) return
+  const there = fields.filter(one => one !== 'price' || ticket.type === 'limit')
+  ticket.focus = there[(there.indexOf(ticket.focus) + by + there.length) % there.length] ?? 'qty'
+  ticket.phase = 'edit'
+}
+
+const fieldIn = (ticket: Ticket): Field | undefined =>
+  ticket.focus === 'qty' ? ticket.qty : ticket.focus === 'price' ? ticket.price : undefined
+
+function stepBy(c: Cockpit, by: number): void {
+  const ticket = openTicketOf(c)
+  if (!ticket) return
+  if (ticket.focus === 'price') {
+    const price = Math.max(ticket.tick, (parsePrice(ticket.price.text) ?? 0) + by * ticket.tick)
+    ticket.price = fieldOf((price / 10_000).toFixed(decimalsOf(ticket.tick)))
+  } else if (ticket.focus === 'qty') ticket.qty = fieldOf(String(Math.max(ticket.lot, (parseQty(ticket.qty.text) ?? 0) + by * ticket.lot)))
+  changed(c, ticket)
+}
+
+function enter(c: Cockpit): void {
+  const ticket = openTicketOf(c)
+  if (!ticket || ticket.phase === 'confirm') return
+  const order = orderOf(ticket)
+  if (typeof order === 'string') say(c, order, 'bad')
+  else ticket.phase = 'confirm'
+}
+
+/** Takes a letter typed into the type field, or digits into the others. */
+function type(c: Cockpit, text: string): void {
+  const ticket = openTicketOf(c)
+  if (!ticket) return
+  if (ticket.focus === 'type') {
+    if (/^[lm ]/i.test(text))
+      ticket.type = /^m/i.test(text) ? 'market' : /^l/i.test(text) ? 'limit' : ticket.type === 'limit' ? 'market' : 'limit'
+  } else insert(fieldIn(ticket) as Field, text, ticket.focus === 'qty' ? /[0-9]/ : /[0-9.]/)
+  changed(c, ticket)
+}
+
+export const ticketKeys: readonly Key[] = [
+  {
+    keys: ['enter'],
+    section: SECTION,
+    does: 'asks before sending',
+    when: c => (openTicketOf(c)?.phase === 'confirm' ? 'press y to send' : ''),
+    hint: ['Enter', 'ask'],
+    run: enter,
+  },
+  {
+    keys: ['y'],
+    section: SECTION,
+    does: 'sends the order, after Enter',
+    when: c => (openTicketOf(c)?.phase === 'confirm' ? armingReason(c) : 'press Enter first, then y'),
+    hint: ['y', 'SEND'],
+    loud: true,
+    run: send,
+  },
+  {
+    keys: ['tab', 'down'],
+    section: SECTION,
+    does: 'goes to the next field',
+    when: () => '',
+    hint: ['Tab', 'field'],
+    run: c => focusBy(c, 1),
+  },
+  { keys: ['shift+tab', 'up'], section: SECTION, does: 'goes to the field before', when: () => '', run: c => focusBy(c, -1) },
+  {
+    keys: ['+', '='],
+    section: SECTION,
+    does: 'one lot or one tick more',
+    when: () => '',
+    hint: ['+ -', 'lot or tick'],
+    run: c => stepBy(c, 1),
+  },
+  { keys: ['-'], section: SECTION, does: 'one lot or one tick less', when: () => '', run: c => stepBy(c, -1) },
+  {
+    keys: editKeys,
+    section: SECTION,
+    does: 'edits the field; left and right change the type',
+    when: () => '',
+    run(c, key) {
+      const ticket = openTicketOf(c)
+      const field = ticket && fieldIn(ticket)
+      if (!ticket) return
+      if (!field && (key === 'left' || key === 'right')) ticket.type = ticket.type === 'limit' ? 'market' : 'limit'
+      else if (field) edit(field, key)
+      changed(c, ticket)
+    },
+  },
+  {
+    keys: ['escape'],
+    section: SECTION,
+    does: 'goes back to the fields, then closes the ticket; nothing is sent',
+    when: () => '',
+    hint: ['Esc', 'back'],
+    run(c) {
+      const ticket = openTicketOf(c)
+      if (ticket?.phase === 'confirm') ticket.phase = 'edit'
+      else {
+        c.ui.overlay = undefined
+        say(c, 'nothing was sent')
+      }
+    },
+  },
+]
+
+export const ticket: OverlaySpec = { keys: ticketKeys, only: '', type, box: c => ticketBox(c, openTicketOf(c)) }

@@ -1,0 +1,75 @@
+// Pane 5: today's orders, newest first, with their state and why they were made or ended. Working orders are bright.
+
+import { clockText } from '../../core/ist.ts'
+import type { Micros } from '../../core/units.ts'
+import { tickOf } from '../cockpit.ts'
+import { tablePane } from '../table.ts'
+import type { Style } from '../theme.ts'
+
+const stateStyle: Readonly<Record<string, Style>> = {
+  open: 'accent',
+  sent: 'accent',
+  created: 'accent',
+  cancelling: 'warn',
+  rejected: 'down',
+  refused: 'down',
+  unknown: 'alarm',
+}
+
+export const orders = tablePane({
+  name: 'orders',
+  number: 5,
+  table: 'order',
+  title: () => 'Orders',
+  newestFirst: true,
+  empty: 'no orders today',
+  columns: [
+    { title: 'Time', width: 8, drop: 3, text: row => clockText(row.time as Micros), by: row => row.time },
+    { title: 'Id', width: 6, drop: 2, text: row => String(row.id).padStart(6, '0'), by: row => row.id },
+    { title: 'Symbol', width: 10, drop: 0, text: row => row.symbol },
+    {
+      title: 'Side',
+      width: 4,
+      drop: 0,
+      text: row => (row.qty < 0 ? 'SELL' : 'BUY'),
+      style: row => (row.qty < 0 ? 'down' : 'up'),
+      by: row => Math.sign(row.qty),
+    },
+    {
+      title: 'Qty',
+      width: 6,
+      align: 'right',
+      drop: 0,
+      text: (row, c) => c.format.integer(Math.abs(row.qty)),
+      by: row => Math.abs(row.qty),
+    },
+    { title: 'Kind', width: 6, drop: 9, text: row => row.kind },
+    {
+      title: 'Price',
+      width: 10,
+      align: 'right',
+      drop: 1,
+      text: (row, c) => (row.limit ? c.format.price(row.limit, tickOf(c, row.no)) : 'market'),
+      by: row => row.limit,
+    },
+    {
+      title: 'Filled',
+      width: 6,
+      align: 'right',
+      drop: 4,
+      text: (row, c) => c.format.integer(Math.abs(row.filled)),
+      by: row => Math.abs(row.filled),
+    },
+    {
+      title: 'Avg',
+      width: 10,
+      align: 'right',
+      drop: 8,
+      text: (row, c) => (row.filled ? c.format.price(row.average, tickOf(c, row.no)) : '-'),
+      by: row => row.average,
+    },
+    { title: 'State', width: 10, drop: 0, text: row => row.state, style: row => stateStyle[row.state] ?? '' },
+    { title: 'By', width: 10, drop: 7, text: row => row.by },
+    { title: 'Why', width: 12, grow: true, drop: 5, text: row => row.why, style: row => (row.open ? '' : 'dim') },
+  ],
+})

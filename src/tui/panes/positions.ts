@@ -1,0 +1,53 @@
+// Pane 4: what is held, at what average, and its profit after charges. A position that was closed today stays with quantity 0.
+
+import { tickOf } from '../cockpit.ts'
+import { arrow } from '../format.ts'
+import { tablePane } from '../table.ts'
+
+export const positions = tablePane({
+  name: 'positions',
+  number: 4,
+  table: 'position',
+  title: () => 'Positions',
+  empty: 'no positions',
+  rowStyle: row => (row.qty === 0 ? 'dim' : ''),
+  columns: [
+    { title: 'Symbol', width: 10, drop: 0, text: row => row.symbol },
+    {
+      title: 'Qty',
+      width: 7,
+      align: 'right',
+      drop: 0,
+      text: (row, c) => (row.qty > 0 ? '+' : '') + c.format.integer(row.qty),
+      by: row => row.qty,
+    },
+    {
+      title: 'Avg',
+      width: 10,
+      align: 'right',
+      drop: 3,
+      text: (row, c) => (row.qty ? c.format.price(row.average, tickOf(c, row.no)) : '-'),
+      by: row => row.average,
+    },
+    {
+      title: 'Last',
+      width: 10,
+      align: 'right',
+      drop: 2,
+      text: (row, c) => c.format.price(row.last, tickOf(c, row.no)),
+      by: row => row.last,
+    },
+    {
+      title: 'P&L',
+      width: 13,
+      align: 'right',
+      drop: 0,
+      text: (row, c) => `${arrow(row.pnl)} ${c.format.signed(row.pnl)}`,
+      style: row => (row.pnl > 0 ? 'up' : row.pnl < 0 ? 'down' : ''),
+      by: row => row.pnl,
+    },
+    { title: 'Realised', width: 12, align: 'right', drop: 5, text: (row, c) => c.format.signed(row.realised), by: row => row.realised },
+    { title: 'Charges', width: 9, align: 'right', drop: 5, text: (row, c) => c.format.money(row.charges), by: row => row.charges },
+    { title: 'By', width: 8, grow: true, drop: 4, text: row => row.by },
+  ],
+})

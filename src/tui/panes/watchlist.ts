@@ -1,0 +1,71 @@
+// Pane 1: every instrument with its last price, change, volume, age and what strategies say. Stale rows are dim.
+
+import { ageOf, stale } from '../cockpit.ts'
+import { ageText, arrow, volumeText } from '../format.ts'
+import { tablePane } from '../table.ts'
+
+export const watchlist = tablePane({
+  name: 'watchlist',
+  number: 1,
+  table: 'watch',
+  title: () => 'Watchlist',
+  empty: 'no instruments yet',
+  stamp: (row, c) => ageText(ageOf(c, row.seen)),
+  rowStyle: (row, c) => (row.seen === 0 || stale(c, row.seen) ? 'dim' : ''),
+  columns: [
+    { title: 'Symbol', width: 10, grow: true, drop: 0, text: row => row.symbol },
+    {
+      title: 'Last',
+      width: 10,
+      align: 'right',
+      drop: 0,
+      text: (row, c) => (row.seen === 0 ? '-' : c.format.price(row.last, row.tick)),
+      by: row => row.last,
+    },
+    {
+      title: 'Chg%',
+      width: 7,
+      align: 'right',
+      drop: 1,
+      text: row => (row.seen === 0 ? '-' : `${arrow(row.change)} ${Math.abs(row.change).toFixed(2)}`),
+      style: row => (row.change > 0 ? 'up' : row.change < 0 ? 'down' : ''),
+      by: row => row.change,
+    },
+    {
+      title: 'Bid',
+      width: 10,
+      align: 'right',
+      drop: 6,
+      text: (row, c) => (row.bid ? c.format.price(row.bid, row.tick) : '-'),
+      by: row => row.bid,
+    },
+    {
+      title: 'Ask',
+      width: 10,
+      align: 'right',
+      drop: 6,
+      text: (row, c) => (row.ask ? c.format.price(row.ask, row.tick) : '-'),
+      by: row => row.ask,
+    },
+    { title: 'Volume', width: 6, align: 'right', drop: 4, text: row => volumeText(row.volume), by: row => row.volume },
+    { title: 'Lot', width: 5, align: 'right', drop: 8, text: row => String(row.lot), by: row => row.lot },
+    {
+      title: 'Flt',
+      width: 3,
+      align: 'right',
+      drop: 9,
+      text: row => (row.faults ? String(row.faults) : ''),
+      style: () => 'warn',
+      by: row => row.faults,
+    },
+    { title: 'Age', width: 4, align: 'right', drop: 2, text: (row, c) => ageText(ageOf(c, row.seen)), by: row => row.seen },
+    {
+      title: 'Sig',
+      width: 4,
+      drop: 3,
+      text: row => row.signal,
+      style: row => (row.signal.startsWith('▲') ? 'up' : row.signal.startsWith('▼') ? 'down' : 'dim'),
+      by: row => row.signal,
+    },
+  ],
+})

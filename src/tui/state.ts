@@ -1,0 +1,142 @@
+// What one screen remembers besides the engine's rows: focus, selections, filters, the open overlay, arming, the status sentence.
+// A plain object changed only by keys (keys/, overlays/, commands/) and by the clock (advance in cockpit.ts); views only read it.
+
+import type { Answer, Preview } from '../protocol/requests.ts'
+import type { Field } from './field.ts'
+
+export const paneNames = ['watchlist', 'chart', 'book', 'positions', 'orders', 'strategies', 'tape'] as const
+export type PaneName = (typeof paneNames)[number]
+
+/** Where a person is within a pane of rows. */
+export type ListState = {
+  /** Key of the selected row; '' follows the first row (the last one in the tape). */
+  selected: string
+  /** Index of the selected row and first shown row at the last frame. */
+  at: number
+  top: number
+  /** Rows shown at the last frame: the size of a page. */
+  height: number
+  filter: string
+  /** Number of the sort column, -1 for the natural order. */
+  sort: number
+  down: boolean
+  frozen: boolean
+  /** Keys in the order last shown, and what they were arranged for. */
+  order: readonly string[]
+  arrangedFor: string
+  /** When a key last moved here (ms): rows do not re-sort while being read. */
+  touched: number
+}
+
+export type Ticket = {
+  kind: 'ticket'
+  side: 'buy' | 'sell'
+  no: number
+  name: string
+  symbol: string
+  tick: number
+  lot: number
+  qty: Field
+  type: 'limit' | 'market'
+  price: Field
+  focus: 'qty' | 'type' | 'price'
+  /** confirm: Enter was pressed and y sends. */
+  phase: 'edit' | 'confirm'
+  preview: Preview | undefined
+  /** Why there is no preview. */
+  previewText: string
+  /** When to ask for the next preview (ms); 0 when none is due. */
+  previewDue: number
+  /** Number of the preview request whose answer counts; older answers are dropped. */
+  previewRef: number
+  /** What is wrong with the fields. */
+  fault: string
+}
+
+export type Overlay =
+  | { kind: 'help'; filter: Field; typing: boolean; top: number }
+  | Ticket
+  | { kind: 'confirm'; question: string; send: () => void; arming: boolean }
+  | { kind: 'leave' }
+  | { kind: 'filter'; pane: PaneName; field: Field }
+  | { kind: 'command'; field: Field; past: number }
+
+/** The emergency bar; `sent` while an answer is awaited. */
+export type Emergency = {
+  sent: '' | 'pause' | 'cancel-all' | 'flatten'
+  /** When it was sent (ms). */
+  at: number
+  answer: Answer | undefined
+}
+
+export type Tone = 'info' | 'good' | 'bad'
+export type Status = { readonly text: string; readonly tone: Tone }
+
+export type Ui = {
+  columns: number
+  rows: number
+  focus: PaneName
+  zoomed: boolean
+  lists: Record<PaneName, ListState>
+  overlay: Overlay | undefined
+  emergency: Emergency | undefined
+  status: Status
+  /** Order keys work until this time (ms); 0 when disarmed. */
+  armedUntil: number
+  armedAt: number
+  chart: { no: number; name: string; symbol: string; length: number; follow: boolean; due: number }
+  history: string[]
+  /** Speed to return to after a pause of a replay. */
+  lastSpeed: number
+  welcome: boolean
+  /** When rows last arrived (ms). */
+  rowsAt: number
+  frames: number
+  bytesPerSecond: number
+  framesPerSecond: number
+}
+
+const newList = (): ListState => ({
+  selected: '',
+  at: 0,
+  top: 0,
+  height: 1,
+  filter: '',
+  sort: -1,
+  down: false,
+  frozen: false,
+  order: [],
+  arrangedFor: '',
+  touched: -1e9,
+})
+
+export function newUi(columns: number, rows: number, length: number): Ui {
+  return {
+    columns,
+    rows,
+    focus: 'watchlist',
+    zoomed: false,
+    lists: {
+      watchlist: newList(),
+      chart: newList(),
+      book: newList(),
+      positions: newList(),
+      orders: newList(),
+      strategies: newList(),
+      tape: newList(),
+    },
+    overlay: undefined,
+    emergency: undefined,
+    status: { text: '', tone: 'info' },
+    armedUntil: 0,
+    armedAt: 0,
+    chart: { no: -1, name: '', symbol: '', length, follow: true, due: 0 },
+    history: [],
+    lastSpeed: 1,
+    welcome: false,
+    rowsAt: 0,
+    frames: 0,
+    bytesPerSecond: 0,
+    framesPerSecond: 0,
+  }
+}

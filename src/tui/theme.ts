@@ -1,0 +1,107 @@
+// Colours by meaning. A theme paints text with SGR codes that are closed on the same line; without colour it falls back to bold,
+// dim and inverse, and on a dumb terminal to nothing at all (signs, arrows and markers carry the meaning then).
+
+export type Style =
+  | 'up'
+  | 'down'
+  | 'dim'
+  | 'bold'
+  | 'focus'
+  | 'warn'
+  | 'alarm'
+  | 'live'
+  | 'paper'
+  | 'replay'
+  | 'accent'
+  | 'ema9'
+  | 'ema21'
+  | 'vwap'
+  | 'select'
+  | 'frame'
+  | 'liveFrame'
+  | 'field'
+
+export type ThemeName = 'standard' | 'colour-blind'
+/** plain: no codes at all; 0: no colour, but bold, dim and inverse. */
+export type Colours = 'plain' | 0 | 16 | 256
+
+export type Theme = { readonly colours: Colours; paint(style: Style | '', text: string): string }
+
+type Codes = readonly [open: string, close: string]
+const code = (open: string, close: string): Codes => [`\x1b[${open}m`, `\x1b[${close}m`]
+
+const bold = code('1', '22')
+const dim = code('2', '22')
+const inverse = code('7', '27')
+const loud = code('1;7', '22;27')
+const none: Codes = ['', '']
+
+const colourless: Record<Style, Codes> = {
+  up: none,
+  down: none,
+  dim,
+  bold,
+  focus: loud,
+  warn: bold,
+  alarm: loud,
+  live: loud,
+  paper: inverse,
+  replay: inverse,
+  accent: none,
+  ema9: none,
+  ema21: dim,
+  vwap: none,
+  select: inverse,
+  frame: none,
+  liveFrame: bold,
+  field: code('4', '24'),
+}
+
+const sixteen: Record<Style, Codes> = {
+  ...colourless,
+  up: code('32', '39'),
+  down: code('31', '39'),
+  focus: code('1;36;7', '22;39;27'),
+  warn: code('33', '39'),
+  alarm: code('1;37;41', '22;39;49'),
+  live: code('1;37;41', '22;39;49'),
+  paper: code('30;46', '39;49'),
+  replay: code('30;45', '39;49'),
+  accent: code('36', '39'),
+  ema9: code('33', '39'),
+  ema21: code('35', '39'),
+  vwap: code('36', '39'),
+  frame: code('90', '39'),
+  liveFrame: code('31', '39'),
+}
+
+/** Blue and orange are told apart by every common kind of colour blindness. */
+const blind16: Record<Style, Codes> = {
+  ...sixteen,
+  up: code('94', '39'),
+  down: code('33', '39'),
+  warn: code('1;33', '22;39'),
+  ema9: code('37', '39'),
+}
+const blind256: Record<Style, Codes> = { ...blind16, up: code('38;5;39', '39'), down: code('38;5;208', '39') }
+
+export function themeOf(name: ThemeName, colours: Colours): Theme {
+  if (colours === 'plain') return { colours, paint: (_, text) => text }
+  const blind = name === 'colour-blind'
+  const codes = colours === 0 ? colourless : !blind ? sixteen : colours === 256 ? blind256 : blind16
+  return {
+    colours,
+    paint(style, text) {
+      if (style === '' || text === '') return text
+      const [open, close] = codes[style]
+      return open + text + close
+    },
+  }
+}
+
+/** What the environment asks for: NO_COLOR (https://no-color.org), TERM=dumb, COLORTERM, 256 in TERM. */
+export function coloursOf(env: Readonly<Record<string, string | undefined>>): Colours {
+  if (env.TERM === 'dumb') return 'plain'
+  if (env.NO_COLOR) return 0
+  return env.COLORTERM || env.TERM?.includes('256') ? 256 : 16
+}
