@@ -84,7 +84,7 @@ export class OrderDesk {
   adopt(known: KnownOrder): void {
     const order = this.orders.adopt(known, this.now)
     this.#outbox.orders.add(order)
-    if (order.kind === 'market') this.#watch(order)
+    if (order.kind === 'market' && !isFinal(order.state)) this.#watch(order)
   }
 
   /** What the gate would say, without doing anything. The candidate is reused by the next call. */

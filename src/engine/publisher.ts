@@ -46,6 +46,11 @@ export class Publisher {
     this.#facts = facts
   }
 
+  /** Takes over from another publisher of the same screens: their rows go. */
+  takeOver(): void {
+    this.#rows.clearAll()
+  }
+
   /** Lines for the log pane. */
   notes(notes: readonly Note[]): void {
     for (const note of notes) {

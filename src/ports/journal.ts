@@ -1,6 +1,6 @@
 // The order journal: the truth about our own intents. A record is durable when `sync` has returned.
 
-import type { Micros, OrderId, Px } from '../core/units.ts'
+import type { Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Level } from '../trading/level.ts'
 import type { OrderEvent, OrderKind } from '../trading/order.ts'
 
@@ -23,6 +23,8 @@ export type JournalRecord =
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly t: Micros; readonly name: string; readonly on: boolean; readonly why: string }
+  /** Money when the day of `t` began, and at `t`: the next day starts from the latter. */
+  | { readonly kind: 'equity'; readonly t: Micros; readonly dayStart: Money; readonly equity: Money }
 
 export type Journal = {
   append(record: JournalRecord): void

@@ -60,6 +60,14 @@ export class RowWriter {
     this.#head(TRUNCATE, no)
   }
 
+  /** Empties every table at the reader, whatever this writer wrote: a new writer takes over a stream. */
+  clearAll(): void {
+    for (const [no, rows] of this.#last.entries()) {
+      rows.clear()
+      this.#head(TRUNCATE, no)
+    }
+  }
+
   /** Drops a row from the writer's memory without telling the reader (tables the reader trims itself). */
   forget(table: TableName, keyValues: readonly (number | string)[]): void {
     this.#last[tableNames.indexOf(table)]?.delete(keyValues.join('|'))

@@ -23,6 +23,7 @@ const isJournalRecord = isVariant<JournalRecord>({
   event: { t: isNumber, event: isOrderEvent },
   level: { t: isNumber, level: isLevel, why: isText },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
+  equity: { t: isNumber, dayStart: isNumber, equity: isNumber },
 })
 
 /** With `diskFull`: no new entries. `rewrite` shortens the journal to what still matters. */

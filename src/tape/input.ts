@@ -30,9 +30,6 @@ export type Recovered = {
   /** Orders still working at the venue, adopted. */
   readonly orders: readonly KnownOrder[]
   readonly level: Level
-  /** Realised profit less charges of the day so far, which the day's loss limit counts. */
-  readonly dayRealised: Money
-  readonly dayCharges: Money
   /** Money at the start of the day. */
   readonly startEquity: Money
   /** Strategies a person or a fault has switched off. */

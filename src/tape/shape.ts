@@ -97,8 +97,6 @@ export const isRecovered = isShape<Recovered>({
   positions: isListOf(isPosition),
   orders: isListOf(isKnownOrder),
   level: isLevel,
-  dayRealised: isNumber,
-  dayCharges: isNumber,
   startEquity: isNumber,
   off: isListOf(isText),
   ordersToday: isNumber,

@@ -64,7 +64,12 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
   return ok({ setup, warnings })
 }
 
-async function planOf(entry: StrategyEntry, instruments: InstrumentTable, data: MarketData, warnings: string[]): Promise<Result<StrategyPlan>> {
+async function planOf(
+  entry: StrategyEntry,
+  instruments: InstrumentTable,
+  data: MarketData,
+  warnings: string[],
+): Promise<Result<StrategyPlan>> {
   const loaded = await loadStrategy(entry.use)
   if (failed(loaded)) return loaded
   const params = checkParams(loaded.ok, entry.params)

@@ -102,8 +102,6 @@ const state = record({
   positions: fc.array(position, { maxLength: 3 }),
   orders: fc.array(known, { maxLength: 3 }),
   level: fc.constantFrom('normal' as const, 'paused' as const, 'halted' as const),
-  dayRealised: money,
-  dayCharges: money,
   startEquity: money,
   off: fc.array(text, { maxLength: 3 }),
   ordersToday: fc.nat(),

@@ -1,0 +1,68 @@
+// Turns a screen's request into what the engine understands and answers it: names become numbers, wishes become commands. Charts,
+// previews and status read the engine; everything else is an input and stands on the tape.
+
+import { failed } from '../../core/result.ts'
+import type { OrderId, Px, Qty } from '../../core/units.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { CommandAnswer } from '../../engine/outbox.ts'
+import { previewOf } from '../../engine/preview.ts'
+import type { Publisher } from '../../engine/publisher.ts'
+import { statusOf } from '../../engine/status.ts'
+import { isTimeframe, timeframes } from '../../market/timeframe.ts'
+import type { Answer, Request } from '../../protocol/requests.ts'
+import type { Command } from '../../trading/command.ts'
+
+export type RequestParts = {
+  readonly engine: Engine
+  readonly publisher: Publisher
+  /** Runs a command as an input and returns its answer. */
+  command(command: Command): CommandAnswer
+  /** What the shell adds to the status. */
+  extraStatus(): Readonly<Record<string, unknown>>
+}
+
+/** Undefined when the request is none of the engine's (speed, restart, shutdown). */
+export function answerRequest(request: Request, from: string, parts: RequestParts): Answer | undefined {
+  const { engine, publisher } = parts
+  const { ref } = request
+  const obey = (command: Command): Answer => ({ ...parts.command(command), ref })
+  switch (request.kind) {
+    case 'speed':
+    case 'restart':
+    case 'shutdown':
+      return undefined
+    case 'status':
+      return { ref, ok: true, text: '', data: { ...statusOf(engine), ...parts.extraStatus() } }
+    case 'cancel':
+      return obey({ kind: 'cancel', order: request.order as OrderId })
+    case 'stop':
+      return obey({ kind: request.level })
+    case 'resume':
+      return obey({ kind: 'resume' })
+    case 'strategy':
+      return obey({ kind: 'strategy', name: request.name, on: request.on })
+    case 'order':
+    case 'preview':
+    case 'exit':
+    case 'chart': {
+      const found = engine.setup.instruments.find(request.instrument)
+      if (failed(found)) return { ref, ok: false, text: found.error }
+      const instrument = found.ok.no
+      if (request.kind === 'exit') return obey({ kind: 'exit', instrument, why: 'exit by hand' })
+      if (request.kind === 'chart') {
+        const known = Object.values(timeframes).some(length => length === request.length && length >= timeframes['1m'])
+        if (!known) return { ref, ok: false, text: `no chart of ${request.length / 1e6} s: take ${chartNames()}` }
+        publisher.chart(from, instrument, request.length as never)
+        return { ref, ok: true, text: '' }
+      }
+      const wish = { instrument, qty: request.qty as Qty, type: request.type, limit: request.limit as Px }
+      if (request.kind === 'preview') return { ref, ok: true, text: '', data: previewOf(engine, wish) }
+      return obey({ kind: 'order', ...wish, why: request.why })
+    }
+  }
+}
+
+const chartNames = (): string =>
+  Object.keys(timeframes)
+    .filter(name => isTimeframe(name) && timeframes[name] >= timeframes['1m'])
+    .join(', ')

@@ -1,0 +1,261 @@
+// A session on a running clock with a venue that answers in its own time: paper today, a broker tomorrow. Feed frames, order events,
+// timers and commands become inputs in the order they come; every input goes to the tape, every intent to the journal first.
+
+import type { Micros, Money } from '../../core/units.ts'
+import { Engine } from '../../engine/engine.ts'
+import type { CommandAnswer, Note } from '../../engine/outbox.ts'
+import { Publisher, type ShellFacts } from '../../engine/publisher.ts'
+import type { EngineSetup } from '../../engine/setup.ts'
+import type { Bar } from '../../market/bar.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Feed } from '../../ports/feed.ts'
+import type { StoreSink } from '../../ports/store.ts'
+import type { Venue } from '../../ports/venue.ts'
+import type { Answer, Request } from '../../protocol/requests.ts'
+import type { OrderJournal } from '../../store/journal.ts'
+import { TapeEncoder } from '../../tape/codec.ts'
+import type { DepthKept } from '../../tape/frame-bytes.ts'
+import type { Frame } from '../../tape/frame.ts'
+import type { Input, Recovered } from '../../tape/input.ts'
+import { OrderHash } from '../../tape/order-hash.ts'
+import type { Command } from '../../trading/command.ts'
+import type { OrderEvent } from '../../trading/order.ts'
+import { answerRequest } from './answer-request.ts'
+import { Latency } from './latency.ts'
+import { VenueProbe } from './venue-probe.ts'
+import { sha256 } from './sha256.ts'
+import type { Session } from './session.ts'
+import { Shell } from './shell.ts'
+import type { StrategyMeter } from './strategy-meter.ts'
+
+export type LiveParts = {
+  readonly mode: 'PAPER' | 'LIVE'
+  readonly feedName: string
+  readonly setup: EngineSetup
+  readonly meter: StrategyMeter
+  readonly clock: Clock
+  readonly feed: Feed
+  readonly venue: Venue
+  readonly journal: OrderJournal
+  readonly recovered: Recovered
+  readonly warnings: readonly string[]
+  /** Closed bars from before the start. */
+  readonly history: readonly Bar[]
+  readonly depth: DepthKept
+  readonly store?: StoreSink
+  /** Each frame as a tape record with its whole depth, for the paper venue. */
+  readonly toPaper?: (record: Uint8Array) => void
+  readonly onNotes: (notes: readonly Note[]) => void
+  readonly fenced: () => boolean
+  /** Every line of the order hash, as it is sent. */
+  readonly onOrderLine?: (line: string) => void
+}
+
+const MINUTE_MS = 60_000
+const CANCEL_WAIT_MS = 2_000
+
+export class LiveSession implements Session {
+  readonly engine: Engine
+  readonly hash = new OrderHash(sha256())
+  readonly #parts: LiveParts
+  readonly #publisher: Publisher
+  readonly #shell: Shell
+  readonly #facts: ShellFacts
+  readonly #encoder: TapeEncoder
+  readonly #paperEncoder = new TapeEncoder({ depth: 'full' })
+  readonly #own = new Latency()
+  readonly #probe: VenueProbe
+  readonly #minute: NodeJS.Timeout
+  #tapeLost = 0
+  #arrived = 0
+  #forgetWake: (() => void) | undefined
+  #wakeAt = Number.POSITIVE_INFINITY
+  #answer: CommandAnswer | undefined
+  #closing = false
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts
+    const { setup, meter, venue, journal, store, clock } = parts
+    this.engine = new Engine(setup)
+    this.#facts = {
+      mode: parts.mode,
+      feed: parts.feedName,
+      store: store ? 'db starting' : 'db off',
+      ownP99: 0,
+      speed: 0,
+      speedable: false,
+      since: clock.now(),
+      strategyNanos: meter.nanos,
+    }
+    this.#publisher = new Publisher(this.engine, this.#facts)
+    this.#encoder = new TapeEncoder({ depth: parts.depth })
+    this.#probe = new VenueProbe(
+      venue,
+      () => this.engine,
+      event => this.#event(event),
+      text => this.#say(text),
+    )
+    this.#shell = new Shell({
+      engine: this.engine,
+      venue,
+      hash: this.hash,
+      journal,
+      publisher: this.#publisher,
+      ...(store ? { store } : {}),
+      ...(store ? { tape: (input: Input) => this.#tape(store, input) } : {}),
+      onNotes: parts.onNotes,
+      onAnswer: answer => {
+        this.#answer = answer
+      },
+      onProbe: () => this.#probe.ask(),
+      ...(parts.onOrderLine ? { onOrderLine: parts.onOrderLine } : {}),
+      onSent: () => this.#sent(),
+      fenced: parts.fenced,
+    })
+    this.#minute = setInterval(() => this.#keepEquity(), MINUTE_MS)
+  }
+
+  /** Recovers, warms up, connects. */
+  start(): void {
+    const { recovered, history, warnings, venue, feed } = this.#parts
+    this.#run({ kind: 'recovered', t: this.#now(), state: recovered })
+    for (const bar of history) this.#run({ kind: 'bar', t: this.#now(), bar, warmup: true })
+    for (const text of warnings) this.#say(text)
+    venue.start({
+      order: event => this.#event(event),
+      link: (up, text) => this.#run({ kind: 'link', t: this.#now(), link: 'venue', up, text }),
+    })
+    feed.start({
+      frame: frame => this.#frame(frame),
+      link: (up, text) => this.#run({ kind: 'link', t: this.#now(), link: 'feed', up, text }),
+      end: () => this.#say('the feed has ended'),
+    })
+    this.#keepEquity()
+  }
+
+  frame(): Uint8Array | undefined {
+    this.#facts.ownP99 = Math.round(this.#own.percentile(0.99))
+    return this.#publisher.frame()
+  }
+
+  request(request: Request, from: string): Promise<Answer> {
+    const { ref } = request
+    if (this.#closing) return Promise.resolve({ ref, ok: false, text: 'the engine is shutting down' })
+    const answer = answerRequest(request, from, {
+      engine: this.engine,
+      publisher: this.#publisher,
+      command: command => this.#command(ref, command),
+      extraStatus: () => this.#extraStatus(),
+    })
+    return Promise.resolve(answer ?? { ref, ok: false, text: `a ${this.#facts.mode.toLowerCase()} session cannot do that` })
+  }
+
+  screenGone(from: string): void {
+    this.#publisher.screenGone(from)
+  }
+
+  storeText(text: string): void {
+    this.#facts.store = this.#tapeLost > 0 ? `${text}; ${this.#tapeLost} tape records lost` : text
+  }
+
+  /** Entries are cancelled and waited for, protective and exit orders stay, the journal is closed. Positions stay. */
+  async close(): Promise<string> {
+    const { desk, ledger } = this.engine
+    await this.#parts.feed.close()
+    const entries = () => [...desk.orders.working].filter(order => !order.reducing)
+    for (const order of entries()) this.#run({ kind: 'command', t: this.#now(), ref: 0, command: { kind: 'cancel', order: order.id } })
+    for (let waited = 0; entries().length > 0 && waited < CANCEL_WAIT_MS; waited += 20) await new Promise(done => setTimeout(done, 20))
+    this.#closing = true
+    clearInterval(this.#minute)
+    this.#forgetWake?.()
+    this.#probe.close()
+    this.#keepEquity()
+    await this.#parts.venue.close()
+    this.#parts.journal.close()
+    const held = ledger.positions.touched.filter(i => ledger.positions.qty[i] !== 0).length
+    return `${held} positions stay, ${desk.orders.working.size} orders stay at the venue`
+  }
+
+  /** The tape's last record, when everything is done. */
+  tapeEnd(): Uint8Array {
+    return this.#encoder.end({ closed: this.engine.now, orders: this.hash.lines, orderHash: this.hash.digest() })
+  }
+
+  #frame(frame: Frame): void {
+    this.#arrived = performance.now()
+    if (this.#parts.depth === 'off') frame.depth.fill(-1, 0, frame.count)
+    const t = this.#now()
+    // The tape keeps when the input was run; the frame keeps when it was received.
+    this.#parts.toPaper?.(this.#paperEncoder.input({ kind: 'frame', t, frame }))
+    this.#run({ kind: 'frame', t, frame })
+    this.#arrived = 0
+    const over = this.#parts.meter.takeOver()
+    if (over) {
+      const name = this.engine.setup.strategies[over.no]?.name ?? ''
+      const why = `one call took ${over.ms.toFixed(0)} ms, its budget is ${BUDGET_MS} ms`
+      this.#run({ kind: 'strategy-off', t: this.#now(), name, why })
+    }
+  }
+
+  #event(event: OrderEvent): void {
+    if (!this.#closing) this.#run({ kind: 'order', t: this.#now(), event })
+  }
+
+  #command(ref: number, command: Command): CommandAnswer {
+    this.#answer = undefined
+    this.#run({ kind: 'command', t: this.#now(), ref, command })
+    return this.#answer ?? { ref, ok: false, text: 'no answer' }
+  }
+
+  #run(input: Input): void {
+    this.#shell.run(input)
+    const next = this.engine.nextWake
+    if (next !== this.#wakeAt) this.#schedule(next)
+  }
+
+  #schedule(next: Micros): void {
+    this.#forgetWake?.()
+    this.#forgetWake = undefined
+    this.#wakeAt = next
+    if (next === Number.POSITIVE_INFINITY || this.#closing) return
+    this.#forgetWake = this.#parts.clock.at(next, () => {
+      this.#wakeAt = Number.POSITIVE_INFINITY
+      this.#run({ kind: 'timer', t: this.#now() })
+    })
+  }
+
+  /** The clock, never behind the engine. */
+  #now(): Micros {
+    const now = this.#parts.clock.now()
+    return now > this.engine.now ? now : this.engine.now
+  }
+
+  #tape(store: StoreSink, input: Input): void {
+    if (!store.tape(this.#encoder.input(input))) this.#tapeLost++
+  }
+
+  #sent(): void {
+    if (this.#arrived > 0) this.#own.add((performance.now() - this.#arrived) * 1000)
+  }
+
+  #keepEquity(): void {
+    const { ledger } = this.engine
+    this.#parts.journal.append({ kind: 'equity', t: this.#now(), dayStart: ledger.dayStart, equity: ledger.equity as Money })
+    this.#parts.journal.sync()
+    if (this.#parts.journal.diskFull) this.#parts.journal.tend()
+  }
+
+  #say(text: string): void {
+    const notes: Note[] = [{ t: this.#now(), kind: 'note', text }]
+    this.#publisher.notes(notes)
+    this.#parts.onNotes(notes)
+  }
+
+  #extraStatus(): Readonly<Record<string, unknown>> {
+    const { feed, store, since, mode } = this.#facts
+    return { mode, feed, store, since, ownMicrosP50: Math.round(this.#own.percentile(0.5)), ownMicrosP99: this.#facts.ownP99 }
+  }
+}
+
+/** A strategy call longer than this holds up everything else. */
+export const BUDGET_MS = 50

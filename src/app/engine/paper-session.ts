@@ -1,0 +1,147 @@
+// Opens a paper session in the engine's thread: journal and venue's book read and reconciled, strategies loaded, the feed of the plan.
+
+import { must } from '../../core/assert.ts'
+import { type Result, failed, ok } from '../../core/result.ts'
+import { Ring } from '../../core/ring.ts'
+import { moneyOf } from '../../core/units.ts'
+import type { Note } from '../../engine/outbox.ts'
+import type { Bar } from '../../market/bar.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
+import type { Feed } from '../../ports/feed.ts'
+import { STORE_ROW, STORE_TAPE, type StoreRow, type StoreSink } from '../../ports/store.ts'
+import { SyntheticFeed } from '../../sim/synthetic-feed.ts'
+import { SyntheticMarket } from '../../sim/synthetic-market.ts'
+import { openJournal } from '../../store/journal.ts'
+import { TapeEncoder } from '../../tape/codec.ts'
+import { tapeHeader } from '../../tape/header.ts'
+import { syntheticUniverse } from '../config/instruments.ts'
+import type { MarketData } from '../config/market-data.ts'
+import { PortVenue } from '../paper/port-venue.ts'
+import { type RunPlan, tableOf } from '../plan.ts'
+import { RecordedFeed } from '../recorded-feed.ts'
+import { boiledDown, readJournalState, reconcile } from '../recovery/reconcile.ts'
+import { SystemClock } from '../system-clock.ts'
+import { configHash, portable, strategiesHash } from '../tape-setup.ts'
+import type { EngineThreadData } from '../threads/messages.ts'
+import { buildSetup } from './build-setup.ts'
+import { BUDGET_MS, LiveSession } from './live-session.ts'
+import { sourceOf } from './replay-session.ts'
+import type { Session } from './session.ts'
+import { StrategyMeter } from './strategy-meter.ts'
+
+/** The journal is shortened at a start when it holds more records than this. */
+const LONG_JOURNAL = 5_000
+
+export async function openPaper(
+  plan: RunPlan,
+  data: MarketData,
+  paper: NonNullable<EngineThreadData['paper']>,
+  fence: SharedArrayBuffer,
+  onNotes: (notes: readonly Note[]) => void,
+): Promise<Result<Session>> {
+  const table = tableOf(plan.instruments, data)
+  if (failed(table)) return table
+  const { config } = plan
+  const meter = new StrategyMeter(config.strategies.length, BUDGET_MS)
+  const built = await buildSetup({ config, data, instruments: table.ok, keepCandles: paper.store !== undefined, meter })
+  if (failed(built)) return built
+  const opened = openJournal(paper.journal)
+  if (failed(opened)) return opened
+  const clock = new SystemClock(plan.clock)
+  const venue = new PortVenue(paper.port, clock)
+  const state = readJournalState(opened.ok.records)
+  const recovered = reconcile({
+    journal: state,
+    book: await venue.readBook(),
+    instruments: table.ok,
+    charges: data.charges,
+    now: clock.now(),
+    startMoney: moneyOf(config.account.startMoney),
+  })
+  if (opened.ok.records.length > LONG_JOURNAL) {
+    const shorter = opened.ok.journal.rewrite(boiledDown(opened.ok.records, state, clock.now()))
+    if (failed(shorter)) return shorter
+  }
+  const { feed, history } = feedOf(plan, table.ok, data, clock)
+  const header = new TapeEncoder({ depth: 'full' }).header(
+    tapeHeader(
+      {
+        build: plan.build,
+        mode: 'paper',
+        started: clock.now(),
+        configHash: configHash(config),
+        strategiesHash: strategiesHash(config.strategies),
+        setup: { config: portable(config) },
+      },
+      table.ok,
+    ),
+  )
+  if (failed(header)) return header
+  const store = paper.store ? ringSink(new Ring(paper.store)) : undefined
+  store?.tape(header.ok)
+  const frames = new Ring(paper.frames)
+  const fenced = new Int32Array(fence)
+  const session = new LiveSession({
+    mode: 'PAPER',
+    feedName: plan.feed.kind === 'synthetic' ? 'synthetic' : plan.feed.name,
+    setup: built.ok.setup,
+    meter,
+    clock,
+    feed,
+    venue,
+    journal: opened.ok.journal,
+    recovered: { ...recovered, notes: [...opened.ok.notes, ...recovered.notes] },
+    warnings: [...plan.warnings, ...built.ok.warnings],
+    history,
+    depth: config.tape.depth,
+    ...(store ? { store } : {}),
+    toPaper: record => {
+      // Without market data the venue would fill at stale prices: a full ring means that the main thread hangs, and is counted there.
+      frames.write(STORE_TAPE, record)
+    },
+    onNotes,
+    fenced: () => Atomics.load(fenced, 0) !== 0,
+  })
+  session.start()
+  return ok({
+    frame: () => session.frame(),
+    request: (request, from) => session.request(request, from),
+    screenGone: from => session.screenGone(from),
+    storeText: text => session.storeText(text),
+    async close() {
+      const text = await session.close()
+      store?.tape(session.tapeEnd())
+      return text
+    },
+  })
+}
+
+function feedOf(
+  plan: RunPlan,
+  table: InstrumentTable,
+  data: MarketData,
+  clock: SystemClock,
+): { readonly feed: Feed; readonly history: readonly Bar[] } {
+  const { config, feed } = plan
+  if (feed.kind !== 'synthetic') return { feed: new RecordedFeed(sourceOf(plan), clock, feed.name), history: [] }
+  const { seed, ticksPerSecond } = config.synthetic
+  const universe = new Map(syntheticUniverse(table.size, data).map(one => [one.symbol, one]))
+  const market = new SyntheticMarket({
+    seed,
+    rate: ticksPerSecond,
+    start: clock.now(),
+    listings: table.list.map(one => {
+      const listed = must(universe.get(one.symbol), `${one.symbol} is of the synthetic universe`)
+      return { instrument: one.no, symbol: one.symbol, reference: listed.price, tick: one.tick, dailyVolume: listed.volume }
+    }),
+  })
+  return { feed: new SyntheticFeed(market, clock), history: market.history }
+}
+
+function ringSink(ring: Ring): StoreSink {
+  const encoder = new TextEncoder()
+  return {
+    tape: bytes => ring.write(STORE_TAPE, bytes),
+    row: (row: StoreRow) => ring.write(STORE_ROW, encoder.encode(JSON.stringify(row))),
+  }
+}

@@ -1,0 +1,193 @@
+// A replay of recorded market data with the inline venue: virtual time, paced by the wall clock, at any speed, paused or begun again.
+// Nothing of it is kept.
+
+import { type Result, failed, ok } from '../../core/result.ts'
+import type { Micros } from '../../core/units.ts'
+import { Engine } from '../../engine/engine.ts'
+import type { CommandAnswer, Note } from '../../engine/outbox.ts'
+import { Publisher, type ShellFacts } from '../../engine/publisher.ts'
+import type { EngineSetup } from '../../engine/setup.ts'
+import type { Answer, Request } from '../../protocol/requests.ts'
+import { InlineVenue } from '../../sim/inline-venue.ts'
+import { OrderHash } from '../../tape/order-hash.ts'
+import type { Command } from '../../trading/command.ts'
+import type { MarketData } from '../config/market-data.ts'
+import { type RunPlan, beforeFirst, tableOf } from '../plan.ts'
+import { answerRequest } from './answer-request.ts'
+import { buildSetup } from './build-setup.ts'
+import { BarSource, type MarketSource, TickSource } from './market-source.ts'
+import { Player } from './player.ts'
+import { sha256 } from './sha256.ts'
+import type { Session } from './session.ts'
+import { Shell } from './shell.ts'
+import { StrategyMeter } from './strategy-meter.ts'
+
+const STEP_MS = 20
+/** Pieces of data played in one step: the thread stays answerable at any speed. */
+const MOST_PER_STEP = 2_000
+const BUDGET_MS = 1e9
+
+export function sourceOf(plan: RunPlan): MarketSource {
+  const { feed } = plan
+  if (feed.kind === 'ticks') return new TickSource(feed.data, feed.instrument)
+  if (feed.kind === 'bars') return new BarSource(feed.files)
+  throw new Error(`a ${feed.kind} feed is no recording of market data`)
+}
+
+/** Bars come a bar at a time: there is nothing to reprice against before the next. */
+export function withBarPatience(setup: EngineSetup, plan: RunPlan): EngineSetup {
+  if (plan.feed.kind !== 'bars') return setup
+  const longest = Math.max(...plan.feed.files.map(file => file.length))
+  return { ...setup, protection: { ...setup.protection, afterMicros: longest + 1_000_000 }, answerTimeout: (longest + 1_000_000) as Micros }
+}
+
+export async function openReplay(plan: RunPlan, data: MarketData, onNotes: (notes: readonly Note[]) => void): Promise<Result<Session>> {
+  const table = tableOf(plan.instruments, data)
+  if (failed(table)) return table
+  const meter = new StrategyMeter(plan.config.strategies.length, BUDGET_MS)
+  const built = await buildSetup({ config: plan.config, data, instruments: table.ok, keepCandles: false, meter })
+  if (failed(built)) return built
+  const setup = withBarPatience(built.ok.setup, plan)
+  return ok(new ReplaySession(plan, setup, [...plan.warnings, ...built.ok.warnings], meter, onNotes))
+}
+
+class ReplaySession implements Session {
+  readonly #plan: RunPlan
+  readonly #setup: EngineSetup
+  readonly #warnings: readonly string[]
+  readonly #facts: ShellFacts
+  readonly #onNotes: (notes: readonly Note[]) => void
+  readonly #timer: NodeJS.Timeout
+  #engine: Engine
+  #publisher: Publisher
+  #venue: InlineVenue
+  #shell: Shell
+  #player: Player
+  #answer: CommandAnswer | undefined
+  /** Virtual time, as far as it has been paced. */
+  #target = 0
+  #stepped = performance.now()
+  #toldEnd = false
+
+  constructor(
+    plan: RunPlan,
+    setup: EngineSetup,
+    warnings: readonly string[],
+    meter: StrategyMeter,
+    onNotes: (notes: readonly Note[]) => void,
+  ) {
+    this.#plan = plan
+    this.#setup = setup
+    this.#warnings = warnings
+    this.#onNotes = onNotes
+    const feed = plan.feed.kind === 'synthetic' ? 'synthetic' : plan.feed.name
+    this.#facts = {
+      mode: 'REPLAY',
+      feed,
+      store: 'nothing kept',
+      ownP99: 0,
+      speed: plan.speed,
+      speedable: true,
+      since: 0 as Micros,
+      strategyNanos: meter.nanos,
+    }
+    ;[this.#engine, this.#publisher, this.#venue, this.#shell, this.#player] = this.#begin()
+    this.#timer = setInterval(() => this.#step(), STEP_MS)
+  }
+
+  frame(): Uint8Array | undefined {
+    return this.#publisher.frame()
+  }
+
+  request(request: Request, from: string): Promise<Answer> {
+    const { ref } = request
+    if (request.kind === 'speed') {
+      this.#facts.speed = request.speed
+      return Promise.resolve({ ref, ok: true, text: request.speed === 0 ? 'paused' : `speed ${request.speed}x` })
+    }
+    if (request.kind === 'restart') {
+      ;[this.#engine, this.#publisher, this.#venue, this.#shell, this.#player] = this.#begin()
+      this.#publisher.takeOver()
+      return Promise.resolve({ ref, ok: true, text: 'from the beginning' })
+    }
+    const answer = answerRequest(request, from, {
+      engine: this.#engine,
+      publisher: this.#publisher,
+      command: command => this.#command(ref, command),
+      extraStatus: () => ({ mode: 'REPLAY', feed: this.#facts.feed, speed: this.#facts.speed, ended: this.#player.ended }),
+    })
+    return Promise.resolve(answer ?? { ref, ok: false, text: 'a replay cannot do that' })
+  }
+
+  screenGone(from: string): void {
+    this.#publisher.screenGone(from)
+  }
+
+  storeText(): void {
+    // Nothing is kept in a replay.
+  }
+
+  close(): Promise<string> {
+    clearInterval(this.#timer)
+    return Promise.resolve('the replay has ended; nothing was kept')
+  }
+
+  #begin(): [Engine, Publisher, InlineVenue, Shell, Player] {
+    const { sim } = this.#plan.config
+    const engine = new Engine(this.#setup)
+    const publisher = new Publisher(engine, this.#facts)
+    const venue = new InlineVenue({
+      instruments: this.#setup.instruments,
+      calendars: this.#setup.calendars,
+      spreadTicks: Math.max(1, sim.spreadTicks),
+      latency: Math.max(1, Math.round(sim.latencyMs * 1000)) as Micros,
+      seed: 1,
+    })
+    const hash = new OrderHash(sha256())
+    const shell = new Shell({
+      engine,
+      venue,
+      hash,
+      publisher,
+      onNotes: this.#onNotes,
+      onAnswer: answer => {
+        this.#answer = answer
+      },
+    })
+    const source = sourceOf(this.#plan)
+    const player = new Player(shell, venue, source)
+    this.#target = beforeFirst(source.first)
+    this.#facts.since = source.first
+    this.#toldEnd = false
+    shell.run({ kind: 'link', t: source.first, link: 'feed', up: true, text: this.#facts.feed })
+    for (const text of this.#warnings) publisher.notes([{ t: source.first, kind: 'note', text }])
+    return [engine, publisher, venue, shell, player]
+  }
+
+  #command(ref: number, command: Command): CommandAnswer {
+    // Between two pieces of data the engine stands at its latest input: a command comes at that time.
+    this.#answer = undefined
+    this.#venue.advance(this.#engine.now)
+    this.#shell.run({ kind: 'command', t: this.#engine.now, ref, command })
+    return this.#answer ?? { ref, ok: false, text: 'no answer' }
+  }
+
+  #step(): void {
+    const now = performance.now()
+    const elapsed = Math.min(now - this.#stepped, 250)
+    this.#stepped = now
+    const { speed } = this.#facts
+    if (speed === 0 || this.#player.ended) return this.#tellEnd()
+    this.#target += elapsed * 1000 * speed
+    this.#player.runTo(this.#target, MOST_PER_STEP)
+    // When the machine cannot keep the pace, time waits for the work.
+    if (this.#engine.now < this.#target - 2_000_000 * speed) this.#target = this.#engine.now + 1_000_000 * speed
+    this.#tellEnd()
+  }
+
+  #tellEnd(): void {
+    if (!this.#player.ended || this.#toldEnd) return
+    this.#toldEnd = true
+    this.#shell.run({ kind: 'link', t: this.#engine.now, link: 'feed', up: false, text: 'the recording has ended' })
+  }
+}

@@ -1,0 +1,14 @@
+// What the engine's thread runs: one of the sessions (paper, replay, tape), all driven the same way.
+
+import type { Answer, Request } from '../../protocol/requests.ts'
+
+export type Session = {
+  /** Row bytes for the screens, or undefined when nothing changed. */
+  frame(): Uint8Array | undefined
+  request(request: Request, from: string): Promise<Answer>
+  screenGone(from: string): void
+  /** 'db 1.3 ms', from the store thread. */
+  storeText(text: string): void
+  /** Ends in order; the text says what was left. */
+  close(): Promise<string>
+}

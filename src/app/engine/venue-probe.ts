@@ -1,0 +1,73 @@
+// Settles orders in an unknown state: reads the venue's book, again with growing pauses, and turns what it says into order events.
+// Nothing is resent meanwhile.
+
+import type { Engine } from '../../engine/engine.ts'
+import type { Venue } from '../../ports/venue.ts'
+import type { Order, OrderEvent } from '../../trading/order.ts'
+import type { VenueBook } from '../../trading/recovery.ts'
+
+const FIRST_MS = 200
+const LONGEST_MS = 10_000
+/** An order absent from the book this long after it was sent never arrived; earlier it may still be on its way. */
+const GIVE_UP_MICROS = 10_000_000
+
+export class VenueProbe {
+  readonly #venue: Venue
+  readonly #engine: () => Engine
+  readonly #event: (event: OrderEvent) => void
+  readonly #say: (text: string) => void
+  #timer: NodeJS.Timeout | undefined
+  #waitMs = FIRST_MS
+  #closed = false
+
+  constructor(venue: Venue, engine: () => Engine, event: (event: OrderEvent) => void, say: (text: string) => void) {
+    this.#venue = venue
+    this.#engine = engine
+    this.#event = event
+    this.#say = say
+  }
+
+  /** Asks soon, unless it is asking already. */
+  ask(): void {
+    if (this.#timer || this.#closed) return
+    this.#timer = setTimeout(() => void this.#read(), this.#waitMs)
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+  }
+
+  async #read(): Promise<void> {
+    this.#waitMs = Math.min(LONGEST_MS, this.#waitMs * 2)
+    try {
+      const book = await this.#venue.readBook()
+      if (!this.#closed) for (const order of this.#unknown()) this.#settle(order, book)
+    } catch (error) {
+      this.#say(`the venue's book could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    this.#timer = undefined
+    if (this.#unknown().length > 0) this.ask()
+    else this.#waitMs = FIRST_MS
+  }
+
+  #unknown(): Order[] {
+    return [...this.#engine().desk.orders.working].filter(order => order.state === 'unknown')
+  }
+
+  #settle(order: Order, book: VenueBook): void {
+    const { id } = order
+    const found = book.orders.find(one => one.id === id)
+    if (!found) {
+      if (this.#engine().now - order.created > GIVE_UP_MICROS)
+        this.#event({ kind: 'rejected', id, text: 'never arrived: it is not in the venue’s book' })
+      return
+    }
+    if (found.state === 'rejected') return this.#event({ kind: 'rejected', id, text: found.text })
+    this.#event({ kind: 'accepted', id, brokerId: found.brokerId })
+    for (const fill of book.fills) {
+      if (fill.order === id) this.#event({ kind: 'filled', id, fillId: fill.fillId, qty: fill.qty, px: fill.px, time: fill.time })
+    }
+    if (found.state === 'cancelled') this.#event({ kind: 'cancelled', id, text: found.text })
+  }
+}

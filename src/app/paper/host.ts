@@ -1,0 +1,141 @@
+// The paper venue: sim's matching venue with a durable book of its own, on the main thread, so that the engine's thread may end at
+// any moment without truth and proof vanishing together. Market data comes over a shared ring, orders over a message port.
+
+import type { MessagePort } from 'node:worker_threads'
+import { type Result, failed, fault, ok } from '../../core/result.ts'
+import { Ring } from '../../core/ring.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
+import type { Calendars } from '../../market/calendar.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { BookRecord } from '../../sim/book-record.ts'
+import { MatchingVenue } from '../../sim/matching-venue.ts'
+import { type SegmentLog, openSegments } from '../../store/segment-log.ts'
+import { TapeDecoder } from '../../tape/codec.ts'
+import type { Micros } from '../../core/units.ts'
+import type { FromVenue, ToVenue } from './messages.ts'
+
+export type PaperHostParts = {
+  readonly folder: string
+  readonly instruments: InstrumentTable
+  readonly calendars: Calendars
+  readonly clock: Clock
+  readonly spreadTicks: number
+  readonly latency: Micros
+  /** Frames as tape records. */
+  readonly frames: SharedArrayBuffer
+  readonly port: MessagePort
+}
+
+const isBookRecord = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['order', 'reject', 'modify', 'cancel', 'fill'].includes((value as { kind?: string }).kind ?? '')
+
+export class PaperHost {
+  readonly notes: readonly string[]
+  readonly #parts: PaperHostParts
+  readonly #log: SegmentLog<BookRecord>
+  readonly #venue: MatchingVenue
+  readonly #ring: Ring
+  readonly #decoder = new TapeDecoder()
+  #forget: (() => void) | undefined
+  #wakeAt = Number.POSITIVE_INFINITY
+  #closed = false
+
+  private constructor(parts: PaperHostParts, log: SegmentLog<BookRecord>, venue: MatchingVenue, notes: readonly string[]) {
+    this.#parts = parts
+    this.#log = log
+    this.#venue = venue
+    this.#ring = new Ring(parts.frames)
+    this.notes = notes
+    parts.port.on('message', (message: ToVenue) => this.#take(message))
+    void this.#pump()
+  }
+
+  /** Reads the durable book. A fault when it is of a newer build, damaged, or holds a position this run does not know. */
+  static open(parts: PaperHostParts): Result<PaperHost> {
+    const opened = openSegments<BookRecord>(parts.folder, { is: isBookRecord })
+    if (failed(opened)) return opened
+    const { log, records, notes } = opened.ok
+    const { instruments, calendars, spreadTicks, latency, port } = parts
+    const venue = new MatchingVenue({
+      instruments,
+      calendars,
+      spreadTicks,
+      latency: Math.max(1, latency) as Micros,
+      seed: 1,
+      keep: log,
+      emit: event => port.postMessage({ kind: 'order', event } satisfies FromVenue),
+    })
+    const restored = venue.restore(records)
+    if (failed(restored)) {
+      log.close()
+      return fault(`the paper account's book in ${parts.folder}: ${restored.error}`)
+    }
+    return ok(new PaperHost(parts, log, venue, notes))
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#forget?.()
+    this.#parts.port.close()
+    this.#log.close()
+  }
+
+  #take(message: ToVenue): void {
+    if (this.#closed) return
+    switch (message.kind) {
+      case 'submit':
+        this.#venue.submit(message.ticket, message.t)
+        break
+      case 'modify':
+        this.#venue.modify(message.id, message.limit, message.t)
+        break
+      case 'cancel':
+        this.#venue.cancel(message.id, message.t)
+        break
+      case 'book':
+        this.#catchUp()
+        this.#parts.port.postMessage({ kind: 'book', ref: message.ref, book: this.#venue.book() } satisfies FromVenue)
+        break
+    }
+    this.#schedule()
+  }
+
+  async #pump(): Promise<void> {
+    while (!this.#closed) {
+      await this.#ring.ready(1000)
+      if (!this.#closed) this.#drain()
+    }
+  }
+
+  #drain(): void {
+    this.#ring.drain((_kind, bytes) => {
+      const decoded = this.#decoder.decode(bytes, 0)
+      if (failed(decoded)) throw new Error(`the paper venue was sent a broken frame: ${decoded.error}`)
+      const { record } = decoded.ok
+      if (record.kind === 'input' && record.input.kind === 'frame') this.#venue.frame(record.input.frame)
+    })
+    this.#schedule()
+  }
+
+  /** Data that has arrived comes before orders that are due. */
+  #catchUp(): void {
+    this.#drain()
+    this.#venue.advance(this.#parts.clock.now())
+  }
+
+  #schedule(): void {
+    const next = this.#venue.nextWake
+    if (next === this.#wakeAt || this.#closed) return
+    this.#forget?.()
+    this.#forget = undefined
+    this.#wakeAt = next
+    if (next === Number.POSITIVE_INFINITY) return
+    this.#forget = this.#parts.clock.at(next, () => {
+      this.#wakeAt = Number.POSITIVE_INFINITY
+      this.#catchUp()
+      this.#schedule()
+    })
+  }
+}

@@ -1,0 +1,52 @@
+// What one run is, as plain values that can be handed to threads: configuration, instruments, where the data comes from, the clock.
+// Made once on the main thread; every thread builds its own tables from it.
+
+import { type Result, failed } from '../core/result.ts'
+import type { DayNo, Micros, Px } from '../core/units.ts'
+import type { InstrumentTable } from '../market/instrument.ts'
+import type { BarData, TickData } from './engine/market-source.ts'
+import { buildInstruments } from './config/instruments.ts'
+import type { MarketData } from './config/market-data.ts'
+import type { Config } from './config/schema.ts'
+import type { ClockSpec } from './system-clock.ts'
+
+/** Market data already read. Symbols by number are those of `PlannedInstruments.symbols`. */
+export type FeedPlan =
+  | { readonly kind: 'synthetic' }
+  | { readonly kind: 'ticks'; readonly name: string; readonly data: TickData; readonly instrument: Int32Array }
+  | { readonly kind: 'bars'; readonly name: string; readonly files: readonly BarData[] }
+  /** A recorded session with its own orders: replayed as it was. */
+  | { readonly kind: 'tape'; readonly name: string; readonly file: string }
+
+export type PlannedInstruments = {
+  /** In the order of their numbers. */
+  readonly symbols: readonly string[]
+  readonly exchange: 'NSE' | 'SYN'
+  readonly day: DayNo
+  /** A price of each, near that day: ticks depend on it. */
+  readonly prices: ReadonlyMap<string, Px>
+  readonly indicesTradable: boolean
+}
+
+export type RunPlan = {
+  readonly mode: 'PAPER' | 'REPLAY'
+  readonly config: Config
+  readonly instruments: PlannedInstruments
+  readonly feed: FeedPlan
+  readonly clock: ClockSpec
+  readonly speed: number
+  readonly build: string
+  readonly warnings: readonly string[]
+}
+
+/** The same table in every thread: the order of symbols is the order of numbers. */
+export function tableOf(planned: PlannedInstruments, data: MarketData): Result<InstrumentTable> {
+  const { symbols, day, exchange, indicesTradable, prices } = planned
+  const table = buildInstruments({ symbols, day, exchange, indicesTradable, priceOf: symbol => prices.get(symbol) }, data)
+  if (failed(table)) return table
+  if (table.ok.size !== symbols.length) return { error: `two of the symbols mean the same instrument: ${symbols.join(', ')}` }
+  return table
+}
+
+/** Where a recording's clock begins: a little before its first piece of data. */
+export const beforeFirst = (first: Micros): Micros => (first - 1_000_000) as Micros

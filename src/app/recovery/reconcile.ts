@@ -1,0 +1,168 @@
+// What a start makes of the journal (what we meant) and the venue's book (what happened): the state an engine begins with. The book
+// is the truth about orders and positions; the journal knows owners, reasons, the level and the highest order number ever used.
+
+import { dayOf } from '../../core/ist.ts'
+import type { InstrumentNo, Micros, Money, OrderId, Qty } from '../../core/units.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
+import type { JournalRecord } from '../../ports/journal.ts'
+import type { Recovered } from '../../tape/input.ts'
+import { type ChargeBook, chargesFor } from '../../trading/charges.ts'
+import type { Level } from '../../trading/level.ts'
+import { PERSON } from '../../trading/order.ts'
+import { Positions } from '../../trading/positions.ts'
+import type { HeldPosition, KnownOrder, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+
+type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
+
+/** The journal boiled down: later records win. */
+export type JournalState = {
+  readonly intents: ReadonlyMap<OrderId, Intent>
+  readonly ended: ReadonlySet<OrderId>
+  readonly highest: number
+  readonly level: Level
+  readonly off: readonly string[]
+  readonly money: { readonly day: number; readonly dayStart: Money; readonly equity: Money } | undefined
+}
+
+export function readJournalState(records: Iterable<JournalRecord>): JournalState {
+  const intents = new Map<OrderId, Intent>()
+  const ended = new Set<OrderId>()
+  const off = new Set<string>()
+  let highest = 0
+  let level: Level = 'normal'
+  let money: JournalState['money']
+  for (const record of records) {
+    if (record.kind === 'intent') {
+      intents.set(record.id, record)
+      highest = Math.max(highest, record.id)
+    } else if (record.kind === 'event') {
+      if (record.event.kind === 'rejected' || record.event.kind === 'cancelled') ended.add(record.event.id)
+    } else if (record.kind === 'level') level = record.level
+    else if (record.kind === 'strategy') {
+      if (record.on) off.delete(record.name)
+      else off.add(record.name)
+    } else if (record.kind === 'equity') money = { day: dayOf(record.t), dayStart: record.dayStart, equity: record.equity }
+  }
+  return { intents, ended, highest, level, off: [...off], money }
+}
+
+export type ReconcileParts = {
+  readonly journal: JournalState
+  readonly book: VenueBook
+  readonly instruments: InstrumentTable
+  readonly charges: ChargeBook
+  readonly now: Micros
+  readonly startMoney: Money
+}
+
+/** Compares the union of both sides; each difference becomes a sentence in `notes`. */
+export function reconcile(parts: ReconcileParts): Recovered {
+  const { journal, book, now } = parts
+  const today = dayOf(now)
+  const notes: string[] = []
+  const fillIds = new Map<OrderId, string[]>()
+  for (const fill of book.fills) fillIds.set(fill.order, [...(fillIds.get(fill.order) ?? []), fill.fillId])
+  const inBook = new Set(book.orders.map(order => order.id))
+  for (const intent of journal.intents.values()) {
+    if (dayOf(intent.t) !== today || inBook.has(intent.id) || journal.ended.has(intent.id)) continue
+    notes.push(`order ${intent.id} ${intent.instrument} ${intent.qty} was journalled but the venue never had it: it does not exist`)
+  }
+  const orders = book.orders.map(order => known(order, journal.intents.get(order.id), fillIds.get(order.id) ?? [], book))
+  for (const order of book.orders) {
+    if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
+  }
+  const positions = positionsOf(parts, notes)
+  const open = orders.filter(order => order.state === 'open').length
+  const held = positions.filter(position => position.qty !== 0)
+  if (book.orders.length > 0 || held.length > 0) {
+    notes.unshift(`restarted: ${held.length} positions and ${open} working orders taken over from the venue's book`)
+  }
+  const highest = Math.max(journal.highest, 0, ...book.orders.map(order => order.id))
+  const { money } = journal
+  return {
+    nextOrder: (highest + 1) as OrderId,
+    positions,
+    orders,
+    level: journal.level,
+    startEquity: money === undefined ? parts.startMoney : money.day === today ? money.dayStart : money.equity,
+    off: journal.off,
+    ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
+    notes,
+  }
+}
+
+function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly string[], book: VenueBook): KnownOrder {
+  let value = 0
+  for (const fill of book.fills) if (fill.order === order.id) value += fill.px * fill.qty
+  return {
+    id: order.id,
+    instrument: order.instrument,
+    qty: order.qty,
+    kind: intent?.type ?? 'limit',
+    owner: intent?.owner ?? PERSON,
+    why: intent?.why ?? 'found at the venue',
+    created: intent?.t ?? order.time,
+    reducing: intent?.reducing ?? false,
+    limit: order.limit,
+    state: order.state,
+    filled: order.filled,
+    filledValue: value as Money,
+    brokerId: order.brokerId,
+    fillIds,
+  }
+}
+
+/** Positions by replaying the day's fills, so that owners, results and charges of the day come back; checked against the book. */
+function positionsOf(parts: ReconcileParts, notes: string[]): HeldPosition[] {
+  const { book, journal, instruments, charges, now } = parts
+  const table = charges.on(dayOf(now))
+  const positions = new Positions(instruments.size)
+  const change = new Map<InstrumentNo, number>()
+  for (const fill of book.fills) change.set(fill.instrument, (change.get(fill.instrument) ?? 0) + fill.qty)
+  for (const one of book.positions) {
+    const before = one.qty - (change.get(one.instrument) ?? 0)
+    if (before === 0) continue
+    // The book tells what is held now. What was held before today's first fill is valued at that fill's price.
+    const first = book.fills.find(fill => fill.instrument === one.instrument)
+    const cost = (first ? first.px * before : one.cost) as Money
+    const owners = [{ owner: PERSON, qty: before as Qty }]
+    positions.restore({ instrument: one.instrument, qty: before as Qty, cost, realised: 0 as Money, charges: 0 as Money, owners })
+    notes.push(`${instruments.at(one.instrument).name} ${before} was held over from an earlier day: taken over as yours`)
+  }
+  const traded = new Map<OrderId, number>()
+  for (const fill of book.fills) {
+    const { order, instrument, qty, px } = fill
+    const before = (traded.get(order) ?? 0) as Money
+    traded.set(order, before + Math.abs(px * qty))
+    const owner = journal.intents.get(order)?.owner ?? PERSON
+    positions.fill(instrument, owner, qty, px, chargesFor(table, instruments.at(instrument).product, { qty, px }, before))
+  }
+  return positions.touched.map(instrument => ({
+    instrument,
+    qty: positions.qty[instrument] as Qty,
+    cost: positions.cost[instrument] as Money,
+    realised: positions.realised[instrument] as Money,
+    charges: positions.charges[instrument] as Money,
+    owners: [...positions.owners(instrument)]
+      .filter(([, share]) => share.qty !== 0)
+      .map(([owner, share]) => ({ owner, qty: share.qty as Qty })),
+  }))
+}
+
+/** Records that still matter, to begin a shorter journal with: today's intents and ends, the level, strategies off, the money. */
+export function boiledDown(records: readonly JournalRecord[], state: JournalState, now: Micros): JournalRecord[] {
+  const today = dayOf(now)
+  const kept = records.filter(
+    record => record.kind !== 'level' && record.kind !== 'strategy' && record.kind !== 'equity' && dayOf(record.t) === today,
+  )
+  // The highest number ever used must not be forgotten with the orders of earlier days.
+  const newest = state.intents.get(state.highest as OrderId)
+  if (newest && dayOf(newest.t) !== today) kept.unshift(newest)
+  if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
+  for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
+  if (state.money) {
+    const { day, dayStart, equity } = state.money
+    kept.push({ kind: 'equity', t: now, dayStart: day === today ? dayStart : equity, equity })
+  }
+  return kept
+}

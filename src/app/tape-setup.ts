@@ -1,0 +1,39 @@
+// What a tape's header says about the run that made it, and how a replay builds the same engine from it.
+
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Result, fault, ok } from '../core/result.ts'
+import type { TapeHeader } from '../tape/header.ts'
+import type { Config, StrategyEntry } from './config/schema.ts'
+
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
+
+export const configHash = (config: Config): string =>
+  sha(JSON.stringify({ ...config, strategies: config.strategies.map(one => ({ ...one, use: shortPath(one.use) })) }))
+
+/** Over the strategies' source text; a file that is gone counts as empty. */
+export const strategiesHash = (entries: readonly StrategyEntry[]): string =>
+  sha(entries.map(one => `${one.name}\n${existsSync(one.use) ? readFileSync(one.use, 'utf8') : ''}`).join('\n'))
+
+/** The configuration a tape was made with. Strategies inside the package are found wherever the package lies now. */
+export function configOfTape(header: TapeHeader): Result<Config> {
+  const { setup } = header
+  const config = typeof setup === 'object' && setup !== null && 'config' in setup ? (setup.config as Config) : undefined
+  if (!config || !Array.isArray(config.strategies)) return fault('the tape names no configuration in its header')
+  return ok({ ...config, strategies: config.strategies.map(one => ({ ...one, use: resolve(PACKAGE, one.use) })) })
+}
+
+/** The configuration as the header keeps it: paths inside the package are relative to it. */
+export const portable = (config: Config): Config => ({
+  ...config,
+  strategies: config.strategies.map(one => ({ ...one, use: shortPath(one.use) })),
+})
+
+function shortPath(path: string): string {
+  const inside = relative(PACKAGE, path)
+  return inside.startsWith('..') ? path : inside
+}
+
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex')

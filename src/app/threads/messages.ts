@@ -1,0 +1,55 @@
+// What the main thread and its workers say to each other. Bytes for rows, plain objects for the rest.
+
+import type { MessagePort } from 'node:worker_threads'
+import type { Note } from '../../engine/outbox.ts'
+import type { Answer, Request } from '../../protocol/requests.ts'
+import type { RunPlan } from '../plan.ts'
+
+export type EngineThreadData = {
+  readonly plan: RunPlan
+  /** Shared word: not 0 when the supervisor has fenced the engine off. */
+  readonly fence: SharedArrayBuffer
+  /** Paper only. */
+  readonly paper?: {
+    readonly port: MessagePort
+    readonly frames: SharedArrayBuffer
+    readonly journal: string
+    /** The ring to the store thread; absent when nothing is stored. */
+    readonly store?: SharedArrayBuffer
+  }
+}
+
+export type ToEngine =
+  | { readonly kind: 'request'; readonly request: Request; readonly from: string }
+  | { readonly kind: 'screen-gone'; readonly from: string }
+  | { readonly kind: 'store-text'; readonly text: string }
+  | { readonly kind: 'close' }
+
+export type FromEngine =
+  | { readonly kind: 'ready'; readonly header?: Uint8Array }
+  /** It cannot start: one sentence. */
+  | { readonly kind: 'fault'; readonly error: string }
+  | { readonly kind: 'rows'; readonly bytes: Uint8Array }
+  | { readonly kind: 'answer'; readonly from: string; readonly answer: Answer }
+  | { readonly kind: 'notes'; readonly notes: readonly Note[] }
+  | { readonly kind: 'closed'; readonly text: string }
+
+export type StoreThreadData = {
+  readonly ring: SharedArrayBuffer
+  readonly tapes: string
+  readonly instruments: readonly string[]
+  readonly database:
+    | { readonly dsn?: string | undefined; readonly dataDir: string; readonly runDir: string; readonly account: string }
+    | undefined
+  /** Start of the session's clock, micros: names the tape and dates the latency of commits. */
+  readonly started: number
+  readonly realTime: boolean
+}
+
+export type ToStore = { readonly kind: 'close' }
+export type FromStore =
+  | { readonly kind: 'ready'; readonly tape: string }
+  | { readonly kind: 'fault'; readonly error: string }
+  | { readonly kind: 'text'; readonly text: string; readonly stats: unknown }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
+  | { readonly kind: 'closed' }
