@@ -1,31 +1,29 @@
 // The Ink side: one memoised Text per line of the finished frame, and every key and paste handed on. Nothing is computed here.
 
 import { Box, type Key as InkKey, Text, useInput, usePaste } from 'ink'
-import { memo, useSyncExternalStore } from 'react'
+import { createElement, memo, type ReactElement, useSyncExternalStore } from 'react'
 import type { Input } from './keys/dispatch.ts'
 
 export type FrameStore = {
-  subscribe(changed: () => void): () => void
+  readonly subscribe: (changed: () => void) => () => void
   /** The same array until the next frame. */
-  lines(): readonly string[]
+  readonly lines: () => readonly string[]
 }
 
-const Line = memo(({ text }: { readonly text: string }) => <Text wrap="truncate">{text}</Text>)
+// createElement, not JSX: test runners compile JSX for React's development build, which a production NODE_ENV does not have.
+const Line = memo(({ text }: { readonly text: string }) => createElement(Text, { wrap: 'truncate' }, text))
 
-export function App({ store, onInput }: { readonly store: FrameStore; readonly onInput: (input: Input) => void }): React.JSX.Element {
+export function App({ store, onInput }: { readonly store: FrameStore; readonly onInput: (input: Input) => void }): ReactElement {
   const lines = useSyncExternalStore(store.subscribe, store.lines)
   useInput((text, key) => {
     const input = inputOf(text, key)
     if (input) onInput(input)
   })
   usePaste(text => onInput({ kind: 'paste', text }))
-  return (
-    <Box flexDirection="column">
-      {lines.map((line, i) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <Line key={i} text={line} />
-      ))}
-    </Box>
+  return createElement(
+    Box,
+    { flexDirection: 'column' },
+    lines.map((text, i) => createElement(Line, { key: i, text })),
   )
 }
 
@@ -52,5 +50,7 @@ export function inputOf(text: string, key: InkKey): Input | undefined {
   if (key.ctrl) return text.length === 1 ? { kind: 'key', key: `ctrl+${text}` } : undefined
   if (key.meta || text === '') return undefined
   if (text === ' ') return { kind: 'key', key: 'space' }
-  return [...text].length === 1 ? { kind: 'key', key: text } : { kind: 'text', text }
+  return text.length === 1 || (text.length === 2 && (text.codePointAt(0) ?? 0) > 0xffff)
+    ? { kind: 'key', key: text }
+    : { kind: 'text', text }
 }

@@ -105,7 +105,9 @@ export function advance(c: Cockpit): void {
   }
   if (ui.chart.no < 0) {
     const first = c.rows.table('watch').values().next().value
+    const { due } = ui.chart
     if (first && ui.welcome) showChart(c, first, ui.chart.length)
+    ui.chart.due = due
   } else if (ui.chart.due > 0 && c.now() >= ui.chart.due) {
     ui.chart.due = 0
     const row = watchOf(c, Number(ui.lists.watchlist.selected))

@@ -6,7 +6,9 @@ export const fieldOf = (text: string): Field => ({ text, at: text.length })
 
 /** Inserts text at the caret, keeping only characters that `allowed` matches. */
 export function insert(field: Field, text: string, allowed: RegExp = /[\x20-\x7e]/): void {
-  const kept = [...text].filter(one => allowed.test(one)).join('')
+  const kept = Array.from(text)
+    .filter(one => allowed.test(one))
+    .join('')
   field.text = field.text.slice(0, field.at) + kept + field.text.slice(field.at)
   field.at += kept.length
 }

@@ -79,7 +79,7 @@ function firstLine(c: Cockpit, header: Row<'header'>, width: number): string {
 }
 
 function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
-  const { paint } = c.theme
+  const paint = (style: Style | '', text: string): string => c.theme.paint(style, text)
   const open = header.closes > 0
   const feedStyle: Style | '' = !header.feedUp ? 'alarm' : open && header.fresh < header.instruments ? 'warn' : ''
   const oldStyle: Style | '' = open && header.oldest > STALE ? 'warn' : ''

@@ -2,6 +2,7 @@
 // app/replay. The screen ends once: a person leaves, the owner closes it, the engine says goodbye, or the terminal is gone.
 
 import { render } from 'ink'
+import { createElement } from 'react'
 import type { MessageLink } from '../protocol/messages.ts'
 import { App, type FrameStore } from './app.tsx'
 import { advance, type Cockpit, type Leave, say } from './cockpit.ts'
@@ -115,7 +116,7 @@ class Screen implements FrameStore {
     this.#session.open(this.#cockpit.ui.columns, this.#cockpit.ui.rows)
     this.#second.at = clock()
     this.#draw()
-    this.#ink = render(<App store={this} onInput={input => this.#press(input)} />, {
+    this.#ink = render(createElement(App, { store: this, onInput: input => this.#press(input) }), {
       stdout: this.#counted.stream,
       stdin,
       alternateScreen: true,

@@ -17,16 +17,11 @@ export const selectedOrder = (c: Cockpit): Row<'order'> | undefined => selectedR
 
 /** The instrument under the cursor of the focused pane, or the chart's. */
 export function instrumentOf(c: Cockpit): { readonly no: number } | undefined {
-  switch (c.ui.focus) {
-    case 'watchlist':
-      return selectedRow(c, 'watchlist', 'watch')
-    case 'positions':
-      return selectedRow(c, 'positions', 'position')
-    case 'orders':
-      return selectedRow(c, 'orders', 'order')
-    default:
-      return c.ui.chart.no < 0 ? undefined : c.ui.chart
-  }
+  const { focus } = c.ui
+  if (focus === 'watchlist') return selectedRow(c, 'watchlist', 'watch')
+  if (focus === 'positions') return selectedRow(c, 'positions', 'position')
+  if (focus === 'orders') return selectedRow(c, 'orders', 'order')
+  return c.ui.chart.no < 0 ? undefined : c.ui.chart
 }
 
 /** The open position of the instrument under the cursor. */

@@ -20,7 +20,7 @@ export type Column<R> = {
   text(row: R, c: Cockpit): string
   style?(row: R, c: Cockpit): Style | ''
   /** Value to sort by; without it the printed text. */
-  by?(row: R): number | string
+  readonly by?: (row: R) => number | string
 }
 
 export type TableSpec<T extends TableName> = {

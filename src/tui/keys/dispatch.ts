@@ -67,7 +67,7 @@ function typeText(c: Cockpit, text: string): void {
 function burst(c: Cockpit, text: string): void {
   const first = text[0] as string
   const key = mainKeys.find(one => one.keys.includes(first))
-  if (key?.repeats && [...text].every(one => one === first)) {
+  if (key?.repeats && text === first.repeat(text.length)) {
     for (const one of text) runFrom(mainKeys, c, one)
   } else if (first === ':' || first === '/') {
     runFrom(mainKeys, c, first)

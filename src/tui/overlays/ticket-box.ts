@@ -16,11 +16,9 @@ function fieldLine(c: Cockpit, label: string, field: Field, focused: boolean, af
 function previewLines(c: Cockpit, ticket: Ticket): string[] {
   if (ticket.fault) return [c.theme.paint('warn', fit(` ${ticket.fault}`, WIDTH)), '', '', '']
   if (ticket.previewText)
-    return [
-      ...wrap(clean(ticket.previewText), WIDTH - 2)
-        .slice(0, 4)
-        .map(line => c.theme.paint('warn', ` ${line}`)),
-    ]
+    return wrap(clean(ticket.previewText), WIDTH - 2)
+      .slice(0, 4)
+      .map(line => c.theme.paint('warn', ` ${line}`))
   const { preview } = ticket
   if (!preview) return [c.theme.paint('dim', ' asking the engine ...'), '', '', '']
   const money = (label: string, value: string): string => ` ${fit(label, LABEL)}${fit(value, 16, 'right')}`

@@ -24,8 +24,8 @@ export const orders = tablePane({
   newestFirst: true,
   empty: 'no orders today',
   columns: [
-    { title: 'Time', width: 8, drop: 3, text: row => clockText(row.time as Micros), by: row => row.time },
-    { title: 'Id', width: 6, drop: 2, text: row => String(row.id).padStart(6, '0'), by: row => row.id },
+    { title: 'Time', width: 8, drop: 5, text: row => clockText(row.time as Micros), by: row => row.time },
+    { title: 'Id', width: 6, drop: 3, text: row => String(row.id).padStart(6, '0'), by: row => row.id },
     { title: 'Symbol', width: 10, drop: 0, text: row => row.symbol },
     {
       title: 'Side',
@@ -70,6 +70,6 @@ export const orders = tablePane({
     },
     { title: 'State', width: 10, drop: 0, text: row => row.state, style: row => stateStyle[row.state] ?? '' },
     { title: 'By', width: 10, drop: 7, text: row => row.by },
-    { title: 'Why', width: 12, grow: true, drop: 5, text: row => row.why, style: row => (row.open ? '' : 'dim') },
+    { title: 'Why', width: 12, grow: true, drop: 2, text: row => row.why, style: row => (row.open ? '' : 'dim') },
   ],
 })

@@ -1,0 +1,262 @@
+// Stories of orders and emergencies: what sends, and above all what does not.
+
+import { describe, expect, it } from 'vitest'
+import type { Request } from '../../src/protocol/requests.ts'
+import { request } from '../../src/protocol/requests.ts'
+import { openStory, type Story } from './story.ts'
+
+const preview = { value: 500_050_000_0, charges: 123_456, breakEven: 50_012_345, price: 50_005_000, refused: '', reducing: false }
+const withPreview = (story: Story, refused = ''): void => {
+  story.hub.answer = one =>
+    one.kind === 'preview' ? { ok: true, text: '', data: { ...preview, refused } } : { ok: true, text: `${one.kind} taken` }
+}
+/** Requests that could change anything. */
+const acted = (story: Story): Request[] => story.hub.requests.filter(one => !['chart', 'preview', 'status'].includes(one.kind))
+
+describe('arming', () => {
+  it('is needed: a disarmed order key says how', async () => {
+    const story = await openStory()
+    await story.press('b')
+    await story.see('order keys are not armed: press T first')
+    await story.press('x')
+    expect(acted(story)).toEqual([])
+  })
+
+  it('shows its time in the header, ends by T, and by 60 s without a key', async () => {
+    const story = await openStory()
+    await story.press('T')
+    await story.see('ARMED')
+    story.skip(1_000)
+    await story.press('T')
+    await story.see('order keys are disarmed')
+    await story.press('T')
+    story.skip(61_000)
+    await story.see('order keys disarmed after 60 s without a key')
+    await story.press('b')
+    await story.see('press T first')
+  })
+
+  it('survives a T that is held down', async () => {
+    const story = await openStory()
+    await story.press('T', 'T', 'T')
+    await story.see('ARMED')
+  })
+})
+
+describe('the ticket', () => {
+  it('shows value, charges and break-even, asks on Enter and sends on y only', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b')
+    await story.see('BUY RELIANCE (PAPER)', 'charges', '12.35', '5,001.23', '5,00,050.00')
+    await story.press('Backspace', '1', '0', 'Enter', 'Enter', 'Enter')
+    await story.see('BUY 10 RELIANCE: press y to send')
+    expect(acted(story)).toEqual([])
+    await story.press('y')
+    await story.see('order taken')
+    await story.press('y', 'Enter')
+    const sent = story.hub.asked('order')
+    expect(sent.length).toBe(1)
+    expect(request.parse(sent[0])).toMatchObject({
+      kind: 'order',
+      instrument: 'NSE:RELIANCE',
+      qty: 10,
+      type: 'limit',
+      limit: 5_000_500,
+      why: 'by hand',
+    })
+  })
+
+  it('asks for a preview of what the fields say, not of every letter', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 's', 'Tab', 'm')
+    await story.until(() => story.hub.asked('preview').at(-1)?.type === 'market', 'the preview of a market order')
+    for (const one of story.hub.asked('preview')) expect(request.safeParse(one).success).toBe(true)
+    // RELIANCE is held +100: selling offers to close it.
+    expect(story.hub.asked('preview').at(-1)).toMatchObject({ qty: -100, limit: 0 })
+  })
+
+  it('shows what the gate would refuse, and the refusal of an order that was sent', async () => {
+    const story = await openStory()
+    story.hub.answer = one =>
+      one.kind === 'preview'
+        ? { ok: true, text: '', data: { ...preview, refused: 'order value 5,00,050 is over the limit of 5,00,000' } }
+        : { ok: false, text: 'order value 5,00,050 is over the limit of 5,00,000' }
+    await story.press('T', 'b')
+    await story.see('would be refused')
+    await story.press('Enter', 'y')
+    await story.see('! order value 5,00,050 is over the limit of 5,00,000')
+    await story.press('j')
+    await story.dontSee('! order value')
+  })
+
+  it('closes with Esc and sends nothing', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b', 'Enter', 'Esc', 'Esc')
+    await story.see('nothing was sent')
+    expect(acted(story)).toEqual([])
+  })
+
+  it('does not send when the keys have disarmed meanwhile', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b', 'Enter')
+    story.skip(61_000)
+    await story.see('disarmed after 60 s')
+    await story.press('y')
+    await story.see('press T first')
+    expect(acted(story)).toEqual([])
+  })
+})
+
+describe('exit and cancel', () => {
+  it('ask first and send on y', async () => {
+    const story = await openStory()
+    await story.press('T', '4', 'j', 'x')
+    await story.see('exit TCS -50 at market? y sends')
+    await story.press('x', 'Enter')
+    expect(acted(story)).toEqual([])
+    await story.press('y')
+    await story.until(() => story.hub.asked('exit').length === 1, 'the exit')
+    expect(story.hub.asked('exit')[0]?.instrument).toBe('NSE:TCS')
+    await story.press('5', 'c')
+    await story.see('cancel 000041 BUY 100 RELIANCE?')
+    await story.press('y')
+    await story.until(() => story.hub.asked('cancel').length === 1, 'the cancel')
+    await story.press('j', 'c')
+    await story.see('order 40 is filled: nothing to cancel')
+  })
+})
+
+describe('the emergency bar', () => {
+  it('flattens by two different keys, disarmed, and shows the answer', async () => {
+    const story = await openStory()
+    await story.press('Ctrl+E', 'Ctrl+E')
+    await story.see('EMERGENCY')
+    expect(acted(story)).toEqual([])
+    await story.press('f', 'f', 'f')
+    await story.see('FLATTEN AND HALT: done')
+    expect(story.hub.asked('stop').map(one => one.level)).toEqual(['flatten'])
+    await story.press('Esc')
+    await story.dontSee('FLATTEN AND HALT')
+  })
+
+  it.each([
+    ['a ticket', ['T', 'b']],
+    ['the command line', [':']],
+    ['a filter', ['/']],
+    ['the search of the help', ['?', '/']],
+    ['the box for leaving', ['q']],
+    ['a question', ['T', 'x']],
+  ])('opens over %s, and p pauses', async (_, keys) => {
+    const story = await openStory()
+    await story.press(...keys, 'Ctrl+E')
+    await story.see('EMERGENCY')
+    await story.press('p')
+    await story.see('PAUSE: done')
+    expect(acted(story)).toEqual([{ ref: expect.any(Number), kind: 'stop', level: 'pause' }])
+  })
+
+  it('works on a terminal that is too small for anything else', async () => {
+    const story = await openStory()
+    await story.resize(40, 8)
+    await story.press('Ctrl+E')
+    await story.see('EMERGENCY')
+    await story.press('c')
+    await story.until(() => story.hub.asked('stop')[0]?.level === 'cancel-all', 'the cancel')
+  })
+
+  it('says loudly when there is no answer, and how else to stop', async () => {
+    const story = await openStory()
+    story.hub.answer = () => undefined
+    await story.press('Ctrl+E', 'f')
+    story.skip(2_000)
+    await story.see('NO ANSWER to FLATTEN AND HALT', 'tapedeck stop --flatten')
+  })
+
+  it('is not moved by a paste, nor by a burst without brackets', async () => {
+    const story = await openStory()
+    await story.paste('\x05f')
+    await story.paste('bxcTy')
+    await story.see('a paste does nothing here')
+    await story.input('Tby\r')
+    await story.see('several keys came at once')
+    await story.input('\x05f')
+    await story.see('only the emergency bar was opened')
+    await story.paste('f')
+    await story.input('ff')
+    await story.press('Esc')
+    await story.press('T', 'b')
+    await story.paste('\x05\x05f99999y\ry')
+    await story.see('BUY RELIANCE', '199999')
+    await story.press('Esc')
+    expect(acted(story)).toEqual([])
+  })
+})
+
+describe('the command line', () => {
+  it('fills a ticket that y sends; needs arming', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.type(':buy RELIANCE 100 2190.5')
+    await story.press('Enter')
+    await story.see('press T first')
+    await story.press('T', ':', 'Up', 'Enter')
+    await story.see('BUY 100 RELIANCE: press y to send')
+    expect(acted(story)).toEqual([])
+    await story.press('y')
+    await story.until(() => story.hub.asked('order').length === 1, 'the order')
+    expect(story.hub.asked('order')[0]).toMatchObject({ qty: 100, limit: 21_905_000, type: 'limit' })
+  })
+
+  it('completes commands and symbols, and names the nearest of an unknown one', async () => {
+    const story = await openStory()
+    await story.type(':ch')
+    await story.press('Tab')
+    await story.type('rel')
+    await story.press('Tab')
+    await story.type('1m')
+    await story.press('Enter')
+    await story.until(() => story.hub.asked('chart').at(-1)?.length === 60_000_000, 'the chart')
+    await story.type(':stratgy')
+    await story.press('Enter')
+    await story.see('there is no command stratgy; did you mean :strategy?')
+    await story.type(':go RELIANCEE')
+    await story.press('Enter')
+    await story.see('no instrument RELIANCEE; did you mean RELIANCE?')
+    await story.type(':strategy off ema-cross')
+    await story.press('Enter')
+    await story.until(() => story.hub.asked('strategy').length === 1, 'the strategy')
+    expect(story.hub.asked('strategy')[0]).toMatchObject({ name: 'ema-cross', on: false })
+  })
+
+  it('resumes after y', async () => {
+    const story = await openStory()
+    await story.type(':resume')
+    await story.press('Enter')
+    await story.see('resume trading?')
+    expect(acted(story)).toEqual([])
+    await story.press('y')
+    await story.until(() => story.hub.asked('resume').length === 1, 'the resume')
+  })
+})
+
+describe('a read-only screen', () => {
+  it('says so and sends nothing that acts', async () => {
+    const story = await openStory({ readOnly: true })
+    await story.see('READ-ONLY')
+    await story.press('T')
+    await story.see('this screen is read-only')
+    await story.press('b', 'x', 'c', 'y')
+    await story.type(':pause')
+    await story.press('Enter')
+    await story.type(':buy TCS 1')
+    await story.press('Enter', 'Ctrl+E', 'f')
+    await story.see('read-only')
+    await story.press('Esc', 'q', 's')
+    await story.see('read-only')
+    expect(acted(story)).toEqual([])
+  })
+})
