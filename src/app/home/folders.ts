@@ -1,6 +1,6 @@
 // Creates folders that only their owner may enter, and refuses one that somebody else could have put there.
 
-import { lstatSync, mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Result, fault, ok } from '../../core/result.ts'
 import type { HomePaths } from './paths.ts'
@@ -17,6 +17,11 @@ export function makeHome(paths: HomePaths, uid: number): Result<true> {
   } catch (error) {
     return fault(`the home ${paths.home} cannot be used: ${error instanceof Error ? error.message : String(error)}`)
   }
+  // Who owns the folder above could swap ours for another.
+  const above = dirname(paths.runtime)
+  const owner = statSync(above).uid
+  if (owner !== uid && owner !== 0)
+    return fault(`${above} belongs to user ${owner}, not to ${uid}: start as that user, or choose another --home`)
   return privateFolder(paths.runtime, uid)
 }
 

@@ -51,7 +51,7 @@ function run(mode: string[] = [], command?: string): Run {
   ends.push(() => {
     for (const pid of [pty.pid, pidIn(file)]) if (pid !== undefined) kill(pid, 'SIGKILL')
   })
-  return { pty, text: () => text, exit }
+  return { pty, text: () => text.replaceAll('\x1b', 'ESC'), exit }
 }
 function pidIn(path: string): number | undefined {
   try {
@@ -76,7 +76,7 @@ async function countsOn(): Promise<State> {
 describe('the launcher', () => {
   test('gives the process the terminal: its drawing, its keys, its size', async () => {
     const one = run()
-    await until(() => expect(one.text()).toMatch(/before the screen[^]*\x1b\[\?1049h[^]*count \d+/))
+    await until(() => expect(one.text()).toMatch(/before the screen[^]*ESC\[\?1049h[^]*count \d+/))
     expect(state().interactive).toBe(true)
     expect(state().pid).not.toBe(launcherPid())
     one.pty.write('k')
@@ -89,7 +89,7 @@ describe('the launcher', () => {
     await until(() => expect(one.text()).toContain('count'))
     one.pty.write('q')
     expect((await one.exit).exitCode).toBe(0)
-    expect(one.text()).toMatch(/\x1b\[\?1049l[^]*still trading\r\n$/)
+    expect(one.text()).toMatch(/ESC\[\?1049l[^]*still trading\r\n$/)
     const after = await countsOn()
     expect(after.seen).toEqual(['key q', 'let go'])
     expect(after.interactive).toBe(false)
@@ -103,8 +103,8 @@ describe('the launcher', () => {
     await until(() => expect(one.text()).toContain('count'))
     one.pty.write('q')
     await until(() => expect(one.text()).toContain('ready'))
-    const { pid } = state()
-    kill(pid, 'SIGKILL')
+    kill(state().pid, 'SIGUSR2')
+    await until(() => expect(existsSync(`${file}.flattened`)).toBe(true))
     await until(() => expect(one.text()).toMatch(/ -icanon[^]* -echo /))
   })
 
@@ -118,7 +118,7 @@ describe('the launcher', () => {
     expect(after.seen[0]).toMatch(/^gone: the (terminal was closed|command that opened the terminal was ended)$/)
     await countsOn()
     // The screen had its chance to put the terminal back.
-    expect(one.text().slice(one.text().lastIndexOf('count'))).toContain('\x1b[?1049l')
+    expect(one.text().slice(one.text().lastIndexOf('count'))).toContain('ESC[?1049l')
   })
 
   test('and the terminal killed together lose the screen and not the process', async () => {
@@ -137,7 +137,7 @@ describe('the launcher', () => {
     const { pid } = state()
     kill(pid, 'SIGKILL')
     expect((await one.exit).exitCode).toBe(137)
-    expect(one.text()).toMatch(/\x1b\[\?2004l[^]*\x1b\[\?1049l\x1b\[\?25h/)
+    expect(one.text()).toMatch(/ESC\[\?2004l[^]*ESC\[\?1049lESC\[\?25h/)
     expect(one.text()).toMatch(
       new RegExp(`Tapedeck \\(process ${pid}\\) was ended by SIGKILL: [^\\n]*Start again with 'tapedeck ${file} "two words"'`),
     )
@@ -148,7 +148,7 @@ describe('the launcher', () => {
     await until(() => expect(one.text()).toContain('count'))
     one.pty.write('e')
     expect((await one.exit).exitCode).toBe(7)
-    expect(one.text()).toMatch(/\x1b\[\?1049l[^]*why it ended\r\n$/)
+    expect(one.text()).toMatch(/ESC\[\?1049l[^]*why it ended\r\n$/)
   })
 
   test('shows the error of a process that fails, on the screen of the shell', async () => {
@@ -156,7 +156,14 @@ describe('the launcher', () => {
     await until(() => expect(one.text()).toContain('count'))
     one.pty.write('r')
     expect((await one.exit).exitCode).toBe(1)
-    expect(one.text()).toMatch(/\x1b\[\?1049l[^]*Error: a bug/)
+    expect(one.text()).toMatch(/ESC\[\?1049l[^]*Error: a bug/)
+  })
+
+  test('passes on SIGUSR2, the stop that needs no screen', async () => {
+    const one = run()
+    await until(() => expect(one.text()).toContain('count'))
+    kill(launcherPid(), 'SIGUSR2')
+    expect((await one.exit).exitCode).toBe(5)
   })
 
   test('passes on SIGTERM, and one Ctrl+C that came twice as one', async () => {

@@ -1,0 +1,51 @@
+// The data of a status answer as `status` prints it and `stop --flatten` watches it. Fields that are not known here pass untouched.
+
+import { z } from 'zod'
+
+const position = z.looseObject({
+  instrument: z.string(),
+  qty: z.number(),
+  average: z.number().optional(),
+  last: z.number().optional(),
+  pnl: z.number().optional(),
+})
+const order = z.looseObject({
+  id: z.number(),
+  instrument: z.string(),
+  qty: z.number(),
+  filled: z.number().optional(),
+  limit: z.number().optional(),
+  state: z.string().optional(),
+  owner: z.string().optional(),
+})
+
+/** Prices and money in 1/10 000 rupee, times in micros. */
+const statusData = z.looseObject({
+  mode: z.string().optional(),
+  level: z.string().optional(),
+  pid: z.number().optional(),
+  since: z.number().optional(),
+  feed: z.unknown().optional(),
+  session: z.unknown().optional(),
+  store: z.unknown().optional(),
+  pnl: z.number().optional(),
+  positions: z.array(position),
+  orders: z.array(order),
+  strategies: z.array(z.looseObject({ name: z.string() })).optional(),
+})
+export type StatusData = z.infer<typeof statusData>
+
+export const readStatus = (data: unknown): StatusData | undefined => statusData.safeParse(data).data
+
+const ENDED = new Set(['filled', 'cancelled', 'rejected', 'refused'])
+
+/** Positions that are not flat and orders that can still fill, as one phrase; empty when there are none. */
+export function remains(status: StatusData): string {
+  const positions = status.positions.filter(p => p.qty !== 0).map(p => `${p.instrument} ${signed(p.qty)}`)
+  const orders = status.orders.filter(o => !ENDED.has(o.state ?? ''))
+  const open =
+    orders.length === 0 ? [] : [`${orders.length} open ${orders.length === 1 ? 'order' : 'orders'} (${orders.map(o => o.id).join(', ')})`]
+  return [...positions, ...open].join(', ')
+}
+
+export const signed = (n: number): string => (n > 0 ? `+${n}` : String(n))

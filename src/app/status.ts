@@ -1,0 +1,110 @@
+// `tapedeck status`: what an engine holds and does, as a short table or as JSON for scripts.
+
+import { stampText } from '../core/ist.ts'
+import { PX_SCALE, type Micros } from '../core/units.ts'
+import { socketLink } from '../protocol/links/socket-link.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { connectHome } from './home/connect.ts'
+import type { HomePaths } from './home/paths.ts'
+import { openAsker } from './hub/asker.ts'
+import { type StatusData, readStatus, signed } from './status-data.ts'
+
+export type StatusOptions = {
+  readonly paths: HomePaths
+  /** The answer's data exactly as the engine gave it. */
+  readonly json: boolean
+  /** Standard output. */
+  readonly print: (line: string) => void
+  /** Standard error: nothing runs, or no answer. */
+  readonly complain: (line: string) => void
+}
+
+/** Asks and prints. Returns the exit code: 0, 1 without an answer, 3 where nothing runs. */
+export async function status({ paths, json, print, complain }: StatusOptions): Promise<ExitCode> {
+  const connected = await connectHome(paths)
+  if ('error' in connected) {
+    complain(connected.error)
+    return connected.code
+  }
+  const asker = await openAsker(socketLink(connected.ok))
+  if ('error' in asker) {
+    complain(asker.error)
+    return exitCodes.failed
+  }
+  const answer = await asker.ok.ask({ kind: 'status' })
+  asker.ok.close()
+  if ('error' in answer || !answer.ok.ok) {
+    complain('error' in answer ? answer.error : answer.ok.text)
+    return exitCodes.failed
+  }
+  const data = readStatus(answer.ok.data)
+  if (json || !data) print(JSON.stringify(answer.ok.data ?? null, undefined, 2))
+  else for (const line of statusLines(data)) print(line)
+  return exitCodes.ok
+}
+
+export function statusLines(data: StatusData): string[] {
+  const since = data.since === undefined ? '' : ` since ${stampText(data.since as Micros).slice(0, 16)}`
+  const lines = [
+    [
+      `${data.mode ?? ''}${since}`.trim(),
+      data.pid === undefined ? '' : `process ${data.pid}`,
+      data.level === undefined ? '' : `level ${data.level}`,
+    ]
+      .filter(part => part !== '')
+      .join(', '),
+  ]
+  for (const name of ['session', 'feed', 'store'] as const) if (data[name] !== undefined) lines.push(`${name}: ${brief(data[name])}`)
+  if (data.pnl !== undefined) lines.push(`profit and loss: ${signedRupees(data.pnl)}`)
+  lines.push('', ...tableOf('positions', positionCells(data)), '', ...tableOf('orders', orderCells(data)))
+  const strategies = (data.strategies ?? []).map(strategy => [strategy.name, ...otherFields(strategy)])
+  if (strategies.length > 0) lines.push('', ...tableOf('strategies', strategies))
+  return lines
+}
+
+const positionCells = (data: StatusData): string[][] =>
+  data.positions.map(p => [
+    p.instrument,
+    signed(p.qty),
+    rupeesText(p.average),
+    rupeesText(p.last),
+    p.pnl === undefined ? '' : signedRupees(p.pnl),
+  ])
+
+const orderCells = (data: StatusData): string[][] =>
+  data.orders.map(o => [
+    String(o.id),
+    o.instrument,
+    signed(o.qty),
+    rupeesText(o.limit),
+    `${o.filled ?? 0} filled`,
+    o.state ?? '',
+    o.owner ?? '',
+  ])
+
+/** A title with the count, and columns as wide as their widest cell; numbers to the right. */
+function tableOf(title: string, rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)))
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (/^[+-]?[\d,.]+$/.test(cell) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  ')
+  return [rows.length === 0 ? `no ${title}` : `${title}: ${rows.length}`, ...rows.map(row => `  ${line(row)}`.trimEnd())]
+}
+
+const otherFields = (row: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(row)
+    .filter(([name]) => name !== 'name')
+    .map(([name, value]) => (name === 'pnl' && typeof value === 'number' ? `pnl ${signedRupees(value)}` : `${name} ${brief(value)}`))
+
+const brief = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+
+/** 1/10 000 rupee as 12,34,567.50, at least two decimals and only the others that are needed. */
+export function rupeesText(amount: number | undefined): string {
+  if (amount === undefined) return ''
+  const whole = Math.trunc(Math.abs(amount) / PX_SCALE)
+  const part = String(Math.abs(amount) % PX_SCALE).padStart(4, '0')
+  const digits = String(whole).replace(/(\d)(?=(\d\d)+\d$)/g, '$1,')
+  return `${amount < 0 ? '-' : ''}${digits}.${part.replace(/0{1,2}$/, '')}`
+}
+
+const signedRupees = (amount: number): string => (amount > 0 ? `+${rupeesText(amount)}` : rupeesText(amount))
