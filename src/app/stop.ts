@@ -40,6 +40,11 @@ export async function stop(options: StopOptions): Promise<ExitCode> {
   const asker = opened.ok
   try {
     const answer = await asker.ask(requests[level])
+    if ('error' in answer && level === 'shutdown') {
+      // An engine on its way out may end the line before it answers: what counts is that it ends.
+      print(answer.error)
+      return await untilEnded(options, asker.welcome.pid)
+    }
     if ('error' in answer) {
       return withoutAnswer(options, { error: answer.error, code: exitCodes.failed, pid: asker.welcome.pid })
     }

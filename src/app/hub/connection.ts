@@ -23,6 +23,8 @@ const HELLO_MS = 5_000
 /** Requests of one screen not yet answered; more are refused with a sentence. A stop has room of its own. */
 export const PENDING_LIMIT = 64
 const PENDING_STOPS = 256
+/** How long an ending hub still waits for answers, milliseconds. */
+const LAST_ANSWERS_MS = 1_000
 
 const hello = z.object({
   version: z.int(),
@@ -52,6 +54,7 @@ export class Connection {
   readonly #host: Host
   readonly #timer: NodeJS.Timeout
   #gone = false
+  #closing: string | undefined
   #pending = 0
 
   constructor(id: string, link: MessageLink, readOnly: boolean, host: Host) {
@@ -75,6 +78,14 @@ export class Connection {
     this.#link.send(BYE, jsonBytes({ why } satisfies Bye))
     this.#link.close()
     this.#leave(why)
+  }
+
+  /** The same once its requests are answered: who asked for the shutdown hears how it went. */
+  dropAfterAnswers(why: string): void {
+    if (this.#pending === 0) return this.drop(why)
+    if (this.#closing !== undefined) return
+    this.#closing = why
+    setTimeout(() => this.drop(why), LAST_ANSWERS_MS).unref()
   }
 
   #leave(why: string): void {
@@ -124,6 +135,7 @@ export class Connection {
   }
 
   #refusal(request: Request): string | undefined {
+    if (this.#closing !== undefined) return `nothing more is taken: ${this.#closing}`
     if (this.readOnly && !readOnlyKinds.has(request.kind)) return `this screen is read-only: it may not ask for '${request.kind}'`
     if (this.#pending >= (request.kind === 'stop' ? PENDING_STOPS : PENDING_LIMIT)) {
       return `${this.#pending} requests of this screen wait for their answers: try again when they have come`
@@ -141,6 +153,7 @@ export class Connection {
       this.#answer({ ref: request.ref, ok: false, text })
     } finally {
       this.#pending--
+      if (this.#closing !== undefined && this.#pending === 0) this.drop(this.#closing)
     }
   }
 

@@ -76,10 +76,10 @@ export class Hub {
     this.accept(socketLink(socket, { message: REQUEST_LIMIT }))
   }
 
-  /** Tells every screen why and ends its line; later ones hear the same. */
+  /** Tells every screen why and ends its line, after the answers that are still on their way (1 s at most); later ones hear the same. */
   close(why: string): void {
     this.#closed ??= why
-    for (const set of [this.#fresh, this.#screens, this.#askers]) for (const connection of set) connection.drop(why)
+    for (const set of [this.#fresh, this.#screens, this.#askers]) for (const connection of set) connection.dropAfterAnswers(why)
   }
 
   #entering(connection: Connection): string | undefined {

@@ -223,6 +223,29 @@ describe('who comes in', () => {
 })
 
 describe('requests', () => {
+  test('a shutdown that closes the hub is still answered, and then the line ends', async () => {
+    const hub: Hub = hubOf({
+      ask: async request => {
+        hub.close('shutdown')
+        await settle()
+        return { ref: request.ref, ok: true, text: 'shut down: 1 entry cancelled' }
+      },
+    })
+    const asker = new Screen(hub).hello({ columns: 0, rows: 0 })
+    const other = new Screen(hub).hello()
+    asker.ask({ ref: 3, kind: 'shutdown' })
+    await settle()
+    asker.ask({ ref: 4, kind: 'status' })
+    await settle()
+    await settle()
+    expect(asker.said.slice(1)).toEqual([
+      [ANSWER, { ref: 4, ok: false, text: 'nothing more is taken: shutdown' }],
+      [ANSWER, { ref: 3, ok: true, text: 'shut down: 1 entry cancelled' }],
+      [BYE, { why: 'shutdown' }],
+    ])
+    expect(other.bye).toBe('shutdown')
+  })
+
   test('are forwarded with the screen they came from and answered under their own number', async () => {
     const screen = new Screen(hubOf()).hello()
     screen.ask({ ref: 8, kind: 'chart', instrument: 'NSE:TCS', length: 60_000_000 })

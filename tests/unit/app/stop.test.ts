@@ -148,6 +148,18 @@ describe('stop', () => {
     expect(await stop({ paths, level: 'shutdown', print })).toBe(exitCodes.ok)
   })
 
+  test('shutdown that ends the line before it answers is done when the process has ended', async () => {
+    await engine(request => {
+      if (request.kind === 'shutdown') {
+        hub?.close('the engine has ended')
+        lock?.release()
+      }
+      return new Promise<never>(() => undefined)
+    })
+    expect(await stop({ paths, level: 'shutdown', print })).toBe(exitCodes.ok)
+    expect(lines).toEqual(["the engine's side ended the line: the engine has ended"])
+  })
+
   test('says that nothing runs, with a code of its own', async () => {
     expect(await stop({ paths, level: 'flatten', print })).toBe(exitCodes.nothingRuns)
     expect(await status({ paths, json: false, print, complain: print })).toBe(exitCodes.nothingRuns)
