@@ -4,6 +4,7 @@
 import { SECOND, type InstrumentNo, type Qty } from '../core/units.ts'
 import type { Order } from '../trading/order.ts'
 import type { Ledger } from './ledger.ts'
+import type { MarketState } from './market-state.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { Timers } from './timers.ts'
 
@@ -17,8 +18,10 @@ export class ClosingPositions {
   readonly #desk: OrderDesk
   readonly #ledger: Ledger
   readonly #timers: Timers
+  readonly #market: MarketState
 
-  constructor(desk: OrderDesk, ledger: Ledger, timers: Timers) {
+  constructor(market: MarketState, desk: OrderDesk, ledger: Ledger, timers: Timers) {
+    this.#market = market
     this.#desk = desk
     this.#ledger = ledger
     this.#timers = timers
@@ -59,6 +62,8 @@ export class ClosingPositions {
     }
     const uncovered = Math.abs(held) - this.#desk.reducingQty(i, held)
     if (uncovered <= 0 || this.#desk.now < target.retryAt) return
+    const { open, windowOpen } = this.#market.sessionOf(i)
+    if (!open && windowOpen > 0) return this.#waitUntil(i, target, windowOpen)
     const qty = (held > 0 ? -uncovered : uncovered) as Qty
     const taken = this.#desk.place({ instrument: i, qty, kind: 'market', limit: 0 as never, owner: target.owner, why: target.why })
     if ('refused' in taken) this.#later(i, target)
@@ -73,8 +78,12 @@ export class ClosingPositions {
   #later(i: InstrumentNo, target: Closing): void {
     const wait = Math.min(RETRY_LONGEST, RETRY_FIRST * 2 ** target.attempts)
     target.attempts++
-    target.retryAt = this.#desk.now + wait
-    this.#timers.at(target.retryAt, { kind: 'close', instrument: i })
+    this.#waitUntil(i, target, this.#desk.now + wait)
+  }
+
+  #waitUntil(i: InstrumentNo, target: Closing, t: number): void {
+    target.retryAt = t
+    this.#timers.at(t, { kind: 'close', instrument: i })
   }
 }
 

@@ -58,7 +58,7 @@ export class Engine {
     this.risk = new EngineRiskView(this.market, this.ledger, this.desk, setup.squareOffBefore)
     this.#gate = new Gate(rules(setup.limits), this.risk)
     this.desk.useGate(this.#gate)
-    this.closing = new ClosingPositions(this.desk, this.ledger, this.#timers)
+    this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers)
     this.strategies.attach(this.desk, this.ledger.positions, this.outbox)
   }
 

@@ -152,14 +152,17 @@ export class OrderDesk {
     if (!order || isFinal(order.state) || order.state === 'cancelling') return
     this.#watch(order)
     if (order.state !== 'open' || order.pendingLimit !== 0) return
-    if (order.modifications >= this.#settings.protection.times) {
+    const spent = order.modifications >= this.#settings.protection.times
+    const limit = this.#protected(order.instrument, order.qty, spent ? order.modifications : order.modifications + 1)
+    const pays = order.qty > 0 ? limit > order.limit : limit < order.limit
+    // An exit that already pays the widest price rests there: without a trade a new order would only be the same again.
+    if (!pays && (!spent || order.reducing)) return
+    if (spent) {
       order.reason = REPRICE_ENDED
       order.text = reasonText(REPRICE_ENDED, String(order.modifications))
       this.cancel(order)
       return
     }
-    const limit = this.#protected(order.instrument, order.qty, order.modifications + 1)
-    if (limit === order.limit) return
     order.modifications++
     order.pendingLimit = limit
     this.#outbox.orders.add(order)
@@ -213,8 +216,11 @@ export class OrderDesk {
     )
   }
 
+  /** Looks at it again after the patience, or when the market opens: no venue changes an order while it is closed. */
   #watch(order: Order): void {
-    this.#timers.at(this.now + this.#settings.protection.afterMicros, { kind: 'watch', order: order.id })
+    const { open, windowOpen } = this.#market.sessionOf(order.instrument)
+    const from = open || windowOpen === 0 ? this.now : windowOpen
+    this.#timers.at(from + this.#settings.protection.afterMicros, { kind: 'watch', order: order.id })
   }
 
   #book(order: Order, fillId: string, qty: Qty, px: Px, time: Micros): void {

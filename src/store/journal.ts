@@ -6,7 +6,7 @@ import type { Journal, JournalRecord } from '../ports/journal.ts'
 import { isFlag, isLevel, isNumber, isOrderEvent, isOrderKind, isText, isVariant } from '../tape/shape.ts'
 import { type SegmentLog, type SegmentOptions, openSegments } from './segment-log.ts'
 
-const isJournalRecord = isVariant<JournalRecord>({
+export const isJournalRecord = isVariant<JournalRecord>({
   intent: {
     t: isNumber,
     id: isNumber,

@@ -1,7 +1,7 @@
-// The Ink side: one memoised Text per line of the finished frame, and every key and paste handed on. Nothing is computed here.
+// The Ink side: the lines of the finished frame in place, and every key and paste handed on. Nothing is computed here.
 
-import { Box, type Key as InkKey, Text, useInput, usePaste } from 'ink'
-import { createElement, memo, type ReactElement, useSyncExternalStore } from 'react'
+import { type Key as InkKey, Text, Transform, useInput, usePaste } from 'ink'
+import { createElement, type ReactElement, useMemo, useSyncExternalStore } from 'react'
 import type { Input } from './keys/dispatch.ts'
 
 export type FrameStore = {
@@ -10,9 +10,11 @@ export type FrameStore = {
   readonly lines: () => readonly string[]
 }
 
-// createElement, not JSX: test runners compile JSX for React's development build, which a production NODE_ENV does not have.
-const Line = memo(({ text }: { readonly text: string }) => createElement(Text, { wrap: 'truncate' }, text))
-
+/**
+ * Lines are finished: exact width, one cell a character. Ink measures the text of a Text with every frame, which costs more than
+ * all the rest for lines with box and braille characters; so the Text holds a dot a line and a Transform puts the lines in place.
+ * createElement, not JSX: test runners compile JSX for React's development build, which a production NODE_ENV does not have.
+ */
 export function App({ store, onInput }: { readonly store: FrameStore; readonly onInput: (input: Input) => void }): ReactElement {
   const lines = useSyncExternalStore(store.subscribe, store.lines)
   useInput((text, key) => {
@@ -20,11 +22,8 @@ export function App({ store, onInput }: { readonly store: FrameStore; readonly o
     if (input) onInput(input)
   })
   usePaste(text => onInput({ kind: 'paste', text }))
-  return createElement(
-    Box,
-    { flexDirection: 'column' },
-    lines.map((text, i) => createElement(Line, { key: i, text })),
-  )
+  const places = useMemo(() => Array.from({ length: lines.length }, () => '.').join('\n'), [lines.length])
+  return createElement(Transform, { transform: (_, i) => lines[i] ?? '' }, createElement(Text, null, places))
 }
 
 const named: readonly (readonly [flag: keyof InkKey, name: string])[] = [

@@ -46,7 +46,6 @@ export type LiveParts = {
   /** Each frame as a tape record with its whole depth, for the paper venue. */
   readonly toPaper?: (record: Uint8Array) => void
   readonly onNotes: (notes: readonly Note[]) => void
-  readonly fenced: () => boolean
   /** Every line of the order hash, as it is sent. */
   readonly onOrderLine?: (line: string) => void
 }
@@ -110,7 +109,6 @@ export class LiveSession implements Session {
       onProbe: () => this.#probe.ask(),
       ...(parts.onOrderLine ? { onOrderLine: parts.onOrderLine } : {}),
       onSent: () => this.#sent(),
-      fenced: parts.fenced,
     })
     this.#minute = setInterval(() => this.#keepEquity(), MINUTE_MS)
   }

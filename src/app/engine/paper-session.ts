@@ -36,7 +36,6 @@ export async function openPaper(
   plan: RunPlan,
   data: MarketData,
   paper: NonNullable<EngineThreadData['paper']>,
-  fence: SharedArrayBuffer,
   onNotes: (notes: readonly Note[]) => void,
 ): Promise<Result<Session>> {
   const table = tableOf(plan.instruments, data)
@@ -80,7 +79,6 @@ export async function openPaper(
   const store = paper.store ? ringSink(new Ring(paper.store)) : undefined
   store?.tape(header.ok)
   const frames = new Ring(paper.frames)
-  const fenced = new Int32Array(fence)
   const session = new LiveSession({
     mode: 'PAPER',
     feedName: plan.feed.kind === 'synthetic' ? 'synthetic' : plan.feed.name,
@@ -100,7 +98,6 @@ export async function openPaper(
       frames.write(STORE_TAPE, record)
     },
     onNotes,
-    fenced: () => Atomics.load(fenced, 0) !== 0,
   })
   session.start()
   return ok({

@@ -12,7 +12,7 @@ import { InlineVenue } from '../../sim/inline-venue.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
 import type { Command } from '../../trading/command.ts'
 import type { MarketData } from '../config/market-data.ts'
-import { type RunPlan, beforeFirst, tableOf } from '../plan.ts'
+import { type FeedPlan, type RunPlan, beforeFirst, tableOf } from '../plan.ts'
 import { answerRequest } from './answer-request.ts'
 import { buildSetup } from './build-setup.ts'
 import { BarSource, type MarketSource, TickSource } from './market-source.ts'
@@ -35,9 +35,9 @@ export function sourceOf(plan: RunPlan): MarketSource {
 }
 
 /** Bars come a bar at a time: there is nothing to reprice against before the next. */
-export function withBarPatience(setup: EngineSetup, plan: RunPlan): EngineSetup {
-  if (plan.feed.kind !== 'bars') return setup
-  const longest = Math.max(...plan.feed.files.map(file => file.length))
+export function withBarPatience(setup: EngineSetup, feed: FeedPlan): EngineSetup {
+  if (feed.kind !== 'bars') return setup
+  const longest = Math.max(...feed.files.map(file => file.length))
   return { ...setup, protection: { ...setup.protection, afterMicros: longest + 1_000_000 }, answerTimeout: (longest + 1_000_000) as Micros }
 }
 
@@ -47,7 +47,7 @@ export async function openReplay(plan: RunPlan, data: MarketData, onNotes: (note
   const meter = new StrategyMeter(plan.config.strategies.length, BUDGET_MS)
   const built = await buildSetup({ config: plan.config, data, instruments: table.ok, keepCandles: false, meter })
   if (failed(built)) return built
-  const setup = withBarPatience(built.ok.setup, plan)
+  const setup = withBarPatience(built.ok.setup, plan.feed)
   return ok(new ReplaySession(plan, setup, [...plan.warnings, ...built.ok.warnings], meter, onNotes))
 }
 

@@ -2,7 +2,7 @@
 // notes, rows and answers to whoever listens. Live, paper, replay and backtest use this same file.
 
 import type { Engine } from '../../engine/engine.ts'
-import type { Action, CommandAnswer, Note } from '../../engine/outbox.ts'
+import type { Action, BookedFill, CommandAnswer, Note } from '../../engine/outbox.ts'
 import type { Publisher } from '../../engine/publisher.ts'
 import { NO_PX } from '../../core/units.ts'
 import type { Journal } from '../../ports/journal.ts'
@@ -22,6 +22,8 @@ export type ShellParts = {
   /** Every input as it goes in. */
   readonly tape?: (input: Input) => void
   readonly onNotes?: (notes: readonly Note[]) => void
+  /** Fills as they are booked, with their charges. */
+  readonly onFills?: (fills: readonly BookedFill[]) => void
   readonly onAnswer?: (answer: CommandAnswer) => void
   /** An order's state is unknown: read the venue's book. */
   readonly onProbe?: () => void
@@ -29,14 +31,10 @@ export type ShellParts = {
   readonly onOrderLine?: (line: string) => void
   /** Called when orders have been handed to the venue. */
   readonly onSent?: () => void
-  /** True when the supervisor has taken over: nothing may be sent any more. */
-  readonly fenced?: () => boolean
 }
 
 export class Shell {
   readonly engine: Engine
-  /** Messages a fence has held back; never sent. */
-  heldBack = 0
   readonly #parts: ShellParts
 
   constructor(parts: ShellParts) {
@@ -61,12 +59,13 @@ export class Shell {
       for (const action of outbox.actions) this.#send(action)
       this.#parts.onSent?.()
     }
-    const { publisher, store, onNotes, onAnswer } = this.#parts
+    const { publisher, store, onNotes, onAnswer, onFills } = this.#parts
     if (publisher) {
       publisher.notes(outbox.notes)
       publisher.orders(outbox.orders)
     }
     if (store) storeRows(this.engine, store)
+    if (onFills && outbox.fills.length > 0) onFills(outbox.fills)
     if (onNotes && outbox.notes.length > 0) onNotes(outbox.notes)
     if (onAnswer) for (const answer of outbox.answers) onAnswer(answer)
     const probe = outbox.probe
@@ -93,11 +92,7 @@ export class Shell {
   }
 
   #send(action: Action): void {
-    const { venue, hash, fenced, onOrderLine } = this.#parts
-    if (fenced?.()) {
-      this.heldBack++
-      return
-    }
+    const { venue, hash, onOrderLine } = this.#parts
     const { order, kind } = action
     const { id, instrument, qty } = order
     const name = this.engine.setup.instruments.at(instrument).name

@@ -3,12 +3,11 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Note } from '../../engine/outbox.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
+import type { LogLevel } from '../../store/postgres/log.ts'
 import type { RunPlan } from '../plan.ts'
 
 export type EngineThreadData = {
   readonly plan: RunPlan
-  /** Shared word: not 0 when the supervisor has fenced the engine off. */
-  readonly fence: SharedArrayBuffer
   /** Paper only. */
   readonly paper?: {
     readonly port: MessagePort
@@ -43,7 +42,6 @@ export type StoreThreadData = {
     | undefined
   /** Start of the session's clock, micros: names the tape and dates the latency of commits. */
   readonly started: number
-  readonly realTime: boolean
 }
 
 export type ToStore = { readonly kind: 'close' }
@@ -51,5 +49,5 @@ export type FromStore =
   | { readonly kind: 'ready'; readonly tape: string }
   | { readonly kind: 'fault'; readonly error: string }
   | { readonly kind: 'text'; readonly text: string; readonly stats: unknown }
-  | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
+  | { readonly kind: 'log'; readonly level: LogLevel; readonly text: string }
   | { readonly kind: 'closed' }

@@ -31,7 +31,9 @@ describe('rows on the wire', () => {
         })
         const bytes = writer.take()
         if (bytes) rows.apply(bytes)
-        const got = [...rows.table('watch').entries()].map(([key, row]) => [key, columns.map(([name]) => row[name as keyof Row<'watch'>])] as const)
+        const got = [...rows.table('watch').entries()].map(
+          ([key, row]) => [key, columns.map(([name]) => row[name as keyof Row<'watch'>])] as const,
+        )
         expect(new Map(got)).toEqual(expected)
       }),
     )
@@ -39,7 +41,7 @@ describe('rows on the wire', () => {
 
   test('an unchanged row costs no bytes, and one changed number costs its column and its key', () => {
     const writer = new RowWriter()
-    const row = columns.map(([, kind]) => (kind === 'n' ? 7 : 'seven'))
+    const row: (number | string)[] = columns.map(([, kind]) => (kind === 'n' ? 7 : 'seven'))
     writer.put('watch', row)
     const whole = writer.take() as Uint8Array
     writer.put('watch', row)

@@ -1,0 +1,203 @@
+// A backtest: one strategy over recorded data, at full speed, with the inline venue. The same engine, shell and player as a replay;
+// the library half of `tapedeck backtest`, also used by the bench.
+
+import { dayOf } from '../core/ist.ts'
+import { type Result, failed, fault, ok } from '../core/result.ts'
+import { type InstrumentNo, type Micros, type Money, type Px, inRupees } from '../core/units.ts'
+import { Engine } from '../engine/engine.ts'
+import type { BookedFill } from '../engine/outbox.ts'
+import type { EngineSetup } from '../engine/setup.ts'
+import { EquityCurve } from '../results/equity.ts'
+import { type Statistics, statisticsOf } from '../results/statistics.ts'
+import { Trades } from '../results/trades.ts'
+import { InlineVenue } from '../sim/inline-venue.ts'
+import { OrderHash } from '../tape/order-hash.ts'
+import type { Config } from './config/schema.ts'
+import { BarSource, type MarketSource, TickSource } from './engine/market-source.ts'
+import { Player } from './engine/player.ts'
+import { sha256 } from './engine/sha256.ts'
+import { Shell } from './engine/shell.ts'
+import type { FeedPlan } from './plan.ts'
+
+export type BacktestResult = {
+  /** Counts. */
+  readonly orders: number
+  readonly fills: number
+  readonly trades: number
+  readonly bars: number
+  readonly loadSeconds: number
+  readonly seconds: number
+  readonly barsPerSecond: number
+  readonly orderHash: string
+  /** Rupees. */
+  readonly finalEquity: number
+  readonly charges: number
+  readonly statistics: Statistics
+  readonly warnings: readonly string[]
+}
+
+export type BacktestParts = {
+  readonly setup: EngineSetup
+  readonly feed: FeedPlan
+  readonly sim: Config['sim']
+  readonly warnings: readonly string[]
+  readonly loadSeconds: number
+  readonly onOrderLine?: (line: string) => void
+  /** Called now and then with the share done, 0 to 1. */
+  readonly onProgress?: (share: number) => void
+}
+
+export type BacktestRun = BacktestResult & { readonly curve: EquityCurve }
+
+const PIECES_PER_STEP = 100_000
+
+/** Plays everything; synchronous but for its progress reports. */
+export function backtest(parts: BacktestParts): Result<BacktestRun> {
+  const { setup, sim } = parts
+  const source = sourceOf(parts.feed)
+  if (failed(source)) return source
+  const began = performance.now()
+  const engine = new Engine(setup)
+  const venue = new InlineVenue({
+    instruments: setup.instruments,
+    calendars: setup.calendars,
+    spreadTicks: Math.max(1, sim.spreadTicks),
+    latency: Math.max(1, Math.round(sim.latencyMs * 1000)) as Micros,
+    seed: 1,
+  })
+  const hash = new OrderHash(sha256())
+  const record = new Record(engine, source.ok.first)
+  let sent = 0
+  const shell = new Shell({
+    engine,
+    venue,
+    hash,
+    onFills: fills => record.fills(fills),
+    onOrderLine: line => {
+      if (!line.includes('|modify|') && !line.includes('|cancel|')) sent++
+      parts.onOrderLine?.(line)
+    },
+  })
+  const player = new Player(shell, venue, recording(source.ok, record))
+  const span = source.ok.last - source.ok.first
+  while (player.runTo(Number.POSITIVE_INFINITY, PIECES_PER_STEP)) parts.onProgress?.(span === 0 ? 1 : (engine.now - source.ok.first) / span)
+  const seconds = (performance.now() - began) / 1000
+  record.close()
+  return ok({
+    orders: sent,
+    fills: record.fillCount,
+    trades: record.trades.closed.length,
+    bars: record.pieces,
+    loadSeconds: round(parts.loadSeconds),
+    seconds: round(seconds),
+    barsPerSecond: Math.round(record.pieces / seconds),
+    orderHash: hash.digest(),
+    finalEquity: inRupees(engine.ledger.equity),
+    charges: inRupees(engine.ledger.charges),
+    statistics: statisticsOf({ equity: record.curve, trades: record.trades.closed, exposure: { held: record.held, bars: record.pieces } }),
+    warnings: [...parts.warnings, ...record.warnings()],
+    curve: record.curve,
+  })
+}
+
+const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6
+
+function sourceOf(feed: FeedPlan): Result<MarketSource> {
+  if (feed.kind === 'bars') return ok(new BarSource(feed.files))
+  if (feed.kind === 'ticks') return ok(new TickSource(feed.data, feed.instrument))
+  return fault(`a backtest needs files of bars or ticks`)
+}
+
+/** What is written down while it runs. */
+class Record {
+  readonly trades = new Trades()
+  readonly curve: EquityCurve
+  fillCount = 0
+  pieces = 0
+  held = 0
+  #refused = 0
+  #nights = 0
+  #day: number
+  readonly #engine: Engine
+
+  constructor(engine: Engine, first: Micros) {
+    this.#engine = engine
+    this.curve = new EquityCurve(first, engine.ledger.equity)
+    this.#day = dayOf(first)
+  }
+
+  fills(fills: readonly BookedFill[]): void {
+    for (const { orderRecord, qty, px, time, charges } of fills) {
+      this.trades.fill({ instrument: orderRecord.instrument, qty, px, time, charges: charges as Money })
+    }
+    this.fillCount += fills.length
+  }
+
+  /** Before the engine sees a piece of data of time `t`. */
+  before(t: Micros): void {
+    const day = dayOf(t)
+    if (day === this.#day) return
+    this.#day = day
+    const { positions } = this.#engine.ledger
+    for (const i of positions.touched) if (positions.qty[i] !== 0) this.#nights++
+  }
+
+  /** After it: one point of the curve, one look at exposure. */
+  after(i: InstrumentNo, low: number, high: number): void {
+    const { ledger, now } = this.#engine
+    this.pieces++
+    if (ledger.positions.qty[i] !== 0) {
+      this.held++
+      this.trades.mark(i, low as Px)
+      this.trades.mark(i, high as Px)
+    }
+    this.curve.append(now, ledger.equity)
+  }
+
+  close(): void {
+    this.curve.append(this.#engine.now, this.#engine.ledger.equity)
+    this.#refused = this.#engine.desk.refusals
+  }
+
+  warnings(): string[] {
+    const { positions } = this.#engine.ledger
+    const { instruments, charges } = this.#engine.setup
+    const open = positions.touched.filter(i => positions.qty[i] !== 0)
+    const outside = this.#engine.market.outside
+    const price = charges.warning(dayOf(this.curve.start))
+    return [
+      ...(price ? [price] : []),
+      ...(this.#nights > 0
+        ? [`${this.#nights} positions were carried over a night, charged as intraday: the data ended before they could be squared off`]
+        : []),
+      ...(outside > 0 ? [`${outside} bars or ticks lay outside the sessions of their day and were left out`] : []),
+      ...(this.#refused > 0 ? [`${this.#refused} orders were refused by the risk gate`] : []),
+      ...open.map(i => `${instruments.at(i).name} ${positions.qty[i]} is still open at the end, valued at the last price`),
+    ]
+  }
+}
+
+/** The source, with the record looking over the player's shoulder. */
+function recording(source: MarketSource, record: Record): MarketSource {
+  return {
+    get next() {
+      return source.next
+    },
+    first: source.first,
+    last: source.last,
+    deliver(to) {
+      record.before(source.next)
+      source.deliver({
+        bar(bar) {
+          to.bar(bar)
+          record.after(bar.instrument, bar.low, bar.high)
+        },
+        frame(frame) {
+          to.frame(frame)
+          for (let row = 0; row < frame.count; row++)
+            record.after(frame.instrument[row] as InstrumentNo, frame.px[row] as number, frame.px[row] as number)
+        },
+      })
+    },
+  }
+}

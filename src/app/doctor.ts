@@ -1,0 +1,126 @@
+// `tapedeck doctor`: checks what a run needs on this machine and in this home, one line each; changes nothing.
+
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { dayOf, dateText } from '../core/ist.ts'
+import { failed } from '../core/result.ts'
+import type { Micros } from '../core/units.ts'
+import { isJournalRecord } from '../store/journal.ts'
+import { readSegments } from '../store/segment-read.ts'
+import { folderNames } from '../store/disk.ts'
+import { likelyFolders } from '../store/postgres/binaries.ts'
+import { loadConfig } from './config/load.ts'
+import { loadMarketData } from './config/market-data.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { HomePaths } from './home/paths.ts'
+import { findRunning } from './home/running.ts'
+import { BUILD } from './make-plan.ts'
+import { checkParams, loadStrategy } from './strategies/load.ts'
+
+export type DoctorOptions = {
+  readonly paths: HomePaths
+  readonly json: boolean
+  readonly profile?: string | undefined
+  readonly sets: readonly string[]
+  print(line: string): void
+}
+
+/** ok; warn: it runs, but something is missing; bad: it will not run. */
+export type Check = { readonly name: string; readonly state: 'ok' | 'warn' | 'bad'; readonly text: string }
+
+const LEAST_FREE = 1024 ** 3
+const NODE_MAJOR = 24
+
+export async function doctor(options: DoctorOptions): Promise<ExitCode> {
+  const checks = [...machineChecks(options.paths), ...marketChecks(), ...(await configChecks(options)), ...homeChecks(options.paths)]
+  if (options.json) options.print(JSON.stringify(checks, undefined, 2))
+  else for (const { name, state, text } of checks) options.print(`${state.padEnd(5)}${name.padEnd(14)}${text}`)
+  return checks.some(check => check.state === 'bad') ? exitCodes.failed : exitCodes.ok
+}
+
+function machineChecks(paths: HomePaths): Check[] {
+  const major = Number(process.versions.node.split('.')[0])
+  const folders = likelyFolders()
+  const database = process.env.DATABASE_URL
+  const exists = nearestExisting(paths.home)
+  const { bavail, bsize } = statfsSync(exists)
+  const free = bavail * bsize
+  const gigabytes = `${(free / 1024 ** 3).toFixed(1)} GB free at ${exists}`
+  return [
+    { name: 'program', state: 'ok', text: `Tapedeck ${BUILD}` },
+    {
+      name: 'node',
+      state: major >= NODE_MAJOR ? 'ok' : 'bad',
+      text: `${process.versions.node}${major >= NODE_MAJOR ? '' : `: it must be ${NODE_MAJOR} or newer`}`,
+    },
+    database !== undefined
+      ? { name: 'database', state: 'ok', text: 'DATABASE_URL is set' }
+      : folders.length > 0
+        ? { name: 'database', state: 'ok', text: `private server from ${folders[0]}` }
+        : {
+            name: 'database',
+            state: 'bad',
+            text: 'no PostgreSQL programs found: apt install postgresql, set DATABASE_URL, or --set store.database=off',
+          },
+    { name: 'disk', state: free > LEAST_FREE ? 'ok' : 'warn', text: gigabytes },
+    writable(exists)
+      ? { name: 'home', state: 'ok', text: paths.home }
+      : { name: 'home', state: 'bad', text: `${exists} cannot be written by this user` },
+  ]
+}
+
+function marketChecks(): Check[] {
+  const data = loadMarketData()
+  if (failed(data)) return [{ name: 'market data', state: 'bad', text: data.error }]
+  const today = dayOf((Date.now() * 1000) as Micros)
+  const calendar = data.ok.calendars['nse-equity']
+  const day = calendar.tradingDay(today)
+  if (!calendar.knows(today)) return [{ name: 'calendar', state: 'bad', text: `no table of sessions for ${dateText(today)}` }]
+  return [
+    {
+      name: 'calendar',
+      state: 'ok',
+      text: `${dateText(today)} ${day ? 'is a trading day' : `is no trading day: ${calendar.closedBecause(today)}`}`,
+    },
+  ]
+}
+
+async function configChecks({ paths, profile, sets }: DoctorOptions): Promise<Check[]> {
+  const config = loadConfig({ home: paths.home, profile, sets, cwd: process.cwd() })
+  if (failed(config)) return [{ name: 'config', state: 'bad', text: config.error }]
+  const checks: Check[] = [{ name: 'config', state: 'ok', text: existsSync(paths.config) ? paths.config : 'the shipped defaults' }]
+  for (const entry of config.ok.strategies) {
+    const loaded = await loadStrategy(entry.use)
+    const checked = failed(loaded) ? loaded : checkParams(loaded.ok, entry.params)
+    checks.push({
+      name: 'strategy',
+      state: failed(checked) ? 'bad' : 'ok',
+      text: failed(checked) ? checked.error : `${entry.name} from ${entry.use}`,
+    })
+  }
+  return checks
+}
+
+function homeChecks(paths: HomePaths): Check[] {
+  const running = findRunning(paths)
+  const checks: Check[] = [{ name: 'engine', state: 'ok', text: running ? `runs as process ${running.pid}` : 'nothing runs on this home' }]
+  if (!existsSync(paths.journal)) return checks
+  const names = folderNames(paths.journal)
+  const read = failed(names) ? names : readSegments(paths.journal, names.ok, isJournalRecord)
+  if (failed(read)) return [...checks, { name: 'journal', state: 'bad', text: read.error }]
+  const { records, notes } = read.ok
+  return [...checks, { name: 'journal', state: notes.length > 0 ? 'warn' : 'ok', text: notes[0] ?? `${records.length} records, whole` }]
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path))
+}
+
+function writable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,184 @@
+// Makes the plan of a run from what was asked: reads configuration and data files, settles instruments, clock and speed. Every fault is
+// one sentence, before anything has been started or changed.
+
+import { basename } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { nearest } from '../core/nearest.ts'
+import { dayOf } from '../core/ist.ts'
+import { type Result, failed, fault, ok } from '../core/result.ts'
+import type { InstrumentNo, Micros, Px } from '../core/units.ts'
+import { configuredSymbols, syntheticUniverse } from './config/instruments.ts'
+import { loadConfig } from './config/load.ts'
+import { type MarketData, loadMarketData } from './config/market-data.ts'
+import type { Config } from './config/schema.ts'
+import type { BarData, TickData } from './engine/market-source.ts'
+import { type RunPlan, beforeFirst, tableOf } from './plan.ts'
+import { readBars } from '../store/readers/bars.ts'
+import { sniff } from '../store/readers/format.ts'
+import { readTicks } from '../store/readers/ticks.ts'
+import { readTape } from '../store/tape-read.ts'
+import { clockSpec } from './system-clock.ts'
+
+export type PlanQuestion = {
+  readonly mode: 'PAPER' | 'REPLAY'
+  /** synthetic, csv:FILE, tape:FILE; a replay gives the file alone. */
+  readonly feed: string
+  readonly speed: number
+  readonly profile?: string | undefined
+  readonly home?: string | undefined
+  readonly sets: readonly string[]
+}
+
+export type Planned = { readonly plan: RunPlan; readonly data: MarketData }
+
+export const BUILD: string = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version
+
+export async function makePlan(question: PlanQuestion): Promise<Result<Planned>> {
+  const config = loadConfig({ home: question.home, profile: question.profile, sets: question.sets, cwd: process.cwd() })
+  if (failed(config)) return config
+  const data = loadMarketData()
+  if (failed(data)) return data
+  const feed = feedOf(question)
+  if (failed(feed)) return feed
+  const made =
+    feed.ok.kind === 'synthetic' ? syntheticPlan(question, config.ok, data.ok) : await filePlan(question, feed.ok, config.ok, data.ok)
+  if (failed(made)) return made
+  // A tape brings its own table.
+  const table = made.ok.feed.kind === 'tape' ? undefined : tableOf(made.ok.instruments, data.ok)
+  return table && failed(table) ? table : ok({ plan: made.ok, data: data.ok })
+}
+
+type FeedWish = { readonly kind: 'synthetic' } | { readonly kind: 'csv' | 'tape'; readonly file: string }
+
+function feedOf({ feed, mode }: PlanQuestion): Result<FeedWish> {
+  if (mode === 'REPLAY') return ok({ kind: /\.tape(\.gz)?$/.test(feed) ? 'tape' : 'csv', file: feed })
+  if (feed === 'synthetic') return ok({ kind: 'synthetic' })
+  const [kind = '', ...rest] = feed.split(':')
+  const file = rest.join(':')
+  if ((kind === 'csv' || kind === 'tape') && file !== '') return ok({ kind, file })
+  const near = nearest(kind, ['synthetic', 'csv', 'tape'])
+  return fault(`--feed ${feed}: it must be synthetic, csv:FILE or tape:FILE${near && near !== kind ? `; did you mean ${near}?` : ''}`)
+}
+
+function syntheticPlan(question: PlanQuestion, config: Config, data: MarketData): Result<RunPlan> {
+  if (question.speed !== 1) return fault(`--speed ${question.speed}: the synthetic market runs in real time; speed is for recordings`)
+  const listed = syntheticUniverse(config.synthetic.instruments, data)
+  const clock = clockSpec()
+  return ok({
+    mode: question.mode,
+    config,
+    instruments: {
+      symbols: listed.map(one => one.symbol),
+      exchange: 'SYN',
+      day: dayOf(clock.start as Micros),
+      prices: new Map(listed.map(one => [one.symbol, one.price])),
+      indicesTradable: config.market.tradableIndices,
+    },
+    feed: { kind: 'synthetic' },
+    clock,
+    speed: 1,
+    build: BUILD,
+    warnings: [],
+  })
+}
+
+async function filePlan(
+  question: PlanQuestion,
+  wish: { readonly kind: 'csv' | 'tape'; readonly file: string },
+  config: Config,
+  data: MarketData,
+): Promise<Result<RunPlan>> {
+  const { file } = wish
+  if (wish.kind === 'tape') return tapePlan(question, file, config)
+  const format = await sniff(file)
+  if (failed(format)) return format
+  return format.ok.kind === 'ticks' ? tickPlan(question, file, config, data) : barPlan(question, file, config, data)
+}
+
+async function tickPlan(question: PlanQuestion, file: string, config: Config, data: MarketData): Promise<Result<RunPlan>> {
+  const ticks = await readTicks(file, { aliases: data.aliases })
+  if (failed(ticks)) return ticks
+  const { symbols, count, time, px, symbol } = ticks.ok
+  if (count === 0) return fault(`${file} has no ticks`)
+  const prices = new Map<string, Px>()
+  for (let i = 0; i < count && prices.size < symbols.length; i++) {
+    const name = bare(symbols[symbol[i] as number] as string)
+    if (!prices.has(name)) prices.set(name, px[i] as Px)
+  }
+  const configured = configuredSymbols(config.market, data)
+  const numbers = inOrder(symbols.map(bare), configured)
+  const tickData: TickData = { time, symbol, px, volume: ticks.ok.volume, count }
+  const first = time.reduce((a, b) => Math.min(a, b)) as Micros
+  return ok({
+    ...recorded(question, config, first),
+    instruments: { symbols: numbers.symbols, exchange: 'NSE', day: dayOf(first), prices, indicesTradable: config.market.tradableIndices },
+    feed: { kind: 'ticks', name: basename(file), data: tickData, instrument: numbers.map },
+    warnings: ticks.ok.warnings,
+  })
+}
+
+async function barPlan(question: PlanQuestion, file: string, config: Config, data: MarketData): Promise<Result<RunPlan>> {
+  const bars = await readBars(file, { aliases: data.aliases })
+  if (failed(bars)) return bars
+  const { symbol, count, time, close } = bars.ok
+  if (count === 0) return fault(`${file} has no bars`)
+  const name = bare(symbol)
+  const files: BarData[] = [{ ...bars.ok, instrument: 0 as InstrumentNo }]
+  return ok({
+    ...recorded(question, config, time[0] as Micros),
+    instruments: {
+      symbols: [bars.ok.kind === 'IDX' ? `IDX-${name}` : name],
+      exchange: 'NSE',
+      day: dayOf(time[0] as Micros),
+      prices: new Map([[name, close[0] as Px]]),
+      indicesTradable: true,
+    },
+    feed: { kind: 'bars', name: basename(file), files },
+    warnings: bars.ok.warnings,
+  })
+}
+
+async function tapePlan(question: PlanQuestion, file: string, config: Config): Promise<Result<RunPlan>> {
+  const tape = await readTape(file)
+  if (failed(tape)) return tape
+  const { instruments, started } = tape.ok.header
+  const base = recorded(question, config, started)
+  const planned = {
+    symbols: instruments.map(one => one.symbol),
+    exchange: instruments[0]?.exchange === 'SYN' ? ('SYN' as const) : ('NSE' as const),
+    day: dayOf(started),
+    prices: new Map<string, Px>(),
+    indicesTradable: config.market.tradableIndices,
+  }
+  if (question.mode === 'REPLAY') {
+    tape.ok.close()
+    return ok({ ...base, instruments: planned, feed: { kind: 'tape', name: basename(file), file }, warnings: [] })
+  }
+  const { tapeTicks } = await import('./tape-ticks.ts')
+  const ticks = await tapeTicks(tape.ok)
+  if (ticks.data.count === 0) return fault(`${file} has no market data`)
+  const first = ticks.data.time[0] as Micros
+  return ok({
+    ...recorded(question, config, first),
+    instruments: { ...planned, prices: new Map(planned.symbols.map((symbol, i) => [symbol, ticks.firstPrices[i] as Px])) },
+    feed: { kind: 'ticks', name: basename(file), data: ticks.data, instrument: Int32Array.from(planned.symbols, (_, i) => i) },
+    warnings: tape.ok.note === '' ? [] : [tape.ok.note],
+  })
+}
+
+function recorded(question: PlanQuestion, config: Config, first: Micros): Pick<RunPlan, 'mode' | 'config' | 'clock' | 'speed' | 'build'> {
+  return { mode: question.mode, config, clock: clockSpec(beforeFirst(first), question.speed), speed: question.speed, build: BUILD }
+}
+
+/** NSE:RELIANCE to RELIANCE. */
+const bare = (name: string): string => name.slice(name.indexOf(':') + 1)
+
+/** The file's symbols in the order of the configured watch list, the others behind; and the number of each file symbol. */
+function inOrder(
+  file: readonly string[],
+  configured: readonly string[],
+): { readonly symbols: readonly string[]; readonly map: Int32Array } {
+  const symbols = [...configured.filter(one => file.includes(one)), ...file.filter(one => !configured.includes(one)).toSorted()]
+  return { symbols, map: Int32Array.from(file, one => symbols.indexOf(one)) }
+}

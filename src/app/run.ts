@@ -1,0 +1,256 @@
+// `tapedeck run` and `tapedeck replay` on the main thread: joins engine, store, paper venue, hub and screen, hears signals, and ends
+// everything in order. Read `Running.start` for the shape of the product.
+
+import { MessageChannel } from 'node:worker_threads'
+import { type Fault, type Result, failed, fault, ok } from '../core/result.ts'
+import { Ring } from '../core/ring.ts'
+import type { Micros } from '../core/units.ts'
+import { memoryLinks } from '../protocol/links/memory-link.ts'
+import type { Answer, Request } from '../protocol/requests.ts'
+import { readOnlyKinds } from '../protocol/requests.ts'
+import type { OpenScreen } from '../tui/screen.tsx'
+import type { MarketData } from './config/market-data.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { type HomeLock, lockHome } from './home/lock.ts'
+import type { HomePaths } from './home/paths.ts'
+import { Hub } from './hub/hub.ts'
+import { type Log, openLog } from './log.ts'
+import { BUILD } from './make-plan.ts'
+import { PaperHost } from './paper/host.ts'
+import { type RunPlan, tableOf } from './plan.ts'
+import { SystemClock } from './system-clock.ts'
+import { type Terminal, ownTerminal } from './terminal.ts'
+import { EngineHandle } from './threads/engine-handle.ts'
+import type { EngineThreadData } from './threads/messages.ts'
+import { StoreHandle } from './threads/store-handle.ts'
+import { timeframes } from '../market/timeframe.ts'
+
+export type RunOptions = {
+  readonly plan: RunPlan
+  readonly data: MarketData
+  /** The home to lock and keep in; a replay has none. */
+  readonly paths?: HomePaths
+  readonly ui: boolean
+  print(line: string): void
+  complain(line: string): void
+}
+
+const FRAMES_RING = 16 * 1024 * 1024
+const STORE_RING = 64 * 1024 * 1024
+const MAX_SCREENS = 8
+
+/** Runs until a person, a signal or a failure ends it; returns the exit code. */
+export async function run(options: RunOptions): Promise<ExitCode> {
+  const running = new Running(options)
+  const started = await running.start()
+  if (failed(started)) {
+    await running.end('it could not start', 'code' in started ? (started.code as ExitCode) : exitCodes.failed)
+    options.complain(started.error)
+  }
+  return running.done
+}
+
+class Running {
+  readonly done: Promise<ExitCode>
+  readonly #resolve: (code: ExitCode) => void
+  readonly #options: RunOptions
+  readonly #terminal: Terminal
+  readonly #hub: Hub
+  #log: Log | undefined
+  #lock: HomeLock | undefined
+  #store: StoreHandle | undefined
+  #venue: PaperHost | undefined
+  #engine: EngineHandle | undefined
+  #screen: OpenScreen | undefined
+  #ending = false
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    const { promise, resolve } = Promise.withResolvers<ExitCode>()
+    this.done = promise
+    this.#resolve = resolve
+    this.#terminal = ownTerminal({
+      onGone: why => {
+        this.#screen?.close('')
+        this.#screen = undefined
+        this.#log?.('info', `the screen has ended: ${why}`)
+        // A replay keeps nothing and nobody can come back to it.
+        if (options.plan.mode === 'REPLAY') void this.end('its terminal was closed', exitCodes.ok)
+      },
+    })
+    this.#hub = new Hub({
+      pid: process.pid,
+      home: options.paths?.home ?? '',
+      build: BUILD,
+      maxScreens: MAX_SCREENS,
+      ask: (request, from) => this.#ask(request, from),
+      onScreenGone: from => this.#engine?.screenGone(from),
+    })
+  }
+
+  async start(): Promise<Result<true> | (Fault & { readonly code: ExitCode })> {
+    const { plan, paths, print, ui } = this.#options
+    if (paths) {
+      const lock = await lockHome(paths)
+      if ('error' in lock) return lock
+      this.#lock = lock.ok
+      this.#log = openLog(paths.logs, plan.config.log.level)
+    }
+    this.#hearSignals()
+    const paper = paths && plan.mode === 'PAPER' ? await this.#paperParts(paths) : undefined
+    if (paper && failed(paper)) return paper
+    const engine = await EngineHandle.start(
+      { plan, ...(paper ? { paper: paper.ok } : {}) },
+      {
+        rows: bytes => this.#hub.rows(bytes),
+        notes: notes => {
+          for (const { t, kind, text } of notes) this.#log?.(kind === 'fault' ? 'warn' : 'info', text, { time: t, note: kind })
+        },
+        died: why => this.#engineDied(why),
+      },
+    )
+    if (failed(engine)) return engine
+    this.#engine = engine.ok
+    this.#lock?.onConnection(socket => this.#hub.acceptSocket(socket))
+    if (ui && this.#terminal.interactive) await this.#openScreen()
+    else if (paths)
+      print(
+        `Tapedeck trades on paper (${plan.feed.kind}) in ${paths.home}, process ${process.pid}; look with: tapedeck attach --home ${paths.home}`,
+      )
+    else if (ui) return fault('a replay is watched on a terminal; with --no-ui it is played at full speed and its result printed')
+    return ok(true)
+  }
+
+  /** Ends everything in order; the first caller's reason and code count. */
+  async end(why: string, code: ExitCode): Promise<string> {
+    if (this.#ending) return 'ending already'
+    this.#ending = true
+    const left = (await this.#engine?.close()) ?? ''
+    await this.#store?.close()
+    this.#venue?.close()
+    this.#log?.('info', `ended: ${why}; ${left}`)
+    this.#hub.close(`the engine has ended: ${why}`)
+    this.#screen?.close('')
+    this.#lock?.release()
+    // Screens and askers still have to hear the last words.
+    setTimeout(() => this.#resolve(code), 50)
+    return left
+  }
+
+  async #paperParts(paths: HomePaths): Promise<Result<NonNullable<EngineThreadData['paper']>>> {
+    const { plan, data, print } = this.#options
+    const table = tableOf(plan.instruments, data)
+    if (failed(table)) return table
+    const { sim, store, account } = plan.config
+    const frames = new Ring(FRAMES_RING).shared
+    const { port1, port2 } = new MessageChannel()
+    const venue = PaperHost.open({
+      folder: paths.book,
+      instruments: table.ok,
+      calendars: data.calendars,
+      clock: new SystemClock(plan.clock),
+      spreadTicks: Math.max(1, sim.spreadTicks),
+      latency: Math.round(sim.latencyMs * 1000) as Micros,
+      frames,
+      port: port1,
+    })
+    if (failed(venue)) return venue
+    this.#venue = venue.ok
+    for (const note of venue.ok.notes) this.#log?.('warn', note)
+    const dsn = store.database === 'auto' ? process.env.DATABASE_URL : store.database
+    const wanted = store.database !== 'off'
+    if (wanted && dsn === undefined) print('starting the private database ...')
+    const ring = new Ring(STORE_RING).shared
+    const started = await StoreHandle.start(
+      {
+        ring,
+        tapes: paths.tapes,
+        instruments: table.ok.list.map(one => one.name),
+        database: wanted ? { dsn, dataDir: paths.pgData, runDir: paths.pgRun, account: account.name } : undefined,
+        started: plan.clock.start,
+      },
+      {
+        log: (level, text) => this.#log?.(level, text),
+        text: text => this.#engine?.storeText(text),
+      },
+    )
+    if (failed(started)) return fault(`the database: ${started.error}`)
+    this.#store = started.ok
+    return ok({ port: port2, frames, journal: paths.journal, store: ring })
+  }
+
+  async #openScreen(): Promise<void> {
+    const { openScreen } = await import('../tui/screen.tsx')
+    const [ours, theirs] = memoryLinks()
+    this.#hub.accept(ours)
+    const { plan, paths, print } = this.#options
+    const { screen } = plan.config
+    this.#screen = openScreen({
+      link: theirs,
+      stdin: this.#terminal.stdin,
+      stdout: this.#terminal.stdout,
+      readOnly: false,
+      canKeep: paths !== undefined,
+      clock: () => performance.now(),
+      grouping: screen.grouping === 'indian' ? 'indian' : 'western',
+      fps: screen.fps,
+      chartLength: timeframes[screen.chartTimeframe],
+      onLeave: (choice, why) => {
+        this.#screen = undefined
+        if (choice === 'shutdown' || paths === undefined) {
+          void this.end(why || 'a person shut it down', exitCodes.ok).then(left => {
+            if (paths) print(`Tapedeck has shut down: ${left}.`)
+          })
+        } else if (choice === 'keep') {
+          void this.#terminal.letGo(`Tapedeck trades on as process ${process.pid}. Come back with: tapedeck attach --home ${paths.home}`)
+        } else {
+          this.#log?.('warn', `the screen has ended: ${why}`)
+          void this.#terminal.letGo(
+            `The screen has ended: ${why}. Tapedeck trades on as process ${process.pid}: tapedeck attach --home ${paths.home}`,
+          )
+        }
+      },
+    })
+  }
+
+  async #ask(request: Request, from: string): Promise<Answer> {
+    const { ref } = request
+    if (!this.#engine || this.#ending) return { ref, ok: false, text: 'the engine is not running' }
+    if (request.kind === 'shutdown') {
+      const left = await this.end('a shutdown was asked for', exitCodes.ok)
+      return { ref, ok: true, text: `shut down: ${left}` }
+    }
+    if (!readOnlyKinds.has(request.kind)) this.#log?.('info', `${from} asks: ${request.kind}`, { request })
+    const answer = await this.#engine.ask(request, from)
+    if (request.kind !== 'status' || !answer.ok) return answer
+    const { paths } = this.#options
+    const more = {
+      pid: process.pid,
+      home: paths?.home,
+      build: BUILD,
+      screens: this.#hub.screens,
+      tape: this.#store?.tape,
+      database: this.#store?.stats,
+    }
+    return { ...answer, data: { ...(answer.data as object), ...more } }
+  }
+
+  #engineDied(why: string): void {
+    this.#log?.('error', `the engine stopped: ${why}`)
+    this.#options.complain(
+      `the engine stopped: ${why}. Orders and positions stand at the venue; a new start reads the journal and reconciles.`,
+    )
+    this.#engine = undefined
+    void this.end(`the engine stopped: ${why}`, exitCodes.failed)
+  }
+
+  #hearSignals(): void {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void this.end(`signal ${signal}`, exitCodes.ok))
+    }
+    process.on('SIGUSR2', () => {
+      this.#log?.('warn', 'signal SIGUSR2: flatten')
+      void this.#engine?.ask({ ref: 1, kind: 'stop', level: 'flatten' }, 'signal')
+    })
+  }
+}

@@ -1,0 +1,112 @@
+// The main thread's hold on the engine's thread: requests with their answers, rows, notes, and its end, whatever the reason.
+
+import { Worker } from 'node:worker_threads'
+import { type Result, fault, ok } from '../../core/result.ts'
+import type { Note } from '../../engine/outbox.ts'
+import type { Answer, Request } from '../../protocol/requests.ts'
+import { workerFile } from './worker-file.ts'
+import type { EngineThreadData, FromEngine, ToEngine } from './messages.ts'
+
+export type EngineEvents = {
+  rows(bytes: Uint8Array): void
+  notes(notes: readonly Note[]): void
+  /** The thread has died without being asked to: the engine's own words. */
+  died(why: string): void
+}
+
+const ANSWER_MS = 10_000
+const CLOSE_MS = 10_000
+
+export class EngineHandle {
+  readonly #worker: Worker
+  readonly #waiting = new Map<string, (answer: Answer) => void>()
+  readonly #events: EngineEvents
+  #closed: ((text: string) => void) | undefined
+  #ending = false
+
+  private constructor(worker: Worker, events: EngineEvents) {
+    this.#worker = worker
+    this.#events = events
+  }
+
+  /** Starts the thread; a fault is its one sentence why it cannot run. */
+  static async start(data: EngineThreadData, events: EngineEvents): Promise<Result<EngineHandle>> {
+    const transfer = data.paper ? [data.paper.port] : []
+    const worker = new Worker(workerFile('engine-thread'), { workerData: data, transferList: transfer, name: 'engine' })
+    const handle = new EngineHandle(worker, events)
+    const { promise, resolve } = Promise.withResolvers<Result<EngineHandle>>()
+    worker.on('message', (message: FromEngine) => {
+      if (message.kind === 'ready') resolve(ok(handle))
+      else if (message.kind === 'fault') resolve(fault(message.error))
+      else handle.#take(message)
+    })
+    worker.on('error', error => {
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      resolve(fault(why))
+      handle.#died(why)
+    })
+    worker.on('exit', code => {
+      resolve(fault(`the engine's thread ended with code ${code} before it was ready`))
+      handle.#died(`the engine's thread ended with code ${code}`)
+    })
+    return promise
+  }
+
+  ask(request: Request, from: string): Promise<Answer> {
+    const key = `${from} ${request.ref}`
+    return new Promise(done => {
+      const settle = (answer: Answer) => {
+        clearTimeout(timer)
+        this.#waiting.delete(key)
+        done(answer)
+      }
+      const timer = setTimeout(
+        () => settle({ ref: request.ref, ok: false, text: `the engine has not answered for ${ANSWER_MS / 1000} s` }),
+        ANSWER_MS,
+      )
+      this.#waiting.set(key, settle)
+      this.#send({ kind: 'request', request, from })
+    })
+  }
+
+  screenGone(from: string): void {
+    this.#send({ kind: 'screen-gone', from })
+  }
+
+  storeText(text: string): void {
+    this.#send({ kind: 'store-text', text })
+  }
+
+  /** Ends in order; says what stays. Resolves after a while even when the engine does not answer. */
+  close(): Promise<string> {
+    this.#ending = true
+    return new Promise(done => {
+      const timer = setTimeout(() => {
+        void this.#worker.terminate()
+        done('the engine did not end in time and was stopped')
+      }, CLOSE_MS)
+      this.#closed = text => {
+        clearTimeout(timer)
+        done(text)
+      }
+      this.#send({ kind: 'close' })
+    })
+  }
+
+  #send(message: ToEngine): void {
+    this.#worker.postMessage(message)
+  }
+
+  #take(message: FromEngine): void {
+    if (message.kind === 'rows') this.#events.rows(message.bytes)
+    else if (message.kind === 'notes') this.#events.notes(message.notes)
+    else if (message.kind === 'answer') this.#waiting.get(`${message.from} ${message.answer.ref}`)?.(message.answer)
+    else if (message.kind === 'closed') this.#closed?.(message.text)
+  }
+
+  #died(why: string): void {
+    if (this.#ending) return
+    this.#ending = true
+    this.#events.died(why)
+  }
+}
