@@ -80,7 +80,8 @@ export class Quotes {
     if (volume >= 0) {
       if (volume < volumeBefore) this.volumeBack[i]!++
       else {
-        if (before !== 0) this.traded = volume - volumeBefore
+        // The first volume of a day tells what was traded before we listened: it belongs to no tick of ours.
+        if (volumeBefore > 0) this.traded = volume - volumeBefore
         this.volume[i] = volume
       }
     }

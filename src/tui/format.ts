@@ -62,6 +62,9 @@ export function ageText(us: number): string {
   return `${Math.round(us / 3_600e6)}h`
 }
 
+/** The same in whole seconds, <1s below one: calm where many of them stand. */
+export const wholeAge = (us: number): string => (us < 1e6 ? '<1s' : us < 100e6 ? `${Math.floor(us / 1e6)}s` : ageText(us))
+
 /** A span in micros as 850us or 0.41ms. */
 export const spanText = (us: number): string =>
   us < 100 ? `${us.toFixed(1)}us` : us < 1e6 ? `${(us / 1e3).toFixed(2)}ms` : `${(us / 1e6).toFixed(1)}s`

@@ -1,7 +1,7 @@
 // Pane 1: every instrument with its last price, change, volume, age and what strategies say. Stale rows are dim.
 
 import { ageOf, stale } from '../cockpit.ts'
-import { ageText, arrow, volumeText } from '../format.ts'
+import { wholeAge, arrow, volumeText } from '../format.ts'
 import { tablePane } from '../table.ts'
 
 export const watchlist = tablePane({
@@ -10,7 +10,7 @@ export const watchlist = tablePane({
   table: 'watch',
   title: () => 'Watchlist',
   empty: 'no instruments yet',
-  stamp: (row, c) => ageText(ageOf(c, row.seen)),
+  stamp: (row, c) => wholeAge(ageOf(c, row.seen)),
   rowStyle: (row, c) => (row.seen === 0 || stale(c, row.seen) ? 'dim' : ''),
   columns: [
     { title: 'Symbol', width: 10, grow: true, drop: 0, text: row => row.symbol },
@@ -58,7 +58,7 @@ export const watchlist = tablePane({
       style: () => 'warn',
       by: row => row.faults,
     },
-    { title: 'Age', width: 4, align: 'right', drop: 2, text: (row, c) => ageText(ageOf(c, row.seen)), by: row => row.seen },
+    { title: 'Age', width: 4, align: 'right', drop: 2, text: (row, c) => wholeAge(ageOf(c, row.seen)), by: row => row.seen },
     {
       title: 'Sig',
       width: 4,
