@@ -31,7 +31,7 @@ describe('the defaults', () => {
   it('set every key of the schema, with a ready account, limits and one strategy that exists', () => {
     expect(config.account).toEqual({ name: 'paper', startMoney: 1_000_000 })
     expect(config.risk.ordersPerSecond).toBeLessThanOrEqual(10)
-    expect(config.strategies.map(one => [one.name, one.on, one.instruments.length])).toEqual([['ema-cross', true, 8]])
+    expect(config.strategies.map(one => [one.name, one.on, one.instruments])).toEqual([['ema-cross', true, ['*']]])
     expect(config.strategies.every(one => existsSync(one.use))).toBe(true)
   })
 
