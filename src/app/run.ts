@@ -23,7 +23,6 @@ import { type Terminal, ownTerminal } from './terminal.ts'
 import { EngineHandle } from './threads/engine-handle.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 import { StoreHandle } from './threads/store-handle.ts'
-import { timeframes } from '../market/timeframe.ts'
 
 export type RunOptions = {
   readonly plan: RunPlan
@@ -180,11 +179,11 @@ class Running {
   }
 
   async #openScreen(): Promise<void> {
-    const { openScreen } = await import('../tui/screen.tsx')
+    // Ink and React are only loaded where there is a screen.
+    const [{ openScreen }, { screenSettings }] = await Promise.all([import('../tui/screen.tsx'), import('./screen-opener.ts')])
     const [ours, theirs] = memoryLinks()
     this.#hub.accept(ours)
     const { plan, paths, print } = this.#options
-    const { screen } = plan.config
     this.#screen = openScreen({
       link: theirs,
       stdin: this.#terminal.stdin,
@@ -192,9 +191,7 @@ class Running {
       readOnly: false,
       canKeep: paths !== undefined,
       clock: () => performance.now(),
-      grouping: screen.grouping === 'indian' ? 'indian' : 'western',
-      fps: screen.fps,
-      chartLength: timeframes[screen.chartTimeframe],
+      ...screenSettings(plan.config),
       onLeave: (choice, why) => {
         this.#screen = undefined
         if (choice === 'shutdown' || paths === undefined) {

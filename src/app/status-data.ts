@@ -19,7 +19,7 @@ const order = z.looseObject({
   owner: z.string().optional(),
 })
 
-/** Prices and money in 1/10 000 rupee, times in micros. */
+/** Prices and money in rupees, times in micros. */
 const statusData = z.looseObject({
   mode: z.string().optional(),
   level: z.string().optional(),
@@ -31,7 +31,7 @@ const statusData = z.looseObject({
   pnl: z.number().optional(),
   positions: z.array(position),
   orders: z.array(order),
-  strategies: z.array(z.looseObject({ name: z.string() })).optional(),
+  strategies: z.array(z.looseObject({ name: z.string(), on: z.boolean().optional(), why: z.string().optional() })).optional(),
 })
 export type StatusData = z.infer<typeof statusData>
 

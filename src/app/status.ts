@@ -1,7 +1,8 @@
 // `tapedeck status`: what an engine holds and does, as a short table or as JSON for scripts.
 
 import { stampText } from '../core/ist.ts'
-import { PX_SCALE, type Micros } from '../core/units.ts'
+import { rupeesText } from '../core/money-text.ts'
+import { type Micros, moneyOf } from '../core/units.ts'
 import { socketLink } from '../protocol/links/socket-link.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { connectHome } from './home/connect.ts'
@@ -57,7 +58,7 @@ export function statusLines(data: StatusData): string[] {
   for (const name of ['session', 'feed', 'store'] as const) if (data[name] !== undefined) lines.push(`${name}: ${brief(data[name])}`)
   if (data.pnl !== undefined) lines.push(`profit and loss: ${signedRupees(data.pnl)}`)
   lines.push('', ...tableOf('positions', positionCells(data)), '', ...tableOf('orders', orderCells(data)))
-  const strategies = (data.strategies ?? []).map(strategy => [strategy.name, ...otherFields(strategy)])
+  const strategies = (data.strategies ?? []).map(({ name, on, why }) => [name, on === false ? 'off' : 'on', why ?? ''])
   if (strategies.length > 0) lines.push('', ...tableOf('strategies', strategies))
   return lines
 }
@@ -66,8 +67,8 @@ const positionCells = (data: StatusData): string[][] =>
   data.positions.map(p => [
     p.instrument,
     signed(p.qty),
-    rupeesText(p.average),
-    rupeesText(p.last),
+    moneyText(p.average),
+    moneyText(p.last),
     p.pnl === undefined ? '' : signedRupees(p.pnl),
   ])
 
@@ -76,7 +77,7 @@ const orderCells = (data: StatusData): string[][] =>
     String(o.id),
     o.instrument,
     signed(o.qty),
-    rupeesText(o.limit),
+    moneyText(o.limit),
     `${o.filled ?? 0} filled`,
     o.state ?? '',
     o.owner ?? '',
@@ -91,20 +92,8 @@ function tableOf(title: string, rows: readonly (readonly string[])[]): string[] 
   return [rows.length === 0 ? `no ${title}` : `${title}: ${rows.length}`, ...rows.map(row => `  ${line(row)}`.trimEnd())]
 }
 
-const otherFields = (row: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(row)
-    .filter(([name]) => name !== 'name')
-    .map(([name, value]) => (name === 'pnl' && typeof value === 'number' ? `pnl ${signedRupees(value)}` : `${name} ${brief(value)}`))
-
 const brief = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
-/** 1/10 000 rupee as 12,34,567.50, at least two decimals and only the others that are needed. */
-export function rupeesText(amount: number | undefined): string {
-  if (amount === undefined) return ''
-  const whole = Math.trunc(Math.abs(amount) / PX_SCALE)
-  const part = String(Math.abs(amount) % PX_SCALE).padStart(4, '0')
-  const digits = String(whole).replace(/(\d)(?=(\d\d)+\d$)/g, '$1,')
-  return `${amount < 0 ? '-' : ''}${digits}.${part.replace(/0{1,2}$/, '')}`
-}
-
-const signedRupees = (amount: number): string => (amount > 0 ? `+${rupeesText(amount)}` : rupeesText(amount))
+/** Rupees with Indian grouping; '' where unknown. */
+const moneyText = (rupees: number | undefined): string => (rupees === undefined ? '' : rupeesText(moneyOf(rupees)))
+const signedRupees = (rupees: number): string => (rupees > 0 ? `+${moneyText(rupees)}` : moneyText(rupees))
