@@ -91,18 +91,21 @@ class Screen implements FrameStore {
       onEnd: why => this.#leave(this.#shutdownTimer ? 'shutdown' : 'detach', why),
     })
     const colours = options.noColor ? 0 : (options.colours ?? coloursOf(process.env))
+    const session = this.#session
     this.#cockpit = {
-      rows: this.#session.rows,
+      rows: session.rows,
       ui: newUi(options.stdout.columns || 80, options.stdout.rows || 24, options.chartLength ?? FIVE_MINUTES),
       theme: themeOf(options.theme ?? 'standard', colours),
       format: formatOf(options.grouping ?? 'indian'),
-      readOnly: options.readOnly,
+      get readOnly() {
+        return session.readOnly
+      },
       canKeep: options.canKeep,
       attached: options.attached ?? false,
       now: options.clock,
       ask: (ask, then) => {
-        const ref = this.#session.ask(ask, then)
-        if (ref === 0) say(this.#cockpit, 'this screen is read-only', 'bad')
+        const ref = session.ask(ask, then)
+        if (ref === 0 && session.readOnly) say(this.#cockpit, 'this screen is read-only', 'bad')
         return ref
       },
       leave: (choice, why) => (choice === 'shutdown' ? this.#shutdown() : this.#leave(choice, why)),
@@ -178,7 +181,7 @@ class Screen implements FrameStore {
 
   #press(input: Input): void {
     if (this.#ended) return
-    press(this.#cockpit, input)
+    this.#guard(() => press(this.#cockpit, input))
     this.#soon()
   }
 
@@ -206,8 +209,10 @@ class Screen implements FrameStore {
     const c = this.#cockpit
     const now = this.#options.clock()
     const text = c.ui.status.text
-    advance(c)
-    previewNow(c)
+    this.#guard(() => {
+      advance(c)
+      previewNow(c)
+    })
     if (now - this.#second.at >= 1_000) this.#measure(now)
     if (this.#dirty || text !== c.ui.status.text) this.#draw()
   }
@@ -228,7 +233,18 @@ class Screen implements FrameStore {
     this.#dirty = false
     this.#drawnAt = this.#options.clock()
     this.#cockpit.ui.frames++
-    this.#lines = frameLines(this.#cockpit)
-    this.#changed()
+    this.#guard(() => {
+      this.#lines = frameLines(this.#cockpit)
+      this.#changed()
+    })
+  }
+
+  /** A bug in the screen ends the screen, never the process that trades. */
+  #guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#leave('detach', `the screen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    }
   }
 }

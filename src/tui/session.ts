@@ -30,31 +30,37 @@ export type SessionEvents = {
 export class Session {
   readonly rows = new Rows()
   readonly #link: MessageLink
-  readonly #readOnly: boolean
   readonly #events: SessionEvents
+  /** Asked for by this screen, or decided by the engine in its welcome. */
+  readOnly: boolean
   readonly #pending = new Map<number, (answer: Answer) => void>()
   #ref = 0
   #ended = false
 
   constructor(link: MessageLink, readOnly: boolean, events: SessionEvents) {
     this.#link = link
-    this.#readOnly = readOnly
+    this.readOnly = readOnly
     this.#events = events
   }
 
   open(columns: number, rows: number): void {
     this.#link.onMessage((type, payload) => this.#take(type, payload))
     this.#link.onClose(why => this.#end(why || 'the link to the engine closed'))
-    const hello: Hello = { version: PROTOCOL_VERSION, readOnly: this.#readOnly, columns, rows }
+    const hello: Hello = { version: PROTOCOL_VERSION, readOnly: this.readOnly, columns, rows }
     this.#link.send(HELLO, jsonBytes(hello))
   }
 
   /** Sends a request; its number, or 0 when a read-only screen may not make it or the link has ended. */
   ask(ask: Ask, then: (answer: Answer) => void): number {
-    if (this.#ended || (this.#readOnly && !readOnlyKinds.has(ask.kind))) return 0
+    if (this.#ended || (this.readOnly && !readOnlyKinds.has(ask.kind))) return 0
     const ref = ++this.#ref
     this.#pending.set(ref, then)
-    this.#link.send(REQUEST, jsonBytes({ ref, ...ask }))
+    try {
+      this.#link.send(REQUEST, jsonBytes({ ref, ...ask }))
+    } catch (error) {
+      this.#end(`the link to the engine failed: ${String(error)}`)
+      return 0
+    }
     return ref
   }
 
@@ -94,8 +100,10 @@ export class Session {
       this.#events.onAnswer()
     } else if (type === WELCOME) {
       const welcome = fromJsonBytes(payload) as Welcome
-      if (welcome.version === PROTOCOL_VERSION) this.#events.onWelcome(welcome)
-      else this.#end(`the engine speaks version ${welcome.version} of the protocol, this screen ${PROTOCOL_VERSION}: use the same build`)
+      if (welcome.version === PROTOCOL_VERSION) {
+        this.readOnly ||= welcome.readOnly
+        this.#events.onWelcome(welcome)
+      } else this.#end(`the engine speaks version ${welcome.version} of the protocol, this screen ${PROTOCOL_VERSION}: use the same build`)
     } else if (type === BYE) {
       this.#end((fromJsonBytes(payload) as Bye).why)
     }

@@ -5,7 +5,7 @@ import type { Row, TableName } from '../protocol/tables.ts'
 import { clean, cut, fit } from './cells.ts'
 import type { Cockpit } from './cockpit.ts'
 import { arrange, settle } from './list.ts'
-import type { Pane } from './panes/pane.ts'
+import type { Pane, PaneList } from './panes/pane.ts'
 import type { PaneName } from './state.ts'
 import type { Style } from './theme.ts'
 
@@ -40,10 +40,11 @@ export type TableSpec<T extends TableName> = {
   readonly empty: string
 }
 
+type Fitted<R> = { readonly column: Column<R>; readonly width: number }
 type Cached = { version: number; stamp: number | string; width: number; selected: boolean; style: string; text: string }
 
 /** The columns that fit in `width`, with their widths; one space between columns, two cells for the mark in front. */
-export function fitColumns<R>(columns: readonly Column<R>[], width: number): { column: Column<R>; width: number }[] {
+export function fitColumns<R>(columns: readonly Column<R>[], width: number): Fitted<R>[] {
   const kept = [...columns]
   const need = (): number => kept.reduce((sum, column) => sum + column.width + 1, 0)
   while (kept.length > 1 && need() > width) {
@@ -59,11 +60,57 @@ export function fitColumns<R>(columns: readonly Column<R>[], width: number): { c
 const fitNumber = (text: string, width: number, align: 'left' | 'right' | undefined): string =>
   fit(align === 'right' && text.length > width ? text.replaceAll(',', '') : text, width, align)
 
-export function tablePane<T extends TableName>(spec: TableSpec<T>): Pane {
-  const cache = new WeakMap<Row<T>, Cached>()
-  const follow = spec.follow === true
+export const tablePane = <T extends TableName>(spec: TableSpec<T>): Pane => new TablePane(spec)
 
-  const keys = (c: Cockpit): readonly string[] => {
+class TablePane<T extends TableName> implements Pane {
+  readonly name: PaneName
+  readonly number: number
+  readonly list: PaneList
+  readonly #spec: TableSpec<T>
+  readonly #cache = new WeakMap<Row<T>, Cached>()
+
+  constructor(spec: TableSpec<T>) {
+    this.#spec = spec
+    this.name = spec.name
+    this.number = spec.number
+    this.list = { keys: c => this.#keys(c), follow: spec.follow === true, columns: spec.columns.map(column => column.title) }
+  }
+
+  title(c: Cockpit): string {
+    const spec = this.#spec
+    const list = c.ui.lists[spec.name]
+    const column = spec.columns[list.sort]
+    const count = this.#keys(c).length
+    const filtered = list.filter ? ` /${list.filter} ${count} of ${c.rows.table(spec.table).size}` : ''
+    const sorted = column ? ` ${list.down ? '▼' : '▲'}${column.title}` : ''
+    const scrolled = this.list.follow && list.selected !== '' ? ' (reading; G follows)' : ''
+    return spec.title(c) + filtered + sorted + (list.frozen ? ' frozen' : '') + scrolled
+  }
+
+  lines(c: Cockpit, width: number, height: number): string[] {
+    const spec = this.#spec
+    const list = c.ui.lists[spec.name]
+    const order = this.#keys(c)
+    const rows = c.rows.table(spec.table)
+    const columns = fitColumns(spec.columns, width)
+    const heads = columns.map(({ column, width: cell }) => fit(column.title, cell, column.align)).join(' ')
+    const out = [c.theme.paint('dim', fit(` ${heads}`, width))]
+    settle(list, height - 1, this.list.follow)
+    const selected = list.selected === '' && this.list.follow ? '' : (order[list.at] ?? '')
+    for (let i = list.top; i < order.length && out.length < height; i++) {
+      const key = order[i] as string
+      out.push(this.#row(rows.get(key) as Row<T>, c, columns, width, key === selected))
+    }
+    if (order.length === 0) {
+      const sentence = list.filter ? `nothing matches ${list.filter}: Esc clears the filter` : spec.empty
+      out.push(c.theme.paint('dim', fit(` ${sentence}`, width)))
+    }
+    while (out.length < height) out.push(' '.repeat(width))
+    return out.slice(0, height)
+  }
+
+  #keys(c: Cockpit): readonly string[] {
+    const spec = this.#spec
     const list = c.ui.lists[spec.name]
     const column = spec.columns[list.sort]
     return arrange(list, {
@@ -76,65 +123,22 @@ export function tablePane<T extends TableName>(spec: TableSpec<T>): Pane {
     })
   }
 
-  const rowText = (row: Row<T>, c: Cockpit, columns: ReturnType<typeof fitColumns<Row<T>>>, width: number, selected: boolean): string => {
-    const stamp = spec.stamp?.(row, c) ?? 0
-    const style = spec.rowStyle?.(row, c) ?? ''
-    const hit = cache.get(row)
-    if (
-      hit &&
-      hit.version === row.version &&
-      hit.stamp === stamp &&
-      hit.width === width &&
-      hit.selected === selected &&
-      hit.style === style
-    )
-      return hit.text
+  /** The finished line of a row, from the cache while nothing that shows has changed. */
+  #row(row: Row<T>, c: Cockpit, columns: readonly Fitted<Row<T>>[], width: number, selected: boolean): string {
+    const stamp = this.#spec.stamp?.(row, c) ?? 0
+    const style = this.#spec.rowStyle?.(row, c) ?? ''
+    const hit = this.#cache.get(row)
+    const same = hit && hit.version === row.version && hit.stamp === stamp && hit.width === width && hit.selected === selected
+    if (same && hit.style === style) return hit.text
     const cells = columns.map(({ column, width: cell }) => {
       const text = fitNumber(clean(column.text(row, c)), cell, column.align)
       return style === '' && column.style ? c.theme.paint(column.style(row, c), text) : text
     })
     const line = (selected ? '▸' : ' ') + cells.join(' ')
-    const plainWidth = 1 + columns.reduce((sum, one) => sum + one.width + 1, -1)
-    const exact = plainWidth > width ? cut(line, 0, width) : line + ' '.repeat(width - plainWidth)
-    const padded = c.theme.paint(style, exact)
-    const text = selected ? c.theme.paint('select', padded) : padded
-    cache.set(row, { version: row.version, stamp, width, selected, style, text })
+    const length = columns.reduce((sum, one) => sum + one.width + 1, 0)
+    const painted = c.theme.paint(style, length > width ? cut(line, 0, width) : line + ' '.repeat(width - length))
+    const text = selected ? c.theme.paint('select', painted) : painted
+    this.#cache.set(row, { version: row.version, stamp, width, selected, style, text })
     return text
-  }
-
-  return {
-    name: spec.name,
-    number: spec.number,
-    list: { keys, follow, columns: spec.columns.map(column => column.title) },
-    title(c) {
-      const list = c.ui.lists[spec.name]
-      const column = spec.columns[list.sort]
-      const sorted = column ? ` ${list.down ? '▼' : '▲'}${column.title}` : ''
-      const count = keys(c).length
-      const total = c.rows.table(spec.table).size
-      const scrolled = follow && list.selected !== '' ? ' (reading; G follows)' : ''
-      return (
-        spec.title(c) + (list.filter ? ` /${list.filter} ${count} of ${total}` : '') + sorted + (list.frozen ? ' frozen' : '') + scrolled
-      )
-    },
-    lines(c, width, height) {
-      const list = c.ui.lists[spec.name]
-      const order = keys(c)
-      const rows = c.rows.table(spec.table)
-      const columns = fitColumns(spec.columns, width)
-      const heads = columns.map(({ column, width: cell }) => fit(column.title, cell, column.align)).join(' ')
-      const out = [c.theme.paint('dim', fit(` ${heads}`, width))]
-      settle(list, height - 1, follow)
-      const selected = list.selected === '' && follow ? '' : (order[list.at] ?? '')
-      for (let i = list.top; i < order.length && out.length < height; i++) {
-        const key = order[i] as string
-        out.push(rowText(rows.get(key) as Row<T>, c, columns, width, key === selected))
-      }
-      if (order.length === 0 && height > 1) {
-        out.push(c.theme.paint('dim', fit(` ${list.filter ? `nothing matches ${list.filter}: Esc clears the filter` : spec.empty}`, width)))
-      }
-      while (out.length < height) out.push(' '.repeat(width))
-      return out.slice(0, height)
-    },
   }
 }

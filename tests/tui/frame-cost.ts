@@ -17,7 +17,8 @@ const stdout = Object.assign(
     decodeStrings: false,
     write(chunk: string | Uint8Array, _, done) {
       bytes += Buffer.byteLength(chunk)
-      writtenAt = performance.now()
+      // The end of a synchronized update: the first one after the rows is the frame.
+      if (writtenAt === 0 && String(chunk).includes('?2026l')) writtenAt = performance.now()
       done()
     },
   }),
@@ -69,6 +70,7 @@ for (let frame = 0; frame < WARM + FRAMES; frame++) {
   if (frame === WARM) cpu = process.cpuUsage()
   const before = bytes
   const start = performance.now()
+  writtenAt = 0
   publish(frame)
   await wait(100)
   if (frame >= WARM) {
