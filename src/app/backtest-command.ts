@@ -26,8 +26,8 @@ export type BacktestQuestion = {
   readonly set: readonly string[]
   readonly json?: boolean
   readonly orders?: string
-  print(line: string): void
-  complain(line: string): void
+  readonly print: (line: string) => void
+  readonly complain: (line: string) => void
 }
 
 export async function backtestCommand(question: BacktestQuestion): Promise<ExitCode> {

@@ -20,8 +20,8 @@ import { type TapeVerdict, engineOf, openTape, recordedVenue, verdictOf } from '
 export type HeadlessReplay = {
   readonly plan: RunPlan
   readonly data: MarketData
-  print(line: string): void
-  complain(line: string): void
+  readonly print: (line: string) => void
+  readonly complain: (line: string) => void
 }
 
 export async function replayHeadless({ plan, data, print, complain }: HeadlessReplay): Promise<ExitCode> {

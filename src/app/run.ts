@@ -30,8 +30,8 @@ export type RunOptions = {
   /** The home to lock and keep in; a replay has none. */
   readonly paths?: HomePaths
   readonly ui: boolean
-  print(line: string): void
-  complain(line: string): void
+  readonly print: (line: string) => void
+  readonly complain: (line: string) => void
 }
 
 const FRAMES_RING = 16 * 1024 * 1024
