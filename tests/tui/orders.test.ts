@@ -49,7 +49,8 @@ describe('the ticket', () => {
     withPreview(story)
     await story.press('T', 'b')
     await story.see('BUY RELIANCE (PAPER)', 'charges', '12.35', '5,001.23', '5,00,050.00')
-    await story.press('Backspace', '1', '0', 'Enter', 'Enter', 'Enter')
+    // The prefilled lot of 1 is replaced by what is typed, not extended.
+    await story.press('1', '0', 'Enter', 'Enter', 'Enter')
     await story.see('BUY 10 RELIANCE: press y to send')
     expect(acted(story)).toEqual([])
     await story.press('y')
@@ -190,7 +191,7 @@ describe('the emergency bar', () => {
     await story.press('Esc')
     await story.press('T', 'b')
     await story.paste('\x05\x05f99999y\ry')
-    await story.see('BUY RELIANCE', '199999')
+    await story.see('BUY RELIANCE', '99999▏')
     await story.press('Esc')
     expect(acted(story)).toEqual([])
   })

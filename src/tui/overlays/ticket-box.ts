@@ -9,7 +9,12 @@ const WIDTH = 50
 const LABEL = 12
 
 function fieldLine(c: Cockpit, label: string, field: Field, focused: boolean, after: string): string {
-  const text = focused ? c.theme.paint('field', fit(caretText(field, 16), 16)) : fit(field.text, 16)
+  const text = focused
+    ? c.theme.paint(
+        'field',
+        field.fresh ? c.theme.paint('select', field.text) + ' '.repeat(Math.max(0, 16 - field.text.length)) : fit(caretText(field, 16), 16),
+      )
+    : fit(field.text, 16)
   return `${focused ? '▸' : ' '}${fit(label, LABEL)}${text} ${c.theme.paint('dim', after)}`
 }
 

@@ -4,7 +4,7 @@
 import type { Row } from '../../protocol/tables.ts'
 import type { Preview } from '../../protocol/requests.ts'
 import { type Cockpit, armingReason, say, tell } from '../cockpit.ts'
-import { edit, editKeys, type Field, fieldOf, insert } from '../field.ts'
+import { edit, editKeys, type Field, filledField, insert } from '../field.ts'
 import { decimalsOf, parsePrice, parseQty } from '../format.ts'
 import type { Key } from '../keys/key.ts'
 import type { Ticket } from '../state.ts'
@@ -35,9 +35,9 @@ export function openTicket(
     symbol: row.symbol,
     tick: row.tick,
     lot: Math.max(1, row.lot),
-    qty: fieldOf(String(given.qty ?? (closing || Math.max(1, row.lot)))),
+    qty: filledField(String(given.qty ?? (closing || Math.max(1, row.lot)))),
     type: given.type ?? 'limit',
-    price: fieldOf((price / 10_000).toFixed(decimalsOf(row.tick))),
+    price: filledField((price / 10_000).toFixed(decimalsOf(row.tick))),
     focus: 'qty',
     phase: 'edit',
     preview: undefined,
@@ -120,8 +120,9 @@ function stepBy(c: Cockpit, by: number): void {
   if (!ticket) return
   if (ticket.focus === 'price') {
     const price = Math.max(ticket.tick, (parsePrice(ticket.price.text) ?? 0) + by * ticket.tick)
-    ticket.price = fieldOf((price / 10_000).toFixed(decimalsOf(ticket.tick)))
-  } else if (ticket.focus === 'qty') ticket.qty = fieldOf(String(Math.max(ticket.lot, (parseQty(ticket.qty.text) ?? 0) + by * ticket.lot)))
+    ticket.price = filledField((price / 10_000).toFixed(decimalsOf(ticket.tick)))
+  } else if (ticket.focus === 'qty')
+    ticket.qty = filledField(String(Math.max(ticket.lot, (parseQty(ticket.qty.text) ?? 0) + by * ticket.lot)))
   changed(c, ticket)
 }
 
