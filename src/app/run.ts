@@ -22,6 +22,7 @@ import { SystemClock } from './system-clock.ts'
 import { type Terminal, ownTerminal } from './terminal.ts'
 import { EngineHandle } from './threads/engine-handle.ts'
 import type { EngineThreadData } from './threads/messages.ts'
+import { likelyFolders } from '../store/postgres/binaries.ts'
 import { StoreHandle } from './threads/store-handle.ts'
 
 export type RunOptions = {
@@ -37,6 +38,9 @@ export type RunOptions = {
 const FRAMES_RING = 16 * 1024 * 1024
 const STORE_RING = 64 * 1024 * 1024
 const MAX_SCREENS = 8
+/** Journal and tape are kept without it, so it is no reason not to start. */
+const NO_DATABASE =
+  'no PostgreSQL programs found, so nothing goes into a database; apt install postgresql, set DATABASE_URL, or set store.database to off'
 
 /** Runs until a person, a signal or a failure ends it; returns the exit code. */
 export async function run(options: RunOptions): Promise<ExitCode> {
@@ -157,7 +161,9 @@ class Running {
     this.#venue = venue.ok
     for (const note of venue.ok.notes) this.#log?.('warn', note)
     const dsn = store.database === 'auto' ? process.env.DATABASE_URL : store.database
-    const wanted = store.database !== 'off'
+    const possible = dsn !== undefined || likelyFolders().length > 0
+    const wanted = store.database !== 'off' && possible
+    if (store.database !== 'off' && !possible) print(NO_DATABASE)
     if (wanted && dsn === undefined) print('starting the private database ...')
     const ring = new Ring(STORE_RING).shared
     const started = await StoreHandle.start(
