@@ -107,7 +107,7 @@ class Running {
       {
         rows: bytes => this.#hub.rows(bytes),
         notes: notes => {
-          for (const { t, kind, text } of notes) this.#log?.(kind === 'fault' ? 'warn' : 'info', text, { time: t, note: kind })
+          for (const { t, kind, text } of notes) this.#log?.(kind === 'fault' ? 'warn' : 'info', text, { engineTime: t, note: kind })
         },
         died: why => this.#engineDied(why),
       },
