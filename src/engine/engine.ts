@@ -1,7 +1,7 @@
 // The engine: a synchronous function of an ordered list of inputs. `process` updates the market, lets strategies wish, lets the gate
 // judge, and leaves what must be done in the outbox. It reads no clock, no socket, no file and no random number.
 
-import { assert, never } from '../core/assert.ts'
+import { broken, never } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { type InstrumentNo, type Micros, NO_PX, type Qty } from '../core/units.ts'
 import { Gate } from '../risk/gate.ts'
@@ -73,7 +73,7 @@ export class Engine {
 
   /** Runs one input. Times never go back. What is to be done stands in the outbox, which the caller empties. */
   process(input: Input): void {
-    assert(input.t >= this.now, `time went back from ${this.now} to ${input.t}`)
+    if (!(input.t >= this.now)) broken(`time went back from ${this.now} to ${input.t}`)
     this.#advance(input.t)
     switch (input.kind) {
       case 'frame':

@@ -1,7 +1,7 @@
 // The equity curve of a run: account value over time, one point per closed bar, with the last value of each IST day kept apart for
 // daily returns. The backtest command and the tear sheet append to it and read it.
 
-import { assert, must } from '../core/assert.ts'
+import { assert, broken, must } from '../core/assert.ts'
 import { dayOf } from '../core/ist.ts'
 import type { DayNo, Micros, Money } from '../core/units.ts'
 import { Drawdown, type DrawdownFigures } from './drawdown.ts'
@@ -41,8 +41,8 @@ export class EquityCurve {
 
   /** Account value at `t`, which never goes back. At the same time again it replaces the last value: several instruments may close a bar at once. */
   append(t: Micros, equity: Money): void {
-    assert(t >= this.#lastTime, `equity at ${t} comes after equity at ${this.#lastTime}`)
-    assert(Number.isSafeInteger(equity), `equity ${equity} is not a whole number of 1/10 000 rupee`)
+    if (!(t >= this.#lastTime)) broken(`equity at ${t} comes after equity at ${this.#lastTime}`)
+    if (!Number.isSafeInteger(equity)) broken(`equity ${equity} is not a whole number of 1/10 000 rupee`)
     const again = this.#length > 0 && t === this.#lastTime
     if (again) this.#length--
     else {

@@ -2,7 +2,7 @@
 // backtests, the paper account on the main thread, and the exchange behind the loopback sandbox. It has no clock: time comes
 // with each call, so the same calls give the same events. Every change is on disk (`keep`) before it is told (`emit`).
 
-import { assert } from '../core/assert.ts'
+import { assert, broken } from '../core/assert.ts'
 import { fault, type Result } from '../core/result.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
@@ -124,7 +124,7 @@ export class MatchingVenue {
     this.#reach(t)
     for (let row = 0; row < frame.count; row++) {
       const instrument = frame.instrument[row] as InstrumentNo
-      assert(instrument >= 0 && instrument < this.#instruments.size, `frame row with instrument ${instrument}`)
+      if (!(instrument >= 0 && instrument < this.#instruments.size)) broken(`frame row with instrument ${instrument}`)
       const traded = this.#board.row(frame, row)
       const working = this.#book.working(instrument)
       if (working.length > 0 && this.#isOpen(instrument, t)) for (const order of working.slice()) this.#matchResting(order, traded, t)
