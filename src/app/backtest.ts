@@ -13,7 +13,7 @@ import { Trades } from '../results/trades.ts'
 import { InlineVenue } from '../sim/inline-venue.ts'
 import { OrderHash } from '../tape/order-hash.ts'
 import type { Config } from './config/schema.ts'
-import { BarSource, type MarketSource, TickSource } from './engine/market-source.ts'
+import { BarSource, type MarketSource, type MarketTaker, TickSource } from './engine/market-source.ts'
 import { Player } from './engine/player.ts'
 import { sha256 } from './engine/sha256.ts'
 import { Shell } from './engine/shell.ts'
@@ -179,6 +179,18 @@ class Record {
 
 /** The source, with the record looking over the player's shoulder. */
 function recording(source: MarketSource, record: Record): MarketSource {
+  let player: MarketTaker
+  const between: MarketTaker = {
+    bar(bar) {
+      player.bar(bar)
+      record.after(bar.instrument, bar.low, bar.high)
+    },
+    frame(frame) {
+      player.frame(frame)
+      for (let row = 0; row < frame.count; row++)
+        record.after(frame.instrument[row] as InstrumentNo, frame.px[row] as number, frame.px[row] as number)
+    },
+  }
   return {
     get next() {
       return source.next
@@ -186,18 +198,9 @@ function recording(source: MarketSource, record: Record): MarketSource {
     first: source.first,
     last: source.last,
     deliver(to) {
+      player = to
       record.before(source.next)
-      source.deliver({
-        bar(bar) {
-          to.bar(bar)
-          record.after(bar.instrument, bar.low, bar.high)
-        },
-        frame(frame) {
-          to.frame(frame)
-          for (let row = 0; row < frame.count; row++)
-            record.after(frame.instrument[row] as InstrumentNo, frame.px[row] as number, frame.px[row] as number)
-        },
-      })
+      source.deliver(between)
     },
   }
 }
