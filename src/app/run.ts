@@ -18,7 +18,7 @@ import { type Log, openLog } from './log.ts'
 import { BUILD } from './make-plan.ts'
 import { PaperHost } from './paper/host.ts'
 import { type RunPlan, tableOf } from './plan.ts'
-import { SystemClock } from './system-clock.ts'
+import { type ClockSpec, SystemClock, clockSpec } from './system-clock.ts'
 import { type Terminal, ownTerminal } from './terminal.ts'
 import { EngineHandle } from './threads/engine-handle.ts'
 import type { EngineThreadData } from './threads/messages.ts'
@@ -59,6 +59,7 @@ class Running {
   readonly #options: RunOptions
   readonly #terminal: Terminal
   readonly #hub: Hub
+  #clock: ClockSpec
   #log: Log | undefined
   #lock: HomeLock | undefined
   #store: StoreHandle | undefined
@@ -69,6 +70,7 @@ class Running {
 
   constructor(options: RunOptions) {
     this.#options = options
+    this.#clock = options.plan.clock
     const { promise, resolve } = Promise.withResolvers<ExitCode>()
     this.done = promise
     this.#resolve = resolve
@@ -103,7 +105,7 @@ class Running {
     const paper = paths && plan.mode === 'PAPER' ? await this.#paperParts(paths) : undefined
     if (paper && failed(paper)) return paper
     const engine = await EngineHandle.start(
-      { plan, ...(paper ? { paper: paper.ok } : {}) },
+      { plan: { ...plan, clock: this.#clock }, ...(paper ? { paper: paper.ok } : {}) },
       {
         rows: bytes => this.#hub.rows(bytes),
         notes: notes => {
@@ -146,20 +148,6 @@ class Running {
     if (failed(table)) return table
     const { sim, store, account } = plan.config
     const frames = new Ring(FRAMES_RING).shared
-    const { port1, port2 } = new MessageChannel()
-    const venue = PaperHost.open({
-      folder: paths.book,
-      instruments: table.ok,
-      calendars: data.calendars,
-      clock: new SystemClock(plan.clock),
-      spreadTicks: Math.max(1, sim.spreadTicks),
-      latency: Math.round(sim.latencyMs * 1000) as Micros,
-      frames,
-      port: port1,
-    })
-    if (failed(venue)) return venue
-    this.#venue = venue.ok
-    for (const note of venue.ok.notes) this.#log?.('warn', note)
     const dsn = store.database === 'auto' ? process.env.DATABASE_URL : store.database
     const possible = dsn !== undefined || likelyFolders().length > 0
     const wanted = store.database !== 'off' && possible
@@ -181,6 +169,22 @@ class Running {
     )
     if (failed(started)) return fault(`the database: ${started.error}`)
     this.#store = started.ok
+    // A recording's time begins when everything stands: at speed 600 the database's second would be ten minutes of it.
+    if (plan.feed.kind !== 'synthetic') this.#clock = clockSpec(plan.clock.start as Micros, plan.speed)
+    const { port1, port2 } = new MessageChannel()
+    const venue = PaperHost.open({
+      folder: paths.book,
+      instruments: table.ok,
+      calendars: data.calendars,
+      clock: new SystemClock(this.#clock),
+      spreadTicks: Math.max(1, sim.spreadTicks),
+      latency: Math.round(sim.latencyMs * 1000) as Micros,
+      frames,
+      port: port1,
+    })
+    if (failed(venue)) return venue
+    this.#venue = venue.ok
+    for (const note of venue.ok.notes) this.#log?.('warn', note)
     return ok({ port: port2, frames, journal: paths.journal, store: ring })
   }
 
