@@ -16,6 +16,8 @@ import { dataFaults } from './status.ts'
 export type ShellFacts = {
   readonly mode: 'PAPER' | 'LIVE' | 'REPLAY'
   feed: string
+  /** The session's time, micros: it goes on when no input comes, so that a silent feed grows old on screen. */
+  clock: Micros
   store: string
   /** Socket event to order handed over, p99 micros. */
   ownP99: number
@@ -111,7 +113,8 @@ export class Publisher {
   }
 
   #header(): void {
-    const { market, ledger, desk, setup, now, level, levelWhy, feedUp } = this.#engine
+    const { market, ledger, desk, setup, level, levelWhy, feedUp } = this.#engine
+    const now = Math.max(this.#engine.now, this.#facts.clock) as Micros
     const { quotes } = market
     let fresh = 0
     let oldest = 0

@@ -79,6 +79,7 @@ export class LiveSession implements Session {
     this.#facts = {
       mode: parts.mode,
       feed: parts.feedName,
+      clock: clock.now(),
       store: store ? 'db starting' : 'db off',
       ownP99: 0,
       speed: 0,
@@ -132,6 +133,7 @@ export class LiveSession implements Session {
   }
 
   frame(): Uint8Array | undefined {
+    this.#facts.clock = this.#now()
     this.#facts.ownP99 = Math.round(this.#own.percentile(0.99))
     return this.#publisher.frame()
   }

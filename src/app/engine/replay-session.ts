@@ -84,6 +84,7 @@ class ReplaySession implements Session {
     this.#facts = {
       mode: 'REPLAY',
       feed,
+      clock: 0 as Micros,
       store: 'nothing kept',
       ownP99: 0,
       speed: plan.speed,
@@ -102,10 +103,12 @@ class ReplaySession implements Session {
   request(request: Request, from: string): Promise<Answer> {
     const { ref } = request
     if (request.kind === 'speed') {
+      if (this.#player.ended) return Promise.resolve({ ref, ok: false, text: 'the recording has ended; 0 starts it again' })
       this.#facts.speed = request.speed
       return Promise.resolve({ ref, ok: true, text: request.speed === 0 ? 'paused' : `speed ${request.speed}x` })
     }
     if (request.kind === 'restart') {
+      if (this.#player.ended) this.#facts.speed = this.#plan.speed
       ;[this.#engine, this.#publisher, this.#venue, this.#shell, this.#player] = this.#begin()
       this.#publisher.takeOver()
       return Promise.resolve({ ref, ok: true, text: 'from the beginning' })
@@ -188,6 +191,8 @@ class ReplaySession implements Session {
   #tellEnd(): void {
     if (!this.#player.ended || this.#toldEnd) return
     this.#toldEnd = true
+    // A replay that stands still is a paused one; a screen need not wonder why nothing comes.
+    this.#facts.speed = 0
     this.#shell.run({ kind: 'link', t: this.#engine.now, link: 'feed', up: false, text: 'the recording has ended' })
   }
 }

@@ -29,6 +29,7 @@ export async function openTapeReplay(plan: RunPlan, data: MarketData, onNotes: (
 
 class TapeSession implements Session {
   readonly #facts: ShellFacts
+  readonly #speed: number
   readonly #reopen: () => Promise<Result<OpenTape>>
   readonly #onNotes: (notes: readonly Note[]) => void
   #tape: OpenTape
@@ -48,6 +49,7 @@ class TapeSession implements Session {
     this.#facts = {
       mode: 'REPLAY',
       feed: name,
+      clock: 0 as Micros,
       store: 'nothing kept',
       ownP99: 0,
       speed: plan.speed,
@@ -55,6 +57,7 @@ class TapeSession implements Session {
       since: 0 as Micros,
       strategyNanos: [],
     }
+    this.#speed = plan.speed
     this.#reopen = reopen
     this.#onNotes = onNotes
     this.#tape = tape
@@ -69,6 +72,7 @@ class TapeSession implements Session {
   async request(request: Request, from: string): Promise<Answer> {
     const { ref } = request
     if (request.kind === 'speed') {
+      if (this.#ended) return { ref, ok: false, text: 'the tape has ended; 0 starts it again' }
       this.#facts.speed = request.speed
       return { ref, ok: true, text: request.speed === 0 ? 'paused' : `speed ${request.speed}x` }
     }
@@ -102,6 +106,7 @@ class TapeSession implements Session {
     const tape = await this.#reopen()
     this.#busy = false
     if (failed(tape)) return { ref, ok: false, text: tape.error }
+    if (this.#ended) this.#facts.speed = this.#speed
     this.#tape.reader.close()
     this.#tape = tape.ok
     ;[this.#engine, this.#publisher, this.#shell, this.#hash] = this.#begin()
@@ -158,6 +163,7 @@ class TapeSession implements Session {
 
   #end(): void {
     this.#ended = true
+    this.#facts.speed = 0
     const verdict = verdictOf(this.#tape.reader, this.#hash.lines, this.#hash.digest())
     const same =
       verdict.same === undefined
