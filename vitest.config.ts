@@ -1,3 +1,5 @@
+// Two projects: `fast` (units, contracts, guards; runs the sources) and `e2e` (the built program in processes and terminals).
+
 import { defineConfig } from 'vitest/config'
 
 // `source` makes `tapedeck/strategy` resolve to src, never to a stale dist.

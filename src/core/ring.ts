@@ -88,7 +88,7 @@ export class Ring {
     const seen = Atomics.load(this.#state, SIGNAL)
     if (this.used > 0) return
     const wait = Atomics.waitAsync(this.#state, SIGNAL, seen, timeoutMs)
-    if (wait.async) await wait.value
+    if (wait.async) await wait.value // tidy-ok: woken by a store to shared memory, for the threads beside the engine; the engine only writes
   }
 
   #byte(at: number, value: number): void {
