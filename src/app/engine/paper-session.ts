@@ -19,7 +19,8 @@ import type { MarketData } from '../config/market-data.ts'
 import { PortVenue } from '../paper/port-venue.ts'
 import { type RunPlan, tableOf } from '../plan.ts'
 import { RecordedFeed } from '../recorded-feed.ts'
-import { boiledDown, readJournalState, reconcile } from '../recovery/reconcile.ts'
+import { type ReconcileParts, boiledDown, readJournalState, reconcile } from '../recovery/reconcile.ts'
+import { storedAgain } from '../recovery/stored-again.ts'
 import { SystemClock } from '../system-clock.ts'
 import { configHash, portable, strategiesHash } from '../tape-setup.ts'
 import type { EngineThreadData } from '../threads/messages.ts'
@@ -49,14 +50,15 @@ export async function openPaper(
   const clock = new SystemClock(plan.clock)
   const venue = new PortVenue(paper.port, clock)
   const state = readJournalState(opened.ok.records)
-  const recovered = reconcile({
+  const found: ReconcileParts = {
     journal: state,
     book: await venue.readBook(),
     instruments: table.ok,
     charges: data.charges,
     now: clock.now(),
     startMoney: moneyOf(config.account.startMoney),
-  })
+  }
+  const recovered = reconcile(found)
   if (opened.ok.records.length > LONG_JOURNAL) {
     const shorter = opened.ok.journal.rewrite(boiledDown(opened.ok.records, state, clock.now()))
     if (failed(shorter)) return shorter
@@ -78,6 +80,7 @@ export async function openPaper(
   if (failed(header)) return header
   const store = paper.store ? ringSink(new Ring(paper.store)) : undefined
   store?.tape(header.ok)
+  if (store) for (const row of storedAgain(found, recovered)) store.row(row)
   const frames = new Ring(paper.frames)
   const session = new LiveSession({
     mode: 'PAPER',

@@ -1,0 +1,73 @@
+// One recorded session, kept for good: today's engine must send exactly the orders that were sent then. When it decides differently
+// on purpose, record a new one with scripts/record-golden.ts.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { loadMarketData } from '../../src/app/config/market-data.ts'
+import { type TapeReplay, replayTape } from '../../src/app/replay-headless.ts'
+import { type Result, failed } from '../../src/core/result.ts'
+
+const TAPE = resolve(import.meta.dirname, 'churn.tape.gz')
+const ORDER_HASH = '6067fff80f9d0817d28f4cd8383a0689c75af4934423c03f578562b5e4160e47'
+const ORDERS = 105
+
+const got = <T>(result: Result<T>): T => {
+  if (failed(result)) throw new Error(result.error)
+  return result.ok
+}
+const play = async (file: string): Promise<TapeReplay> => got(await replayTape(file, got(loadMarketData())))
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'td-golden-'))
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+describe('the golden tape', () => {
+  test('gives the orders that were sent when it was recorded, bit for bit', async () => {
+    const played = await play(TAPE)
+    expect(played).toMatchObject({ orders: ORDERS, orderHash: ORDER_HASH, same: true, note: '', lost: 0, warnings: [] })
+    expect(played.recorded).toEqual({ orders: ORDERS, orderHash: ORDER_HASH })
+    expect(played.orders).toBeGreaterThan(10)
+    // It ends with the emergency flatten: entries, exits, cancellations and closing orders are all in it.
+    expect(played.status).toMatchObject({ level: 'halted', positions: [], orders: [] })
+  })
+
+  test('gives the same when it is played a second time, and when it is not compressed', async () => {
+    const plain = join(folder(), 'plain.tape')
+    writeFileSync(plain, gunzipSync(readFileSync(TAPE)))
+    const [first, second] = [await play(TAPE), await play(plain)]
+    expect(second).toEqual(first)
+  })
+
+  test('without its end plays to there, says so, and claims nothing about being the same', async () => {
+    const plain = gunzipSync(readFileSync(TAPE))
+    const cut = join(folder(), 'cut.tape')
+    writeFileSync(cut, plain.subarray(0, Math.floor(plain.length * 0.8)))
+    const played = await play(cut)
+    expect(played.note).toMatch(/^the tape (is cut off at byte \d+: its last \d+ bytes are no whole record; played to there|was not closed: .*)$/)
+    expect(played).toMatchObject({ recorded: undefined, same: undefined })
+    expect(played.orders).toBeGreaterThan(10)
+    expect(played.orders).toBeLessThan(ORDERS)
+  })
+
+  test('with one byte changed plays to there and says which record is damaged', async () => {
+    const plain = gunzipSync(readFileSync(TAPE))
+    const at = Math.floor(plain.length * 0.6)
+    plain[at] = (plain[at] as number) ^ 0xff
+    const damaged = join(folder(), 'damaged.tape')
+    writeFileSync(damaged, plain)
+    const played = await play(damaged)
+    expect(played.note).toMatch(/byte \d+.*; played to there$/)
+    expect(played.same).toBeUndefined()
+  })
+
+  test('is not found at all: one sentence with its place', async () => {
+    const absent = join(folder(), 'absent.tape.gz')
+    const played = await replayTape(absent, got(loadMarketData()))
+    expect(failed(played) ? played.error : '').toContain(absent)
+  })
+})
