@@ -1,20 +1,33 @@
-// Positions that must become flat: by a person's exit, the emergency stop, or square-off. Each is worked until it is: other orders
-// cancelled, the rest sold or bought at a market order, again after a rejection, until nothing is held and nothing works.
+// Positions that must become flat: the whole one by a person's exit, the emergency stop or square-off; a strategy's own share by its
+// exit. Each is worked until it is: what stands in the way cancelled, the rest sold or bought at a market order, again after a refusal.
 
-import { SECOND, type InstrumentNo, type Qty } from '../core/units.ts'
-import type { Order } from '../trading/order.ts'
+import { type InstrumentNo, NO_PX, type OrderId, type Qty, SECOND } from '../core/units.ts'
+import { type Order, isFinal } from '../trading/order.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { Timers } from './timers.ts'
 
-type Closing = { readonly owner: string; readonly why: string; attempts: number; retryAt: number }
+type Closing = {
+  readonly owner: string
+  readonly why: string
+  /** The whole position, or its owner's share only. */
+  readonly whole: boolean
+  /** Of a share: +1 to sell a long one, -1 to buy back a short one, 0 when only orders were working. */
+  readonly sign: number
+  /** Of a share: older orders of the owner are part of what must end; newer ones are new wishes. */
+  readonly before: OrderId
+  attempts: number
+  retryAt: number
+}
 
 const RETRY_FIRST = 500_000
 const RETRY_LONGEST = 10 * SECOND
 
 export class ClosingPositions {
   readonly #targets = new Map<InstrumentNo, Closing>()
+  /** Shares that strategies close, by instrument; a whole closing replaces them. */
+  readonly #shares = new Map<InstrumentNo, Closing[]>()
   readonly #desk: OrderDesk
   readonly #ledger: Ledger
   readonly #timers: Timers
@@ -27,6 +40,7 @@ export class ClosingPositions {
     this.#timers = timers
   }
 
+  /** True while the whole position is being closed. */
   has(i: InstrumentNo): boolean {
     return this.#targets.has(i)
   }
@@ -35,44 +49,121 @@ export class ClosingPositions {
     return this.#targets.size
   }
 
+  /** True when the end of this exit's order is looked after here. */
+  covers(order: Order): boolean {
+    return this.#of(order) !== undefined
+  }
+
   /** From now on this position is to be flat. */
   add(i: InstrumentNo, owner: string, why: string): void {
-    if (!this.#targets.has(i)) this.#targets.set(i, { owner, why, attempts: 0, retryAt: 0 })
+    if (!this.#targets.has(i)) {
+      const before = this.#desk.orders.next
+      this.#targets.set(i, { owner, why, whole: true, sign: 0, before, attempts: 0, retryAt: 0 })
+    }
+    this.#shares.delete(i)
     this.work(i)
   }
 
-  clear(): void {
-    this.#targets.clear()
+  /** From now on this owner's share is to be zero. */
+  addShare(i: InstrumentNo, owner: string, why: string): void {
+    if (!this.#targets.has(i)) {
+      const others = (this.#shares.get(i) ?? []).filter(one => one.owner !== owner)
+      const old = this.#shares.get(i)?.find(one => one.owner === owner)
+      const sign = Math.sign(this.#ledger.positions.of(i, owner))
+      const { attempts, retryAt } = old ?? { attempts: 0, retryAt: 0 }
+      this.#shares.set(i, [...others, { owner, why, whole: false, sign, before: this.#desk.orders.next, attempts, retryAt }])
+    }
+    this.work(i)
+  }
+
+  /** The owner wants to hold again: its exit goes on as ordered, but is not tried again. */
+  entryWanted(i: InstrumentNo, owner: string, qty: number): void {
+    const own = this.#shares.get(i)?.find(one => one.owner === owner)
+    if (own && own.sign !== -Math.sign(qty)) this.#drop(i, own)
+  }
+
+  /** A person takes the exit back. */
+  forget(i: InstrumentNo): void {
+    this.#targets.delete(i)
+    this.#shares.delete(i)
   }
 
   /** One step towards flat; called when added, after each event of the instrument, and by the retry timer. */
   work(i: InstrumentNo): void {
     const target = this.#targets.get(i)
-    if (!target) return
+    if (target) this.#workWhole(i, target)
+    else for (const share of this.#shares.get(i) ?? []) this.#workShare(i, share)
+  }
+
+  /** An exit was rejected, or cancelled by the venue: wait before trying again, longer each time. */
+  failed(order: Order): void {
+    const target = this.#of(order)
+    if (target) this.#later(order.instrument, target)
+  }
+
+  /** An exit filled: the way is free again. */
+  filled(order: Order): void {
+    const target = this.#of(order)
+    if (target) target.attempts = 0
+  }
+
+  #of(order: Order): Closing | undefined {
+    return this.#targets.get(order.instrument) ?? this.#shares.get(order.instrument)?.find(one => one.owner === order.owner)
+  }
+
+  #workWhole(i: InstrumentNo, target: Closing): void {
     const held = this.#ledger.positions.qty[i] as number
     let working = 0
     for (const order of this.#desk.orders.working) {
       if (order.instrument !== i) continue
-      working++
       if (!isExit(order, held)) this.#desk.cancel(order)
+      // One that still waited to be sent has ended with the cancel.
+      if (!isFinal(order.state)) working++
     }
     if (held === 0) {
       if (working === 0) this.#targets.delete(i)
       return
     }
-    const uncovered = Math.abs(held) - this.#desk.reducingQty(i, held)
+    this.#exit(i, target, held, Math.abs(held) - this.#desk.reducingQty(i, held))
+  }
+
+  #workShare(i: InstrumentNo, target: Closing): void {
+    const { positions } = this.#ledger
+    const held = positions.qty[i] as number
+    const own = positions.of(i, target.owner)
+    let pending = 0
+    let leaving = 0
+    for (const order of this.#desk.orders.working) {
+      if (order.instrument !== i || order.owner !== target.owner || order.id >= target.before) continue
+      if (!isExit(order, held)) this.#desk.cancel(order)
+      if (!isFinal(order.state)) pending++
+    }
+    for (const order of this.#desk.orders.working) {
+      if (order.instrument === i && order.owner === target.owner && isExit(order, held)) leaving += Math.abs(order.qty - order.filled)
+    }
+    const sameSide = own !== 0 && held !== 0 && own > 0 === held > 0
+    if (!sameSide || (target.sign !== 0 && target.sign !== Math.sign(own))) {
+      if (pending === 0 && leaving === 0) this.#drop(i, target)
+      return
+    }
+    // Never more than what the account still holds beyond the exits already working.
+    this.#exit(i, target, held, Math.min(Math.abs(own) - leaving, Math.abs(held) - this.#desk.reducingQty(i, held)))
+  }
+
+  #exit(i: InstrumentNo, target: Closing, held: number, uncovered: number): void {
     if (uncovered <= 0 || this.#desk.now < target.retryAt) return
     const { open, windowOpen } = this.#market.sessionOf(i)
     if (!open && windowOpen > 0) return this.#waitUntil(i, target, windowOpen)
     const qty = (held > 0 ? -uncovered : uncovered) as Qty
-    const taken = this.#desk.place({ instrument: i, qty, kind: 'market', limit: 0 as never, owner: target.owner, why: target.why })
+    const { owner, why } = target
+    const taken = this.#desk.place({ instrument: i, qty, kind: 'market', limit: NO_PX, owner, why })
     if ('refused' in taken) this.#later(i, target)
   }
 
-  /** An exit was rejected by the venue: wait before trying again, longer each time. */
-  rejected(i: InstrumentNo): void {
-    const target = this.#targets.get(i)
-    if (target) this.#later(i, target)
+  #drop(i: InstrumentNo, share: Closing): void {
+    const left = (this.#shares.get(i) ?? []).filter(one => one !== share)
+    if (left.length === 0) this.#shares.delete(i)
+    else this.#shares.set(i, left)
   }
 
   #later(i: InstrumentNo, target: Closing): void {
@@ -87,5 +178,6 @@ export class ClosingPositions {
   }
 }
 
-/** A working market order against the position: it is already on the way out. */
-const isExit = (order: Order, held: number): boolean => order.kind === 'market' && held !== 0 && order.qty > 0 !== held > 0
+/** A working market order that was taken as reducing this position: it is already on the way out. */
+const isExit = (order: Order, held: number): boolean =>
+  order.kind === 'market' && order.reducing && held !== 0 && order.qty > 0 !== held > 0

@@ -9,7 +9,7 @@ import { rules } from '../risk/index.ts'
 import type { Input, Recovered } from '../tape/input.ts'
 import type { Command } from '../trading/command.ts'
 import type { Level } from '../trading/level.ts'
-import { type OrderEvent, PERSON } from '../trading/order.ts'
+import { type Order, type OrderEvent, PERSON } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
 import { ClosingPositions } from './closing.ts'
 import { Ledger } from './ledger.ts'
@@ -22,6 +22,10 @@ import { StrategyRunner } from './strategy-runner.ts'
 import { Timers } from './timers.ts'
 
 const DAY = 86_400_000_000
+const REPRICE_ENDED = reasonCode('reprice-ended')
+
+const isEndedByVenue = (order: Order): boolean =>
+  order.state === 'rejected' || (order.state === 'cancelled' && order.reason !== REPRICE_ENDED)
 
 export class Engine {
   readonly setup: EngineSetup
@@ -57,9 +61,9 @@ export class Engine {
     this.desk = new OrderDesk(this.market, this.ledger, this.outbox, this.#timers, setup)
     this.risk = new EngineRiskView(this.market, this.ledger, this.desk, setup.squareOffBefore)
     this.#gate = new Gate(rules(setup.limits), this.risk)
-    this.desk.useGate(this.#gate)
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers)
-    this.strategies.attach(this.desk, this.ledger.positions, this.outbox)
+    this.desk.useGate(this.#gate, i => this.closing.has(i))
+    this.strategies.attach(this.desk, this.ledger.positions, this.outbox, this.closing)
   }
 
   /** When the shell must send a timer input; Infinity when never. */
@@ -125,31 +129,33 @@ export class Engine {
     }
     const warning = this.setup.charges.warning(day)
     if (first && warning) this.desk.note('note', warning)
-    const ends = this.market.sessions['nse-equity'].dayClose - this.setup.squareOffBefore
-    if (this.setup.squareOffBefore > 0 && ends > t) this.#timers.at(ends, { kind: 'square-off' })
+    const { dayClose } = this.market.sessions['nse-equity']
+    // A start after that time squares off at once.
+    if (this.setup.squareOffBefore > 0 && dayClose > t)
+      this.#timers.at(Math.max(t, dayClose - this.setup.squareOffBefore), { kind: 'square-off' })
   }
 
   #order(event: OrderEvent): void {
     const order = this.desk.event(event)
     if (!order) return
     const i = order.instrument
-    if (event.kind === 'rejected' && order.reducing) this.closing.rejected(i)
+    if (event.kind === 'filled') {
+      this.desk.trimExits(i)
+      this.closing.filled(order)
+    } else if (order.reducing && isEndedByVenue(order)) this.closing.failed(order)
     // Halted means flat: whatever fills after the emergency stop is closed as well.
     if (this.level === 'halted' && this.ledger.positions.qty[i] !== 0 && !this.closing.has(i)) {
       this.closing.add(i, PERSON, 'emergency flatten')
     }
-    if (this.closing.has(i)) this.closing.work(i)
-    else if (event.kind === 'cancelled' && order.reducing && order.kind === 'market')
-      this.#exitAgain(order.instrument, order.owner, order.why)
-  }
-
-  /** An exit's order ended unfilled: it goes on with a new one, for what is still held. */
-  #exitAgain(i: InstrumentNo, owner: string, why: string): void {
-    const own = this.ledger.positions.of(i, owner)
-    const held = this.ledger.positions.qty[i] as number
-    if (own === 0 || held === 0 || own > 0 !== held > 0) return
-    const free = Math.min(Math.abs(own), Math.abs(held) - this.desk.reducingQty(i, held))
-    if (free > 0) this.desk.place({ instrument: i, qty: (own > 0 ? -free : free) as Qty, kind: 'market', limit: NO_PX, owner, why })
+    const { reducing, owner, why } = order
+    // A reducing market order that ran out of prices goes on with a new one for its rest; an exit's is looked after by `closing`.
+    if (event.kind === 'cancelled' && order.reason === REPRICE_ENDED && reducing && !this.closing.covers(order)) {
+      const held = this.ledger.positions.qty[i] as number
+      const rest = Math.min(Math.abs(order.qty - order.filled), Math.abs(held) - this.desk.reducingQty(i, held))
+      if (rest > 0 && held > 0 !== order.qty > 0)
+        this.desk.place({ instrument: i, qty: (order.qty > 0 ? rest : -rest) as Qty, kind: 'market', limit: NO_PX, owner, why })
+    }
+    this.closing.work(i)
   }
 
   #timer(): void {
@@ -164,6 +170,9 @@ export class Engine {
           break
         case 'answer':
           this.desk.answerDue(job.order)
+          break
+        case 'cancel':
+          this.desk.cancelDue(job.order)
           break
         case 'close':
           this.closing.work(job.instrument)
@@ -215,6 +224,8 @@ export class Engine {
       }
       case 'cancel': {
         const order = desk.orders.get(command.order)
+        // Cancelling an exit's order takes the exit back, unless it is not a person's to take back.
+        if (order?.reducing && this.#mayKeep(order.instrument)) this.closing.forget(order.instrument)
         if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
         return { ok: true, text: `cancelling ${desk.text(order)}` }
       }
@@ -223,8 +234,10 @@ export class Engine {
         this.#setLevel('paused', 'a person paused entries')
         return { ok: true, text: 'entries are paused; :resume ends it' }
       case 'cancel-all': {
-        if (this.level !== 'halted') this.closing.clear()
-        const cancelled = [...desk.orders.working].filter(order => desk.cancel(order)).length
+        for (const { no } of this.setup.instruments.list) if (this.#mayKeep(no)) this.closing.forget(no)
+        const cancelled = [...desk.orders.working].filter(
+          order => !(order.reducing && this.closing.has(order.instrument)) && desk.cancel(order),
+        ).length
         if (this.level === 'normal') this.#setLevel('paused', 'a person cancelled all orders')
         return { ok: true, text: `cancelling ${cancelled} orders; entries are paused` }
       }
@@ -256,9 +269,15 @@ export class Engine {
     return { ok: true, text: `halted; closing ${this.closing.size} positions and cancelling all orders` }
   }
 
+  /** Halted, and after square-off began, a position is closed whatever a person cancels. */
+  #mayKeep(i: InstrumentNo): boolean {
+    return this.level !== 'halted' && !this.risk.entriesEnded(i)
+  }
+
   #setLevel(level: Level, why: string): void {
     if (this.risk.level === level) return
     this.risk.level = level
+    if (level !== 'normal') this.desk.withdrawEntries()
     this.levelWhy = why
     this.outbox.decisions.push({ kind: 'level', level, why })
     this.desk.note('level', `${level}: ${why}`)
@@ -287,7 +306,15 @@ export class Engine {
       }
     }
     for (const text of state.notes) this.desk.note('note', text)
+    for (const i of this.ledger.positions.touched) this.desk.trimExits(i)
+    for (const order of this.desk.orders.working) if (order.reducing && order.kind === 'market') this.#resumeExit(order)
     if (state.level === 'halted') this.#flatten()
+  }
+
+  /** An exit that was on its way before the restart is looked after again. */
+  #resumeExit({ instrument, owner, why, qty, filled }: Order): void {
+    if (owner !== PERSON) this.closing.addShare(instrument, owner, why)
+    else if (qty - filled === -(this.ledger.positions.qty[instrument] as number)) this.closing.add(instrument, owner, why)
   }
 
   #startSweeping(): void {

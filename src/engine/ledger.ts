@@ -1,6 +1,6 @@
 // Money: positions, charges as they are booked, and the result of the day. Booked from fills only.
 
-import type { DayNo, InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
+import type { DayNo, InstrumentNo, Money, Px, Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { type ChargeBook, type ChargeTable, chargesFor } from '../trading/charges.ts'
 import type { Order } from '../trading/order.ts'
@@ -15,8 +15,6 @@ export class Ledger {
   #table: ChargeTable
   readonly #instruments: InstrumentTable
   readonly #last: Float64Array
-  /** Value traded by each working order so far: brokerage is per order. */
-  readonly #traded = new Map<OrderId, number>()
 
   constructor(instruments: InstrumentTable, book: ChargeBook, last: Float64Array, startEquity: Money) {
     this.#instruments = instruments
@@ -45,12 +43,10 @@ export class Ledger {
     this.#table = this.#book.on(day)
   }
 
-  /** Books a fill of an order; returns its charges. */
-  fill(order: Order, qty: Qty, px: Px, _t: Micros): Money {
-    const before = (this.#traded.get(order.id) ?? 0) as Money
+  /** Books a fill that the order already counts; returns its charges. Brokerage is per order, so what it traded before matters. */
+  fill(order: Order, qty: Qty, px: Px): Money {
+    const before = (Math.abs(order.filledValue) - Math.abs(px * qty)) as Money
     const charges = chargesFor(this.#table, this.#instruments.at(order.instrument).product, { qty, px }, before)
-    if (order.filled === order.qty) this.#traded.delete(order.id)
-    else this.#traded.set(order.id, before + Math.abs(px * qty))
     this.positions.fill(order.instrument, order.owner, qty, px, charges)
     return charges
   }

@@ -10,6 +10,7 @@ import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
 import { type NewOrder, Orders } from '../trading/orders.ts'
 import { ALLOWED, type ReasonCode, reasonCode, reasonText } from '../trading/reasons.ts'
 import type { KnownOrder } from '../trading/recovery.ts'
+import { Answers } from './answers.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
 import type { NoteKind, Outbox } from './outbox.ts'
@@ -28,6 +29,7 @@ export type DeskSettings = {
 }
 
 const REPRICE_ENDED = reasonCode('reprice-ended')
+const EXIT_WORKING = reasonCode('exit-working')
 
 export class OrderDesk {
   readonly orders = new Orders(1 as OrderId)
@@ -37,11 +39,13 @@ export class OrderDesk {
   ordersToday = 0
   refusals = 0
   #gate: Gate | undefined
+  #closing: (i: InstrumentNo) => boolean = () => false
   readonly #market: MarketState
   readonly #ledger: Ledger
   readonly #outbox: Outbox
   readonly #timers: Timers
   readonly #settings: DeskSettings
+  readonly #answers: Answers
   readonly #candidate: Candidate = { instrument: 0 as InstrumentNo, qty: 0 as Qty, kind: 'limit', limit: 0 as Px, reducing: false }
 
   constructor(market: MarketState, ledger: Ledger, outbox: Outbox, timers: Timers, settings: DeskSettings) {
@@ -51,15 +55,16 @@ export class OrderDesk {
     this.#timers = timers
     this.#settings = settings
     this.pacer = new Pacer(outbox, timers, settings.venuePerSecond, action => {
-      if (action.kind !== 'submit') return
-      action.order.state = 'sent'
-      this.#timers.at(this.now + settings.answerTimeout, { kind: 'answer', order: action.order.id })
+      if (action.kind === 'submit') action.order.state = 'sent'
+      this.#answers.expect(action.order.id, this.now)
     })
+    this.#answers = new Answers(timers, settings.answerTimeout)
   }
 
-  /** The gate needs a view of this desk, so it comes second. */
-  useGate(gate: Gate): void {
+  /** The gate needs a view of this desk, so it comes second; `closing` says whether a position is being closed. */
+  useGate(gate: Gate, closing: (i: InstrumentNo) => boolean): void {
     this.#gate = gate
+    this.#closing = closing
   }
 
   /** Takes or refuses a wish. A refusal is noted with its sentence; the caller needs to say nothing. */
@@ -67,7 +72,7 @@ export class OrderDesk {
     const candidate = this.consider(wish)
     const reason = this.#checked(candidate)
     if (reason !== ALLOWED) {
-      const text = this.#gateOf().sentence(reason, candidate)
+      const text = this.#sentence(reason, candidate)
       this.refusals++
       this.note('refused', `${this.#wishText(wish)} (${wish.owner}): ${text}`)
       return { refused: reason, text }
@@ -85,13 +90,14 @@ export class OrderDesk {
     const order = this.orders.adopt(known, this.now)
     this.#outbox.orders.add(order)
     if (order.kind === 'market' && !isFinal(order.state)) this.#watch(order)
+    if (order.state === 'unknown') this.#unknown(order, 'it was sent just before the restart')
   }
 
   /** What the gate would say, without doing anything. The candidate is reused by the next call. */
   preview(wish: Wish): { readonly candidate: Candidate; readonly refused: string } {
     const candidate = this.consider(wish)
     const reason = this.#checked(candidate)
-    return { candidate, refused: reason === ALLOWED ? '' : this.#gateOf().sentence(reason, candidate) }
+    return { candidate, refused: reason === ALLOWED ? '' : this.#sentence(reason, candidate) }
   }
 
   /** Prices a wish and says whether it reduces. */
@@ -107,18 +113,34 @@ export class OrderDesk {
     return candidate
   }
 
-  /** Asks the venue to cancel. False when it has ended or is being cancelled already. */
+  /** Asks the venue to cancel, again until it has. False when it has ended or is being cancelled already. */
   cancel(order: Order): boolean {
-    if (isFinal(order.state) || order.state === 'cancelling') return false
+    if (isFinal(order.state) || !this.#answers.wantCancel(order.id)) return false
     if (order.state === 'created' && this.pacer.withdraw(order)) {
       this.orders.apply({ kind: 'cancelled', id: order.id, text: 'before it was sent' }, this.now)
       this.#outbox.orders.add(order)
+      this.#answers.forget(order.id)
       return true
     }
-    order.state = 'cancelling'
-    this.#outbox.orders.add(order)
-    this.pacer.send({ kind: 'cancel', order }, this.now)
+    this.#sendCancel(order)
     return true
+  }
+
+  /** Entries that were never sent go no further: trading has been paused. */
+  withdrawEntries(): void {
+    for (const order of this.orders.working) if (order.state === 'created' && !order.reducing) this.cancel(order)
+  }
+
+  /** An order taken as reducing must never open a position: those beyond what is still held are cancelled. */
+  trimExits(i: InstrumentNo): void {
+    const held = this.#ledger.positions.qty[i] as number
+    let room = Math.abs(held)
+    for (const order of this.orders.working) {
+      if (order.instrument !== i || !order.reducing) continue
+      const rest = Math.abs(order.qty - order.filled)
+      if (order.qty > 0 === held < 0 && held !== 0 && rest <= room) room -= rest
+      else if (this.cancel(order)) this.note('order', `${this.text(order)} is cancelled: it would no longer only reduce`)
+    }
   }
 
   /** Applies a venue's event. Returns the order when something changed. */
@@ -131,27 +153,38 @@ export class OrderDesk {
     if (outcome === 'repeat') return undefined
     const order = this.orders.get(event.id) as Order
     this.#outbox.orders.add(order)
+    if (isFinal(order.state)) this.#answers.forget(order.id)
+    else if (order.state === 'open') this.#answers.stillOpen(order.id, this.now)
     if (event.kind === 'filled') this.#book(order, event.fillId, event.qty, event.px, event.time)
     else if (event.kind === 'rejected') this.note('order', `${this.text(order)} rejected: ${event.text}`)
     else if (event.kind === 'cancelled') this.note('order', `${this.text(order)} cancelled${event.text === '' ? '' : `: ${event.text}`}`)
     else if (event.kind === 'change-refused') this.note('order', `${this.text(order)}: change refused: ${event.text}`)
-    else if (event.kind === 'unknown') this.#unknown(order, event.text)
+    if (order.state === 'unknown' && event.kind !== 'filled') this.#unknown(order, order.text)
     return order
   }
 
   /** The clock says an answer is overdue. */
   answerDue(id: OrderId): void {
     const order = this.orders.get(id)
-    if (order?.state === 'sent') this.event({ kind: 'unknown', id, text: 'no answer within the time-out' })
-    else if (order?.state === 'unknown') this.#unknown(order, order.text)
+    if (!order || !this.#answers.overdue(id, this.now)) return
+    const { state } = order
+    if (state === 'unknown') this.#unknown(order, order.text)
+    else if (state === 'sent' || state === 'cancelling' || (state === 'open' && order.pendingLimit !== 0))
+      this.event({ kind: 'unknown', id, text: 'no answer within the time-out' })
+  }
+
+  /** The venue still has an order that was to be cancelled. */
+  cancelDue(id: OrderId): void {
+    const order = this.orders.get(id)
+    if (order?.state === 'open' && this.#answers.cancelWanted(id)) this.#sendCancel(order)
   }
 
   /** A market order's limit has stood for a while: price it wider, or give it up. */
   watchDue(id: OrderId): void {
     const order = this.orders.get(id)
-    if (!order || isFinal(order.state) || order.state === 'cancelling') return
+    if (!order || isFinal(order.state)) return
     this.#watch(order)
-    if (order.state !== 'open' || order.pendingLimit !== 0) return
+    if (order.state !== 'open' || order.pendingLimit !== 0 || this.#answers.cancelWanted(id)) return
     const spent = order.modifications >= this.#settings.protection.times
     const limit = this.#protected(order.instrument, order.qty, spent ? order.modifications : order.modifications + 1)
     const pays = order.qty > 0 ? limit > order.limit : limit < order.limit
@@ -188,7 +221,20 @@ export class OrderDesk {
   }
 
   #checked(candidate: Candidate): ReasonCode {
-    return this.#gateOf().check(candidate)
+    const reason = this.#gateOf().check(candidate)
+    return reason === ALLOWED && !candidate.reducing && this.#closing(candidate.instrument) ? EXIT_WORKING : reason
+  }
+
+  #sentence(reason: ReasonCode, candidate: Candidate): string {
+    if (reason === EXIT_WORKING) return reasonText(reason, this.#market.instruments.at(candidate.instrument).name)
+    return this.#gateOf().sentence(reason, candidate)
+  }
+
+  #sendCancel(order: Order): void {
+    // In an unknown state it stays unknown: the cancel is worth trying, but its instrument takes no new risk meanwhile.
+    if (order.state !== 'unknown') order.state = 'cancelling'
+    this.#outbox.orders.add(order)
+    this.pacer.send({ kind: 'cancel', order }, this.now)
   }
 
   #gateOf(): Gate {
@@ -224,7 +270,7 @@ export class OrderDesk {
   }
 
   #book(order: Order, fillId: string, qty: Qty, px: Px, time: Micros): void {
-    const charges = this.#ledger.fill(order, qty, px, time)
+    const charges = this.#ledger.fill(order, qty, px)
     this.#outbox.fills.push({ order: order.id, orderRecord: order, fillId, qty, px, time, charges })
     const sign = qty > 0 ? '+' : ''
     const symbol = this.#market.instruments.at(order.instrument).symbol
@@ -242,6 +288,6 @@ export class OrderDesk {
       `${this.text(order)} is UNKNOWN: ${text}; ${this.#market.instruments.at(order.instrument).symbol} takes no new risk until the venue's book is read`,
     )
     this.#outbox.probe = true
-    this.#timers.at(this.now + this.#settings.answerTimeout, { kind: 'answer', order: order.id })
+    this.#answers.expect(order.id, this.now)
   }
 }

@@ -1,7 +1,7 @@
 // Keeps what goes to the venue within its hard limit per calendar second: what does not fit waits, exits first, then cancels,
 // then price changes, then entries. Everything sent is counted here, whoever asked.
 
-import { SECOND, type Micros } from '../core/units.ts'
+import { type Micros, NO_PX, SECOND } from '../core/units.ts'
 import { isFinal } from '../trading/order.ts'
 import type { Action, Outbox } from './outbox.ts'
 import type { Timers } from './timers.ts'
@@ -65,6 +65,10 @@ export class Pacer {
         this.#waitingCount--
         // It may have ended while it waited; a cancel or price change for it would only be refused.
         if (isFinal(action.order.state)) continue
+        if (action.kind === 'modify' && action.order.state === 'cancelling') {
+          action.order.pendingLimit = NO_PX
+          continue
+        }
         this.#sent++
         this.#outbox.actions.push(action)
         this.#onSent(action)

@@ -3,7 +3,7 @@
 
 import { type InstrumentNo, type Micros, NO_PX, type Px, type Qty } from '../core/units.ts'
 import type { Context } from '../strategy/define.ts'
-import type { Positions } from '../trading/positions.ts'
+import type { ClosingPositions } from './closing.ts'
 import type { OrderDesk } from './order-desk.ts'
 
 type Bar = { time: Micros; open: Px; high: Px; low: Px; close: Px; volume: number }
@@ -17,13 +17,13 @@ export class StrategyContext implements Context {
   readonly #i: InstrumentNo
   readonly #owner: string
   readonly #desk: () => OrderDesk
-  readonly #positions: () => Positions
+  readonly #closing: () => ClosingPositions
 
-  constructor(i: InstrumentNo, owner: string, desk: () => OrderDesk, positions: () => Positions) {
+  constructor(i: InstrumentNo, owner: string, desk: () => OrderDesk, closing: () => ClosingPositions) {
     this.#i = i
     this.#owner = owner
     this.#desk = desk
-    this.#positions = positions
+    this.#closing = closing
   }
 
   get working(): boolean {
@@ -40,24 +40,12 @@ export class StrategyContext implements Context {
   }
 
   exit(why: string): void {
-    if (this.muted) return
-    const desk = this.#desk()
-    for (const order of desk.orders.working) {
-      if (order.instrument === this.#i && order.owner === this.#owner && !order.reducing) desk.cancel(order)
-    }
-    // Own share, but never more than what the account still holds beyond the exits already working.
-    const positions = this.#positions()
-    const own = positions.of(this.#i, this.#owner)
-    const held = positions.qty[this.#i] as number
-    if (own === 0 || held === 0 || own > 0 !== held > 0) return
-    const free = Math.abs(held) - desk.reducingQty(this.#i, held)
-    const qty = Math.min(Math.abs(own), free)
-    if (qty > 0)
-      desk.place({ instrument: this.#i, qty: (own > 0 ? -qty : qty) as Qty, kind: 'market', limit: NO_PX, owner: this.#owner, why })
+    if (!this.muted) this.#closing().addShare(this.#i, this.#owner, why)
   }
 
   #place(qty: Qty, why: string, limit: Px | undefined): void {
     if (this.muted) return
+    this.#closing().entryWanted(this.#i, this.#owner, qty)
     const kind = limit === undefined ? 'market' : 'limit'
     this.#desk().place({ instrument: this.#i, qty, kind, limit: limit ?? NO_PX, owner: this.#owner, why })
   }

@@ -13,6 +13,7 @@ import type { Instrument, InstrumentTable } from '../market/instrument.ts'
 import { type Timeframe, timeframes } from '../market/timeframe.ts'
 import type { Setup, StrategyCall } from '../strategy/define.ts'
 import type { Positions } from '../trading/positions.ts'
+import type { ClosingPositions } from './closing.ts'
 import type { Outbox } from './outbox.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { Meter, StrategyPlan } from './setup.ts'
@@ -43,6 +44,7 @@ export class StrategyRunner {
   readonly #daily: Vwap[] = []
   readonly #instruments: InstrumentTable
   readonly #meter: Meter
+  #closing: ClosingPositions | undefined
   #desk: OrderDesk | undefined
   #positions: Positions | undefined
   #outbox: Outbox | undefined
@@ -56,7 +58,8 @@ export class StrategyRunner {
   }
 
   /** Orders and positions are made after the strategies have said which candles they need. */
-  attach(desk: OrderDesk, positions: Positions, outbox: Outbox): void {
+  attach(desk: OrderDesk, positions: Positions, outbox: Outbox, closing: ClosingPositions): void {
+    this.#closing = closing
     this.#desk = desk
     this.#positions = positions
     this.#outbox = outbox
@@ -144,7 +147,7 @@ export class StrategyRunner {
         i,
         state.plan.name,
         () => this.#desk as OrderDesk,
-        () => this.#positions as Positions,
+        () => this.#closing as ClosingPositions,
       ),
     }
     if (strategy.on === 'tick') (this.#onTick[i] ??= []).push(instance)

@@ -8,8 +8,10 @@ export type Job =
   | { readonly kind: 'sweep' }
   /** Look at a market order and reprice it. */
   | { readonly kind: 'watch'; readonly order: OrderId }
-  /** An answer to a new order is overdue. */
+  /** An answer to an order, a change or a cancel is overdue. */
   | { readonly kind: 'answer'; readonly order: OrderId }
+  /** Try again to cancel. */
+  | { readonly kind: 'cancel'; readonly order: OrderId }
   /** Try again to close a position. */
   | { readonly kind: 'close'; readonly instrument: InstrumentNo }
   /** The order budget of a new second lets waiting messages go. */

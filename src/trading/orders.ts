@@ -27,6 +27,8 @@ export class Orders {
   readonly #all = new Map<OrderId, Order>()
   readonly #working = new Set<Order>()
   readonly #fillIds = new Map<OrderId, Set<string>>()
+  /** In the order they finished. */
+  readonly #finished: OrderId[] = []
   #next: OrderId
 
   constructor(next: OrderId) {
@@ -98,7 +100,7 @@ export class Orders {
     if (!order) return 'foreign'
     const outcome = this.#change(order, event)
     if (outcome !== 'repeat') order.changed = t
-    if (isFinal(order.state) && this.#working.delete(order)) this.#trim()
+    if (isFinal(order.state) && this.#working.delete(order)) this.#finish(order.id)
     return outcome
   }
 
@@ -108,10 +110,13 @@ export class Orders {
         if (order.brokerId === '') order.brokerId = event.brokerId
         if (order.state !== 'created' && order.state !== 'sent' && order.state !== 'unknown') return 'repeat'
         order.state = 'open'
+        // Whatever became of a price change in doubt, it is over: the next look at the order prices it anew.
+        order.pendingLimit = NO_PX
         return 'changed'
       case 'filled':
         return this.#fill(order, event.fillId, event.qty, event.px)
       case 'modified':
+        if (isFinal(order.state) || (order.limit === event.limit && order.pendingLimit === NO_PX)) return 'repeat'
         order.limit = event.limit
         order.pendingLimit = NO_PX
         return 'changed'
@@ -120,8 +125,10 @@ export class Orders {
       case 'cancelled':
         return this.#end(order, 'cancelled', order.reason === ALLOWED ? reasonCode('venue-cancelled') : order.reason, event.text)
       case 'change-refused':
-        order.pendingLimit = NO_PX
-        if (order.state === 'cancelling') order.state = 'open'
+        if (isFinal(order.state)) return 'repeat'
+        // A refused price change leaves the order as it was. A refused cancel means that the venue sees the order otherwise than we do.
+        if (order.pendingLimit !== NO_PX) order.pendingLimit = NO_PX
+        else if (order.state === 'cancelling') order.state = 'unknown'
         order.text = event.text
         return 'changed'
       case 'unknown':
@@ -138,7 +145,7 @@ export class Orders {
     seen.add(fillId)
     order.filled = (order.filled + qty) as Qty
     order.filledValue = (order.filledValue + valueOf(px, qty)) as Money
-    if (order.filled === order.qty) order.state = 'filled'
+    if (Math.abs(order.filled) >= Math.abs(order.qty)) order.state = 'filled'
     else if (order.state === 'created' || order.state === 'sent' || order.state === 'unknown') order.state = 'open'
     return 'filled'
   }
@@ -155,17 +162,16 @@ export class Orders {
   #add(order: Order, fillIds: Set<string>): void {
     this.#all.set(order.id, order)
     this.#fillIds.set(order.id, fillIds)
-    if (!isFinal(order.state)) this.#working.add(order)
+    if (isFinal(order.state)) this.#finish(order.id)
+    else this.#working.add(order)
   }
 
-  /** Forgets the oldest finished orders. */
-  #trim(): void {
-    if (this.#all.size <= KEPT_FINISHED + this.#working.size) return
-    for (const order of this.#all.values()) {
-      if (!isFinal(order.state)) continue
-      this.#all.delete(order.id)
-      this.#fillIds.delete(order.id)
-      return
-    }
+  /** Forgets the orders that finished longest ago: one that has just finished, however old, is still to be told of. */
+  #finish(id: OrderId): void {
+    this.#finished.push(id)
+    if (this.#finished.length <= KEPT_FINISHED) return
+    const oldest = this.#finished.shift() as OrderId
+    this.#all.delete(oldest)
+    this.#fillIds.delete(oldest)
   }
 }

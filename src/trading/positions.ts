@@ -68,8 +68,9 @@ export class Positions {
     return (qty === 0 ? 0 : Math.round((this.cost[i] as number) / qty)) as Px
   }
 
-  /** Open and realised profit before charges at price `last`. */
+  /** Open and realised profit before charges at price `last`; before the first price (0) nothing is known of the open part. */
   profit(i: InstrumentNo, last: number): Money {
+    if (last === 0) return this.realised[i] as Money
     return ((this.realised[i] as number) + (this.qty[i] as number) * last - (this.cost[i] as number)) as Money
   }
 

@@ -5,11 +5,10 @@ import type { Engine } from '../../engine/engine.ts'
 import type { Venue } from '../../ports/venue.ts'
 import type { Order, OrderEvent } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
+import { missed, settle } from '../recovery/settle.ts'
 
 const FIRST_MS = 200
 const LONGEST_MS = 10_000
-/** An order absent from the book this long after it was sent never arrived; earlier it may still be on its way. */
-const GIVE_UP_MICROS = 10_000_000
 
 export class VenueProbe {
   readonly #venue: Venue
@@ -42,7 +41,7 @@ export class VenueProbe {
     this.#waitMs = Math.min(LONGEST_MS, this.#waitMs * 2)
     try {
       const book = await this.#venue.readBook()
-      if (!this.#closed) for (const order of this.#unknown()) this.#settle(order, book)
+      if (!this.#closed) for (const order of this.#inDoubt(book)) this.#settle(order, book)
     } catch (error) {
       this.#say(`the venue's book could not be read: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -55,19 +54,12 @@ export class VenueProbe {
     return [...this.#engine().desk.orders.working].filter(order => order.state === 'unknown')
   }
 
+  /** Unknown ones, and those whose events were lost. */
+  #inDoubt(book: VenueBook): Set<Order> {
+    return new Set([...this.#unknown(), ...missed(this.#engine().desk.orders.all, book)])
+  }
+
   #settle(order: Order, book: VenueBook): void {
-    const { id } = order
-    const found = book.orders.find(one => one.id === id)
-    if (!found) {
-      if (this.#engine().now - order.created > GIVE_UP_MICROS)
-        this.#event({ kind: 'rejected', id, text: 'never arrived: it is not in the venue’s book' })
-      return
-    }
-    if (found.state === 'rejected') return this.#event({ kind: 'rejected', id, text: found.text })
-    this.#event({ kind: 'accepted', id, brokerId: found.brokerId })
-    for (const fill of book.fills) {
-      if (fill.order === id) this.#event({ kind: 'filled', id, fillId: fill.fillId, qty: fill.qty, px: fill.px, time: fill.time })
-    }
-    if (found.state === 'cancelled') this.#event({ kind: 'cancelled', id, text: found.text })
+    for (const event of settle(order, book, this.#engine().now)) this.#event(event)
   }
 }

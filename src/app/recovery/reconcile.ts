@@ -11,6 +11,7 @@ import type { Level } from '../../trading/level.ts'
 import { PERSON } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
 import type { HeldPosition, KnownOrder, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import { GIVE_UP } from './settle.ts'
 
 type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
 
@@ -57,7 +58,8 @@ export type ReconcileParts = {
 
 /** Compares the union of both sides; each difference becomes a sentence in `notes`. */
 export function reconcile(parts: ReconcileParts): Recovered {
-  const { journal, book, now } = parts
+  const { journal, book, instruments, now } = parts
+  const onTheWay: KnownOrder[] = []
   const today = dayOf(now)
   const notes: string[] = []
   const fillIds = new Map<OrderId, string[]>()
@@ -65,9 +67,12 @@ export function reconcile(parts: ReconcileParts): Recovered {
   const inBook = new Set(book.orders.map(order => order.id))
   for (const intent of journal.intents.values()) {
     if (dayOf(intent.t) !== today || inBook.has(intent.id) || journal.ended.has(intent.id)) continue
-    notes.push(`order ${intent.id} ${intent.instrument} ${intent.qty} was journalled but the venue never had it: it does not exist`)
+    const instrument = instruments.byName(intent.instrument)
+    if (instrument && now - intent.t <= GIVE_UP) onTheWay.push(unanswered(intent, instrument.no))
+    else notes.push(`order ${intent.id} ${intent.instrument} ${intent.qty} was journalled but the venue never had it: it does not exist`)
   }
-  const orders = book.orders.map(order => known(order, journal.intents.get(order.id), fillIds.get(order.id) ?? [], book))
+  const atVenue = book.orders.map(order => known(order, journal.intents.get(order.id), fillIds.get(order.id) ?? [], book))
+  const orders = [...atVenue, ...onTheWay]
   for (const order of book.orders) {
     if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
   }
@@ -89,6 +94,13 @@ export function reconcile(parts: ReconcileParts): Recovered {
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
   }
+}
+
+/** Sent just before the restart and not yet in the book: it may still arrive there. */
+function unanswered(intent: Intent, instrument: InstrumentNo): KnownOrder {
+  const { id, type: kind, owner, why, t: created, reducing, limit } = intent
+  const nothing = { filled: 0 as Qty, filledValue: 0 as Money, brokerId: '', fillIds: [] }
+  return { id, instrument, qty: intent.qty as Qty, kind, owner, why, created, reducing, limit, state: 'unknown', ...nothing }
 }
 
 function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly string[], book: VenueBook): KnownOrder {

@@ -1,0 +1,38 @@
+// What a venue's book tells of an order that our own view does not: the events that bring the two together. For orders in an unknown
+// state, and for a comparison of all orders after a line was lost.
+
+import type { Micros } from '../../core/units.ts'
+import { type Order, type OrderEvent, isFinal } from '../../trading/order.ts'
+import type { VenueBook } from '../../trading/recovery.ts'
+
+/** An order absent from the book this long after it was made never arrived; earlier it may still be on its way. Micros. */
+export const GIVE_UP = 10_000_000
+
+/** The events that settle one order, none when nothing can be said yet. */
+export function settle(order: Order, book: VenueBook, now: Micros): OrderEvent[] {
+  const { id } = order
+  const found = book.orders.find(one => one.id === id)
+  if (!found) {
+    return now - order.created > GIVE_UP ? [{ kind: 'rejected', id, text: 'never arrived: it is not in the venue’s book' }] : []
+  }
+  if (found.state === 'rejected') return [{ kind: 'rejected', id, text: found.text }]
+  const events: OrderEvent[] = [{ kind: 'accepted', id, brokerId: found.brokerId }]
+  if (found.limit !== order.limit) events.push({ kind: 'modified', id, limit: found.limit })
+  for (const { order: of, fillId, qty, px, time } of book.fills) if (of === id) events.push({ kind: 'filled', id, fillId, qty, px, time })
+  if (found.state === 'cancelled') events.push({ kind: 'cancelled', id, text: found.text })
+  return events
+}
+
+/** The orders whose fills or end the book knows otherwise than we do: their events were lost. */
+export function missed(orders: Iterable<Order>, book: VenueBook): Order[] {
+  const byId = new Map(book.orders.map(order => [order.id, order]))
+  return [...orders].filter(order => {
+    const found = byId.get(order.id)
+    if (!found) return false
+    return (
+      found.filled !== order.filled ||
+      (found.state !== 'open' && !isFinal(order.state)) ||
+      (order.state === 'sent' && found.state === 'open')
+    )
+  })
+}

@@ -1,0 +1,83 @@
+// The little market of the simulated engine: four instruments, two calendars, two strategies that trade wildly, tight limits.
+
+import type { DayNo, InstrumentNo, Micros, Money, Qty } from '../../src/core/units.ts'
+import { MINUTE, SECOND, moneyOf, rupees } from '../../src/core/units.ts'
+import { Random } from '../../src/core/random.ts'
+import type { EngineSetup } from '../../src/engine/setup.ts'
+import { InstrumentTable } from '../../src/market/instrument.ts'
+import { calendarsFrom } from '../../src/market/sessions.ts'
+import { type Context, type Strategy, strategy } from '../../src/strategy/define.ts'
+import { ChargeBook } from '../../src/trading/charges.ts'
+
+const share = { exchange: 'NSE', kind: 'EQ', product: 'intraday', tradable: true } as const
+export const table = new InstrumentTable([
+  { ...share, symbol: 'ROUND', tick: rupees(0.05), lot: 1 as Qty, calendar: 'always' },
+  { ...share, symbol: 'LOTS', tick: rupees(0.1), lot: 25 as Qty, calendar: 'always' },
+  { ...share, symbol: 'DAY', tick: rupees(0.05), lot: 1 as Qty, calendar: 'nse-equity' },
+  { ...share, symbol: 'INDEX', kind: 'IDX', tick: rupees(0.05), lot: 1 as Qty, calendar: 'always', tradable: false },
+])
+export const DAY_SHARE = 2 as InstrumentNo
+
+/** 20 700 is 2026-09-04, a Friday; the Monday after it trades too. */
+export const FRIDAY = 20_700 as DayNo
+const hours = [{ open: (555 * MINUTE) as Micros, close: (930 * MINUTE) as Micros }]
+const calendars = calendarsFrom({ hours: [{ from: 0 as DayNo, hours }], years: new Set([2026]), holidays: new Map(), special: new Map() })
+
+const rates = { brokerage: { cap: moneyOf(20), rate: 3000 }, stt: 2500, exchange: 297, ipft: 1, sebi: 10, stamp: 300 } as const
+export const charges = new ChargeBook([{ from: 0 as DayNo, gstPercent: 18, rates: { intraday: rates, future: rates } }])
+
+export const LIMITS = {
+  maxOrderValue: moneyOf(60_000),
+  maxPositionValue: moneyOf(100_000),
+  maxDayLoss: moneyOf(5_000),
+  ordersPerSecond: 8,
+  maxWorkingOrders: 12,
+  priceBandPercent: 3,
+}
+
+function wild(name: string, seed: number): Strategy {
+  return strategy({
+    name,
+    on: 'tick',
+    make(s) {
+      const random = new Random(seed + s.instrument.length)
+      return c => act(c, random, s.lot, s.tick)
+    },
+  })
+}
+
+function act(c: Context, random: Random, lot: number, tick: number): void {
+  const what = random.int(0, 99)
+  const qty = lot * random.int(1, 4)
+  const near = (Math.floor(c.last / tick) + random.int(-4, 4)) * tick
+  if (what < 8) c.buy(qty, 'wild')
+  else if (what < 16) c.sell(qty, 'wild')
+  else if (what < 20) c.buy(qty, 'wild limit', near as never)
+  else if (what < 24) c.sell(qty, 'wild limit', near as never)
+  else if (what < 34) c.exit('wild exit')
+  else if (what < 36) {
+    c.exit('reverse')
+    if (c.position > 0) c.sell(qty, 'reverse')
+    else c.buy(qty, 'reverse')
+  } else if (what < 37) c.buy(random.int(-3, 3) * 7, 'absurd', random.int(-5, 900_000) as never)
+  else if (what === 99 && random.int(0, 40) === 0) throw new Error('a bug of the strategy')
+}
+
+export function setupOf(seed: number): EngineSetup {
+  const instruments = [0, 1, 2, 3] as InstrumentNo[]
+  const plan = (name: string, salt: number) => ({ name, strategy: wild(name, seed * 31 + salt), instruments, params: {}, on: true })
+  return {
+    instruments: table,
+    calendars,
+    charges,
+    limits: LIMITS,
+    protection: { percent: 0.1, stepPercent: 0.1, times: 3, afterMicros: 400_000 },
+    squareOffBefore: (15 * MINUTE) as Micros,
+    grace: 500_000 as Micros,
+    answerTimeout: (3 * SECOND) as Micros,
+    venuePerSecond: 10,
+    strategies: [plan('wild-one', 1), plan('wild-two', 2)],
+    startEquity: moneyOf(1_000_000) as Money,
+    keepCandles: false,
+  }
+}
