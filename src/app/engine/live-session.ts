@@ -111,7 +111,10 @@ export class LiveSession implements Session {
       ...(parts.onOrderLine ? { onOrderLine: parts.onOrderLine } : {}),
       onSent: () => this.#sent(),
     })
-    this.#minute = setInterval(() => this.#keepEquity(), MINUTE_MS)
+    this.#minute = setInterval(() => {
+      this.#keepEquity()
+      this.#probe.ask()
+    }, MINUTE_MS)
   }
 
   /** Recovers, warms up, connects. */
@@ -122,7 +125,11 @@ export class LiveSession implements Session {
     for (const text of warnings) this.#say(text)
     venue.start({
       order: event => this.#event(event),
-      link: (up, text) => this.#run({ kind: 'link', t: this.#now(), link: 'venue', up, text }),
+      link: (up, text) => {
+        this.#run({ kind: 'link', t: this.#now(), link: 'venue', up, text })
+        // Events may have been lost while it was down: the book tells.
+        if (up) this.#probe.ask()
+      },
     })
     feed.start({
       frame: frame => this.#frame(frame),
