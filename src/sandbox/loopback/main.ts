@@ -1,6 +1,6 @@
 // The loopback sandbox as a process of its own: `node main.ts '{"port":0,"rate":3}'`, or the same JSON in TAPEDECK_LOOPBACK.
 // Prints one line {"port":N} when it listens; SIGTERM or SIGINT ends it. Lines {"fault":KIND,"count":N} and {"drop":true} on
-// standard input make it misbehave.
+// standard input make it misbehave; {"silent":true} keeps market data back until {"silent":false}, answered with {"told":ticks}.
 
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
@@ -34,6 +34,7 @@ const settingsShape = z.strictObject({
 const commandShape = z.union([
   z.strictObject({ fault: z.enum(['silent', 'reset', 'error']), count: z.int().min(1).max(1_000) }),
   z.strictObject({ drop: z.literal(true) }),
+  z.strictObject({ silent: z.boolean() }),
 ])
 
 /** Epoch microseconds that never step back: the wall clock at the start, the monotonic one since. */
@@ -97,6 +98,7 @@ commands.on('line', line => {
   const command = parsed(commandShape, line)
   if (!command) return
   if ('drop' in command) sandbox.dropLinks()
+  else if ('silent' in command) process.stdout.write(`${JSON.stringify({ told: sandbox.silence(command.silent) })}\n`)
   else sandbox.fail(command.fault, command.count)
 })
 

@@ -43,6 +43,8 @@ export class LoopbackSandbox {
   #ticking: NodeJS.Timeout | undefined
   #waking: NodeJS.Timeout | NodeJS.Immediate | undefined
   #faults: FaultKind[] = []
+  #silent = false
+  #told = 0
 
   constructor(options: SandboxOptions) {
     this.#instruments = options.instruments
@@ -84,13 +86,24 @@ export class LoopbackSandbox {
   push(frame: Frame): void {
     frame.received = this.#now()
     this.venue.frame(frame)
-    if (this.#listeners.marketCount > 0) this.#listeners.tellMarket(marketBytes(frame))
+    if (this.#listeners.marketCount > 0 && !this.#silent) {
+      this.#listeners.tellMarket(marketBytes(frame))
+      this.#told += frame.count
+    }
     this.#sleep()
   }
 
   /** The next `count` order requests meet this fault. */
   fail(kind: FaultKind, count: number): void {
     for (let i = 0; i < count; i++) this.#faults.push(kind)
+  }
+
+  /** True: the market goes on and nobody is told. Returns the ticks told since the last call. */
+  silence(on: boolean): number {
+    const told = this.#told
+    this.#silent = on
+    this.#told = 0
+    return told
   }
 
   /** Cuts every WebSocket; clients may connect again. */

@@ -1,0 +1,183 @@
+// The engine by itself: ticks a second through Engine.process with 500 instruments and 40 strategies on 12 instruments each, the gate on,
+// beside a bare loop that keeps the same quotes, minute candles and two averages in typed arrays; and bytes of heap made for a tick.
+
+import type { Engine as EngineClass } from '../../src/engine/engine.ts'
+import type { Frame as FrameClass } from '../../src/tape/frame.ts'
+import type { InstrumentNo, Micros, Px } from '../../src/core/units.ts'
+import type { Strategy } from '../../src/strategy/define.ts'
+import { built } from './dist.ts'
+import { type Figure, type Pace, alternate, figure, secondsOf } from './measure.ts'
+import { type TickColumns, instruments, plansOf, setupOf, tickColumns } from './world.ts'
+
+const { Engine } = await built<typeof import('../../src/engine/engine.ts')>('engine/engine')
+const { Frame } = await built<typeof import('../../src/tape/frame.ts')>('tape/frame')
+
+const INSTRUMENTS = 500
+const STRATEGIES = 40
+const WIDTH = 12
+/** Two ticks a second of each instrument. */
+const PER_SECOND = 1000
+
+/** Looks at its two averages on each call and trades now and then. */
+const crossing = (on: '1m' | 'tick'): Strategy => ({
+  name: `crossing-${on}`,
+  on,
+  make(s) {
+    const fast = s.ema('1m', 3)
+    const slow = s.ema('1m', 8)
+    let above: boolean | undefined
+    return c => {
+      if (!slow.ready) return
+      const was = above
+      above = (fast.value + c.last) / 2 > slow.value * 1.0005
+      if (above && was === false && c.position === 0 && !c.working) c.buy(10, 'above')
+      else if (!above && was === true && c.position > 0 && !c.working) c.exit('below')
+    }
+  },
+})
+
+export type Driven = { readonly seconds: number; readonly orders: number; readonly ticks: number; readonly closed: number }
+
+/** All columns through a new engine in frames of `rows`, timers as they are due, every order filled at once at the last price. */
+export function drive(columns: TickColumns, on: '1m' | 'tick', rows: number): Driven {
+  const table = instruments(INSTRUMENTS)
+  const engine: EngineClass = new Engine(setupOf(table, plansOf(crossing(on), STRATEGIES, WIDTH, table)))
+  const frame: FrameClass = new Frame()
+  const { count, instrument, px, volume, exchange } = columns
+  let orders = 0
+  const answer = (): void => {
+    const { outbox } = engine
+    if (outbox.empty) return
+    const sent = outbox.actions.filter(one => one.kind === 'submit').map(one => one.order)
+    outbox.clear()
+    for (const { id, qty, limit } of sent) {
+      orders++
+      const t = engine.now
+      engine.process({ kind: 'order', t, event: { kind: 'accepted', id, brokerId: `B${id}` } })
+      engine.process({ kind: 'order', t, event: { kind: 'filled', id, fillId: `F${id}`, qty, px: limit, time: t } })
+    }
+    if (sent.length > 0) answer()
+  }
+  const seconds = secondsOf(() => {
+    for (let from = 0; from < count; from += rows) {
+      const to = Math.min(count, from + rows)
+      const received = exchange[to - 1] as number as Micros
+      while (engine.nextWake <= received) {
+        engine.process({ kind: 'timer', t: engine.nextWake })
+        answer()
+      }
+      frame.clear(received)
+      for (let n = from; n < to; n++) frame.push(instrument[n] as InstrumentNo, px[n] as Px, volume[n] as number, exchange[n] as Micros)
+      engine.process({ kind: 'frame', t: received, frame })
+      answer()
+    }
+  })
+  let closed = 0
+  for (let i = 0; i < INSTRUMENTS; i++) closed += engine.market.history.count(i)
+  return { seconds, orders, ticks: engine.market.quotes.ticks, closed }
+}
+
+/** The same columns by the shortest loop that keeps last price, volume, minute candles and two averages of each instrument. */
+export function bareTicks({ count, instrument, px, volume, exchange }: TickColumns): number {
+  const column = (): Float64Array => new Float64Array(INSTRUMENTS)
+  const [last, total, start, open, high, low, close, traded, fast, slow] = Array.from({ length: 10 }, column) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ]
+  let above = 0
+  const seconds = secondsOf(() => {
+    for (let n = 0; n < count; n++) {
+      const i = instrument[n] as number
+      const p = px[n] as number
+      const t = exchange[n] as number
+      const minute = Math.floor(t / 60_000_000) * 60_000_000
+      if (start[i] !== minute) {
+        fast[i]! += ((close[i] as number) - (fast[i] as number)) / 2
+        slow[i]! += ((close[i] as number) - (slow[i] as number)) / 4.5
+        start[i] = minute
+        open[i] = high[i] = low[i] = p
+        traded[i] = 0
+      }
+      if (p > (high[i] as number)) high[i] = p
+      if (p < (low[i] as number)) low[i] = p
+      close[i] = p
+      traded[i]! += (volume[n] as number) - (total[i] as number)
+      total[i] = volume[n] as number
+      last[i] = p
+      if ((fast[i] as number) > (slow[i] as number)) above++
+    }
+  })
+  if (above < 0) throw new Error('never')
+  return seconds
+}
+
+export function engineAlone({ quick, say }: Pace): Figure[] {
+  const ticks = quick ? 400_000 : 2_000_000
+  const times = quick ? 3 : 5
+  const columns = tickColumns(ticks, INSTRUMENTS, PER_SECOND)
+  const figures: Figure[] = []
+  for (const [on, rows, name] of [
+    ['tick', 200, 'engine, strategies on ticks'],
+    ['1m', 200, 'engine, strategies on 1m candles'],
+    ['tick', 4, 'engine, strategies on ticks, frames of 4 rows'],
+  ] as const) {
+    say(name)
+    let orders = 0
+    const runs = alternate(
+      times,
+      () => {
+        const driven = drive(columns, on, rows)
+        orders = driven.orders
+        return ticks / driven.seconds
+      },
+      () => ticks / bareTicks(columns),
+    )
+    say(`${name}: ${orders} orders in ${ticks} ticks`)
+    figures.push(figure(name, 'ticks/s', { ...runs, against: 'bare typed-array loop' }, 'value >= 1500000'))
+  }
+  return figures
+}
+
+/** Run in a process with a young generation so large that nothing is collected on the way. */
+export function allocation({ quick, say }: Pace): Figure[] {
+  if (!globalThis.gc) throw new Error('run it with --expose-gc')
+  const ticks = quick ? 200_000 : 500_000
+  const columns = tickColumns(ticks, INSTRUMENTS, PER_SECOND)
+  return (['tick', '1m'] as const).map(on => {
+    say(`allocation, strategies on ${on}`)
+    drive(columns, on, 200)
+    drive(columns, on, 200)
+    const per: number[] = []
+    for (let i = 0; i < 5; i++) {
+      globalThis.gc?.()
+      const before = process.memoryUsage().heapUsed
+      const driven = drive(columns, on, 200)
+      const made = process.memoryUsage().heapUsed - before
+      const empty = emptyEngine(on)
+      say(`  ${made} bytes, ${empty} of them the engine itself, ${driven.orders} orders, ${driven.closed} candles`)
+      per.push((made - empty) / ticks)
+    }
+    return figure(
+      `engine, heap made for a tick, strategies on ${on === 'tick' ? 'ticks' : '1m candles'}`,
+      'bytes',
+      { ours: per },
+      'value <= 16',
+    )
+  })
+}
+
+/** What an engine that has seen nothing takes. */
+function emptyEngine(on: '1m' | 'tick'): number {
+  globalThis.gc?.()
+  const before = process.memoryUsage().heapUsed
+  drive(tickColumns(4, INSTRUMENTS, PER_SECOND), on, 4)
+  return process.memoryUsage().heapUsed - before
+}
