@@ -142,7 +142,7 @@ export class Engine {
     if (event.kind === 'filled') {
       this.desk.trimExits(i)
       this.closing.filled(order)
-    } else if (order.reducing && isEndedByVenue(order)) this.closing.failed(order)
+    } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order)) this.closing.failed(order)
     // Halted means flat: whatever fills after the emergency stop is closed as well.
     if (this.level === 'halted' && this.ledger.positions.qty[i] !== 0 && !this.closing.has(i)) {
       this.closing.add(i, PERSON, 'emergency flatten')
