@@ -17,8 +17,10 @@ function levelLine(c: Cockpit, row: Row<'book'>, width: number, most: number, ti
   const bars = (size: number): number => (most > 0 ? Math.round((size / most) * depth) : 0)
   const px = (value: number): string => (value ? c.format.price(value, tick) : '-')
   const count = (value: number): string => (value ? c.format.integer(value) : '-')
-  const bid = `${fit('█'.repeat(bars(row.bidQty)), depth, 'right')} ${fit(count(row.bidQty), qty, 'right')} ${fit(px(row.bid), price, 'right')}`
-  const ask = `${fit(px(row.ask), price, 'right')} ${fit(count(row.askQty), qty, 'right')} ${fit('█'.repeat(bars(row.askQty)), depth)}`
+  // Without room for bars their gap goes too: one cell too many would cut the last digit of a quantity.
+  const gap = depth > 0 ? ' ' : ''
+  const bid = `${fit('█'.repeat(bars(row.bidQty)), depth, 'right')}${gap}${fit(count(row.bidQty), qty, 'right')} ${fit(px(row.bid), price, 'right')}`
+  const ask = `${fit(px(row.ask), price, 'right')} ${fit(count(row.askQty), qty, 'right')}${gap}${fit('█'.repeat(bars(row.askQty)), depth)}`
   return `${c.theme.paint('up', bid)} ${c.theme.paint('frame', '│')} ${c.theme.paint('down', ask)}`
 }
 
