@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MINUTE, type Micros, SECOND } from '../../../src/core/units.ts'
+import { CandleBuilder } from '../../../src/market/candles.ts'
+import { HISTORY_BARS, History } from '../../../src/market/history.ts'
+
+type Candle = readonly [i: number, start: number, open: number, high: number, low: number, close: number, volume: number, ticks: number]
+
+function collect(length: number, instruments = 1): { builder: CandleBuilder; closed: Candle[] } {
+  const closed: Candle[] = []
+  const builder = new CandleBuilder(instruments, length as Micros, (i, b) => {
+    const at = [b.start, b.open, b.high, b.low, b.close, b.volume, b.ticks].map(column => column[i] as number)
+    closed.push([i, ...at] as unknown as Candle)
+  })
+  return { builder, closed }
+}
+
+/** A session that opens at an odd time, so that candles must be counted from it. */
+const ORIGIN = 555 * MINUTE + 7 * SECOND
+const tick = fc.record({
+  px: fc.integer({ min: 90, max: 110 }),
+  traded: fc.integer({ min: 0, max: 9 }),
+  after: fc.integer({ min: 0, max: 150 }),
+})
+const ticks = fc.array(tick, { minLength: 1, maxLength: 120 }).map(list => {
+  let t = ORIGIN
+  return list.map(({ px, traded, after }) => ({ px, traded, t: (t += after * SECOND) }))
+})
+
+/** Group by bucket and look at each group: the definition of a candle. */
+function naive(all: readonly { px: number; traded: number; t: number }[], length: number): Candle[] {
+  const groups = Map.groupBy(all, one => ORIGIN + Math.floor((one.t - ORIGIN) / length) * length)
+  return [...groups].map(([start, group]) => {
+    const prices = group.map(one => one.px)
+    const volume = group.reduce((sum, one) => sum + one.traded, 0)
+    return [0, start, prices[0], Math.max(...prices), Math.min(...prices), prices.at(-1), volume, group.length] as unknown as Candle
+  })
+}
+
+describe('candles from ticks', () => {
+  it('are what grouping the ticks by time gives', () => {
+    fc.assert(
+      fc.property(ticks, fc.constantFrom(SECOND, MINUTE, 5 * MINUTE, 60 * MINUTE), (all, length) => {
+        const { builder, closed } = collect(length)
+        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ORIGIN)
+        builder.closeBefore(Number.POSITIVE_INFINITY)
+        expect(closed).toEqual(naive(all, length))
+      }),
+    )
+  })
+
+  it('do not depend on when the clock closes them, as long as it waits for their end', () => {
+    fc.assert(
+      fc.property(ticks, all => {
+        const { builder, closed } = collect(MINUTE)
+        for (const { px, traded, t } of all) {
+          builder.closeBefore(t)
+          builder.tick(0, px, traded, t, ORIGIN)
+        }
+        builder.closeBefore(Number.POSITIVE_INFINITY)
+        expect(closed).toEqual(naive(all, MINUTE))
+      }),
+    )
+  })
+
+  it('close at their end and not before, also without another tick, and only once', () => {
+    const { builder, closed } = collect(MINUTE, 2)
+    builder.tick(1, 100, 1, ORIGIN + 30 * SECOND, ORIGIN)
+    builder.closeBefore(ORIGIN + MINUTE - 1)
+    expect(closed).toEqual([])
+    builder.closeBefore(ORIGIN + MINUTE)
+    builder.closeBefore(ORIGIN + 5 * MINUTE)
+    expect(closed).toEqual([[1, ORIGIN, 100, 100, 100, 100, 1, 1]])
+  })
+
+  it('leave out a tick of a candle before the forming one', () => {
+    const { builder, closed } = collect(MINUTE)
+    builder.tick(0, 100, 1, ORIGIN + MINUTE, ORIGIN)
+    builder.tick(0, 999, 1, ORIGIN, ORIGIN)
+    builder.closeBefore(Number.POSITIVE_INFINITY)
+    expect(closed).toEqual([[0, ORIGIN + MINUTE, 100, 100, 100, 100, 1, 1]])
+  })
+})
+
+describe('candles from shorter bars', () => {
+  it('are those of the ticks that the bars were made of', () => {
+    fc.assert(
+      fc.property(ticks, all => {
+        const long = collect(5 * MINUTE)
+        const short = new CandleBuilder(1, MINUTE, (i, b) => {
+          const [start, open, high, low, close, volume, count] = [b.start, b.open, b.high, b.low, b.close, b.volume, b.ticks].map(
+            column => column[i] as number,
+          ) as [number, number, number, number, number, number, number]
+          long.builder.bar(i, start, MINUTE, open, high, low, close, volume, count, ORIGIN)
+        })
+        for (const { px, traded, t } of all) short.tick(0, px, traded, t, ORIGIN)
+        short.closeBefore(Number.POSITIVE_INFINITY)
+        long.builder.closeBefore(Number.POSITIVE_INFINITY)
+        expect(long.closed).toEqual(naive(all, 5 * MINUTE))
+      }),
+    )
+  })
+
+  it('close with the bar that completes them, and a bar of the same length passes through', () => {
+    const five = collect(5 * MINUTE)
+    const one = collect(MINUTE)
+    for (let n = 0; n < 5; n++) {
+      expect(five.closed.length).toBe(0)
+      for (const { builder } of [five, one]) builder.bar(0, ORIGIN + n * MINUTE, MINUTE, 10 + n, 20 + n, 5, 11, 2, 3, ORIGIN)
+    }
+    expect(five.closed).toEqual([[0, ORIGIN, 10, 24, 5, 11, 10, 15]])
+    expect(one.closed.length).toBe(5)
+  })
+})
+
+describe('history', () => {
+  it('keeps the last candles of each instrument, oldest first', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 * HISTORY_BARS + 3 }), fc.integer({ min: 0, max: 2 * HISTORY_BARS }), (count, from) => {
+        const history = new History(2)
+        const builder = new CandleBuilder(2, MINUTE, (i, b) => history.keep(i, b))
+        for (let n = 0; n < count; n++) builder.bar(1, n * MINUTE + MINUTE, MINUTE, n, n, n, n, n, 1, 0)
+        const seen: number[] = []
+        history.each(1, from, (time, open, _high, _low, close, volume) => {
+          expect([open, close, volume]).toEqual([time / MINUTE - 1, time / MINUTE - 1, time / MINUTE - 1])
+          seen.push(open)
+        })
+        const first = Math.max(from, count - HISTORY_BARS, 0)
+        expect(seen).toEqual(Array.from({ length: Math.max(0, count - first) }, (_, n) => first + n))
+        expect([history.count(1), history.count(0)]).toEqual([count, 0])
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
