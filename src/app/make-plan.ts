@@ -17,6 +17,7 @@ import { readBars } from '../store/readers/bars.ts'
 import { sniff } from '../store/readers/format.ts'
 import { readTicks } from '../store/readers/ticks.ts'
 import { readTape } from '../store/tape-read.ts'
+import { checkParams, loadStrategy } from './strategies/load.ts'
 import { clockSpec } from './system-clock.ts'
 
 export type PlanQuestion = {
@@ -41,12 +42,25 @@ export async function makePlan(question: PlanQuestion): Promise<Result<Planned>>
   if (failed(data)) return data
   const feed = feedOf(question)
   if (failed(feed)) return feed
+  // A tape that is replayed brings its own.
+  const strategies = question.mode === 'REPLAY' && feed.ok.kind === 'tape' ? ok(true) : await checkStrategies(config.ok)
+  if (failed(strategies)) return strategies
   const made =
     feed.ok.kind === 'synthetic' ? syntheticPlan(question, config.ok, data.ok) : await filePlan(question, feed.ok, config.ok, data.ok)
   if (failed(made)) return made
   // A tape brings its own table.
   const table = made.ok.feed.kind === 'tape' ? undefined : tableOf(made.ok.instruments, data.ok)
   return table && failed(table) ? table : ok({ plan: made.ok, data: data.ok })
+}
+
+/** A strategy that cannot be used ends a start here, where nothing has been made yet; the engine's thread loads it for itself. */
+async function checkStrategies(config: Config): Promise<Result<true>> {
+  for (const { use, params } of config.strategies) {
+    const loaded = await loadStrategy(use)
+    const checked = failed(loaded) ? loaded : checkParams(loaded.ok, params)
+    if (failed(checked)) return checked
+  }
+  return ok(true)
 }
 
 type FeedWish = { readonly kind: 'synthetic' } | { readonly kind: 'csv' | 'tape'; readonly file: string }

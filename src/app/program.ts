@@ -1,6 +1,7 @@
 // The command line: every command with its options, each leading to one function here in app/.
 
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { nearest } from '../core/nearest.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { type HomePaths, homePaths } from './home/paths.ts'
 import { launch, wantsLauncher } from './launcher.ts'
@@ -32,7 +33,17 @@ export function program(): Command {
     .addOption(homeOption())
     .option('--profile <name>', 'a profile of settings, such as quiet')
     .addOption(setOption())
-    .action(async (flags: RunFlags) => finish(await runCommand(flags)))
+    // A mistyped command comes here as an argument: this is the default one.
+    .allowExcessArguments()
+    .action(async (flags: RunFlags, { args }: Command) => {
+      const [strange] = args
+      if (strange === undefined) return finish(await runCommand(flags))
+      const near = nearest(
+        strange,
+        root.commands.map(one => one.name()),
+      )
+      finish(refuse(`there is no command ${strange}${near ? `; did you mean ${near}?` : ''} (tapedeck --help lists them)`))
+    })
 
   root
     .command('replay')

@@ -136,6 +136,7 @@ class Running {
     this.#log?.('info', `ended: ${why}; ${left}`)
     this.#hub.close(`the engine has ended: ${why}`)
     this.#screen?.close('')
+    if (code === exitCodes.ok && this.#options.paths) this.#options.print(`Tapedeck has shut down (${why}): ${left}.`)
     this.#lock?.release()
     // Screens and askers still have to hear the last words.
     setTimeout(() => this.#resolve(code), 50)
@@ -193,7 +194,7 @@ class Running {
     const [{ openScreen }, { screenSettings }] = await Promise.all([import('../tui/screen.tsx'), import('./screen-opener.ts')])
     const [ours, theirs] = memoryLinks()
     this.#hub.accept(ours)
-    const { plan, paths, print } = this.#options
+    const { plan, paths } = this.#options
     this.#screen = openScreen({
       link: theirs,
       stdin: this.#terminal.stdin,
@@ -205,9 +206,7 @@ class Running {
       onLeave: (choice, why) => {
         this.#screen = undefined
         if (choice === 'shutdown' || paths === undefined) {
-          void this.end(why || 'a person shut it down', exitCodes.ok).then(left => {
-            if (paths) print(`Tapedeck has shut down: ${left}.`)
-          })
+          void this.end(why || 'a person shut it down', exitCodes.ok)
         } else if (choice === 'keep') {
           void this.#terminal.letGo(`Tapedeck trades on as process ${process.pid}. Come back with: tapedeck attach --home ${paths.home}`)
         } else {

@@ -37,8 +37,11 @@ export class EngineHandle {
     const { promise, resolve } = Promise.withResolvers<Result<EngineHandle>>()
     worker.on('message', (message: FromEngine) => {
       if (message.kind === 'ready') resolve(ok(handle))
-      else if (message.kind === 'fault') resolve(fault(message.error))
-      else handle.#take(message)
+      else if (message.kind === 'fault') {
+        // It never ran, so its end is no death: the one sentence is said by whoever started it.
+        handle.#ending = true
+        resolve(fault(message.error))
+      } else handle.#take(message)
     })
     worker.on('error', error => {
       const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
