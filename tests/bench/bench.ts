@@ -4,6 +4,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { availableParallelism, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Figure, type Pace, figure } from './measure.ts'
@@ -58,10 +59,18 @@ async function all(): Promise<void> {
     process.stderr.write(`there is no part ${values.only}: choose one of ${Object.keys(parts).join(', ')}\n`)
     process.exit(2)
   }
+  sayLoad()
   const figures: Figure[] = []
   for (const name of names) figures.push(...(await inProcess(name)))
+  sayLoad()
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 1)}\n` : table(figures))
   process.exitCode = figures.some(one => one.pass === false) ? 1 : 0
+}
+
+/** Figures taken beside other work are worse than the program is: the noise columns show by how much. */
+function sayLoad(): void {
+  const [load = 0] = loadavg()
+  process.stderr.write(`load of the machine in the last minute: ${load.toFixed(1)} on ${availableParallelism()} cores\n`)
 }
 
 async function inProcess(name: string): Promise<Figure[]> {
