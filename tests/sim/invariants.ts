@@ -1,7 +1,7 @@
 // What must hold in the simulated world: after every step, after a restart, and when everything has been flattened.
 
 import { chargesFor } from '../../src/trading/charges.ts'
-import type { Money, OrderId, Px, Qty } from '../../src/core/units.ts'
+import type { InstrumentNo, Money, OrderId, Px, Qty } from '../../src/core/units.ts'
 import { dayOf } from '../../src/core/ist.ts'
 import { DAY_SHARE, charges, table } from './setup.ts'
 import type { World } from './world.ts'
@@ -21,6 +21,7 @@ export function checkBooks(world: World): void {
     for (const share of positions.owners(no).values()) shares += share.qty
     if (shares !== positions.qty[no]) fail(`${symbol}: the owners hold ${shares} of ${positions.qty[no]}`)
   }
+  for (const { no, symbol } of table.list) checkExits(world, no, symbol)
   if (venue.matching.duplicates > 0) fail('the venue saw an order number twice')
   if (!calm(world) || venue.nextWake !== Number.POSITIVE_INFINITY || world.line.answers.length > 0) return
   const book = venue.matching.book()
@@ -29,6 +30,21 @@ export function checkBooks(world: World): void {
     if (!open && positions.qty[instrument] !== qty)
       fail(`${table.at(instrument).symbol}: held ${positions.qty[instrument]}, at the venue ${qty}`)
   }
+}
+
+/** Exits never add up to more than what is held, and nothing but exits is left working while a position is closed. */
+function checkExits({ engine, faults }: World, i: InstrumentNo, symbol: string): void {
+  const held = engine.ledger.positions.qty[i] as number
+  let leaving = 0
+  for (const order of engine.desk.orders.working) {
+    if (order.instrument !== i || order.state === 'cancelling' || order.state === 'unknown') continue
+    if (order.reducing) leaving += order.qty - order.filled
+    else if (engine.closing.has(i) && Object.values(faults).every(rate => rate === 0))
+      fail(`order ${order.id} is ${order.state} while ${symbol} is being closed`)
+  }
+  if (Object.values(faults).some(rate => rate !== 0)) return
+  if (leaving !== 0 && (leaving > 0 === held > 0 || Math.abs(leaving) > Math.abs(held)))
+    fail(`${symbol}: ${leaving} is on its way out of ${held}`)
 }
 
 type Before = { readonly cash: number; readonly charges: number; readonly dayStart: number; readonly insync: boolean }

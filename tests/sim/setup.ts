@@ -30,7 +30,8 @@ export const LIMITS = {
   maxOrderValue: moneyOf(60_000),
   maxPositionValue: moneyOf(100_000),
   maxDayLoss: moneyOf(5_000),
-  ordersPerSecond: 8,
+  // More than the venue takes, so that entries wait in line.
+  ordersPerSecond: 14,
   maxWorkingOrders: 12,
   priceBandPercent: 3,
 }

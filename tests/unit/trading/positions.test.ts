@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { InstrumentNo, Money, Px, Qty } from '../../../src/core/units.ts'
+import { Positions, ownersText } from '../../../src/trading/positions.ts'
+
+const I = 0 as InstrumentNo
+const fillOf = fc.record({
+  owner: fc.constantFrom('you', 'a', 'b'),
+  qty: fc.integer({ min: -300, max: 300 }).filter(n => n !== 0),
+  px: fc.integer({ min: 1, max: 50_000_000 }),
+  charges: fc.integer({ min: 0, max: 9_999 }),
+})
+const fills = fc.array(fillOf, { maxLength: 60 })
+
+const book = (positions: Positions, owner: string, qty: number, px: number, charges = 0): void =>
+  positions.fill(I, owner, qty as Qty, px as Px, charges as Money)
+
+describe('for any fills', () => {
+  it('realised + qty x price - cost is the cash that flowed + qty x price, to the last unit', () => {
+    fc.assert(
+      fc.property(fills, fc.integer({ min: 1, max: 50_000_000 }), (all, last) => {
+        const positions = new Positions(1)
+        let cash = 0
+        let qty = 0
+        let charges = 0
+        for (const one of all) {
+          book(positions, one.owner, one.qty, one.px, one.charges)
+          cash -= one.qty * one.px
+          qty += one.qty
+          charges += one.charges
+          expect(positions.qty[0]).toBe(qty)
+          expect(positions.profit(I, last)).toBe(cash + qty * last)
+          expect(positions.charges[0]).toBe(charges)
+          if (qty === 0) expect(positions.cost[0]).toBe(0)
+          else expect(Math.sign(positions.cost[0] as number)).toBe(Math.sign(qty))
+        }
+      }),
+    )
+  })
+
+  it('the owners’ shares add up to the position, in quantity, charges and money', () => {
+    fc.assert(
+      fc.property(fills, all => {
+        const positions = new Positions(1)
+        for (const one of all) {
+          book(positions, one.owner, one.qty, one.px, one.charges)
+          const sum = { qty: 0, charges: 0, money: 0 }
+          for (const share of positions.owners(I).values()) {
+            sum.qty += share.qty
+            sum.charges += share.charges
+            sum.money += share.realised - share.cost
+          }
+          expect(sum.qty).toBe(positions.qty[0])
+          expect(sum.charges).toBe(positions.charges[0])
+          expect(sum.money).toBe((positions.realised[0] as number) - (positions.cost[0] as number))
+        }
+      }),
+    )
+  })
+
+  it('no two owners hold against each other, so a flat position is flat for everyone', () => {
+    fc.assert(
+      fc.property(fills, all => {
+        const positions = new Positions(1)
+        for (const one of all) {
+          book(positions, one.owner, one.qty, one.px)
+          const signs = new Set([...positions.owners(I).values()].map(share => Math.sign(share.qty)).filter(sign => sign !== 0))
+          expect(signs.size).toBeLessThanOrEqual(1)
+        }
+      }),
+    )
+  })
+})
+
+describe('whose position it is', () => {
+  it('a person’s exit takes the strategies’ shares', () => {
+    const positions = new Positions(1)
+    book(positions, 'a', 50, 100)
+    book(positions, 'b', 30, 100)
+    book(positions, 'you', -80, 110)
+    expect([positions.of(I, 'a'), positions.of(I, 'b'), positions.of(I, 'you')]).toEqual([0, 0, 0])
+    expect([positions.owners(I).get('a')?.realised, positions.owners(I).get('b')?.realised]).toEqual([500, 300])
+  })
+
+  it('one’s own share goes first, and what turns the position round is the orderer’s', () => {
+    const positions = new Positions(1)
+    book(positions, 'a', 50, 100)
+    book(positions, 'b', 30, 100)
+    book(positions, 'b', -100, 90)
+    expect([positions.of(I, 'a'), positions.of(I, 'b'), positions.qty[0]]).toEqual([0, -20, -20])
+    expect(positions.cost[0]).toBe(-1_800)
+    expect(positions.realised[0]).toBe(-800)
+  })
+
+  it('is told in words', () => {
+    const positions = new Positions(1)
+    book(positions, 'a', 50, 100)
+    expect(ownersText(positions.owners(I))).toBe('a')
+    book(positions, 'you', 10, 100)
+    expect(ownersText(positions.owners(I))).toBe('a +50, you +10')
+  })
+})
+
+it('restored, a position goes on as if it had never ended', () => {
+  fc.assert(
+    fc.property(fills, fills, (before, later) => {
+      const whole = new Positions(1)
+      for (const one of before) book(whole, one.owner, one.qty, one.px, one.charges)
+      const again = new Positions(1)
+      again.restore({
+        instrument: I,
+        qty: whole.qty[0] as Qty,
+        cost: whole.cost[0] as Money,
+        realised: whole.realised[0] as Money,
+        charges: whole.charges[0] as Money,
+        owners: [...whole.owners(I)].map(([owner, { qty }]) => ({ owner, qty: qty as Qty })),
+      })
+      for (const one of later) for (const positions of [whole, again]) book(positions, one.owner, one.qty, one.px, one.charges)
+      for (const column of ['qty', 'cost', 'realised', 'charges'] as const) expect(again[column]).toEqual(whole[column])
+      for (const owner of ['you', 'a', 'b']) expect(again.of(I, owner)).toBe(whole.of(I, owner))
+    }),
+  )
+})
+
+it('says nothing of open profit before the first price', () => {
+  const positions = new Positions(1)
+  book(positions, 'you', 10, 100)
+  expect(positions.profit(I, 0)).toBe(0)
+})
