@@ -161,15 +161,28 @@ function positionsOf(parts: ReconcileParts, notes: string[]): HeldPosition[] {
   }))
 }
 
-/** Records that still matter, to begin a shorter journal with: today's intents and ends, the level, strategies off, the money. */
+/**
+ * Records that still matter, to begin a shorter journal with: today's intents and ends, older intents that had not ended before
+ * today (the venue's book has them, and only the journal knows whose they are), the level, strategies off, the money.
+ */
 export function boiledDown(records: readonly JournalRecord[], state: JournalState, now: Micros): JournalRecord[] {
   const today = dayOf(now)
-  const kept = records.filter(
-    record => record.kind !== 'level' && record.kind !== 'strategy' && record.kind !== 'equity' && dayOf(record.t) === today,
-  )
+  const traded = new Map<OrderId, number>()
+  const heardToday = new Set<OrderId>()
+  for (const record of records) {
+    if (record.kind !== 'event') continue
+    const { event } = record
+    if (dayOf(record.t) === today) heardToday.add(event.id)
+    if (event.kind === 'filled') traded.set(event.id, (traded.get(event.id) ?? 0) + event.qty)
+  }
+  const mayBeInBook = ({ id, qty }: Intent) => heardToday.has(id) || (!state.ended.has(id) && Math.abs(traded.get(id) ?? 0) < Math.abs(qty))
+  const kept = records.filter(record => {
+    if (record.kind === 'level' || record.kind === 'strategy' || record.kind === 'equity') return false
+    return dayOf(record.t) === today || (record.kind === 'intent' && mayBeInBook(record))
+  })
   // The highest number ever used must not be forgotten with the orders of earlier days.
   const newest = state.intents.get(state.highest as OrderId)
-  if (newest && dayOf(newest.t) !== today) kept.unshift(newest)
+  if (newest && !kept.includes(newest)) kept.unshift(newest)
   if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
   for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
   if (state.money) {

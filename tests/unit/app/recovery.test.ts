@@ -1,0 +1,189 @@
+// Random days at the matching venue and the journal that an engine would have written of them; a start must make the venue's truth of it.
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { boiledDown, readJournalState, reconcile } from '../../../src/app/recovery/reconcile.ts'
+import { missed, settle } from '../../../src/app/recovery/settle.ts'
+import { startOfDay } from '../../../src/core/ist.ts'
+import {
+  type DayNo,
+  type InstrumentNo,
+  type Micros,
+  type Money,
+  MINUTE,
+  type OrderId,
+  type Px,
+  type Qty,
+  SECOND,
+} from '../../../src/core/units.ts'
+import type { JournalRecord } from '../../../src/ports/journal.ts'
+import { InlineVenue } from '../../../src/sim/inline-venue.ts'
+import { Frame } from '../../../src/tape/frame.ts'
+import type { OrderEvent } from '../../../src/trading/order.ts'
+import { Orders } from '../../../src/trading/orders.ts'
+import { FRIDAY, charges, table } from '../../sim/setup.ts'
+
+const TODAY = (startOfDay(FRIDAY) + 600 * MINUTE) as Micros
+const YESTERDAY = (startOfDay((FRIDAY - 1) as DayNo) + 600 * MINUTE) as Micros
+const OWNERS = ['you', 'a', 'b'] as const
+
+type Wish = { i: number; qty: number; limit: number; owner: number; fate: 'sent' | 'lost' | 'strange'; day: 'yesterday' | 'today' }
+const wish: fc.Arbitrary<Wish> = fc.record({
+  i: fc.constantFrom(0, 1),
+  qty: fc.integer({ min: -4, max: 4 }).filter(n => n !== 0),
+  limit: fc.integer({ min: 990, max: 1010 }),
+  owner: fc.integer({ min: 0, max: 2 }),
+  fate: fc.constantFrom('sent', 'sent', 'sent', 'lost', 'strange'),
+  day: fc.constantFrom('today', 'today', 'yesterday'),
+})
+const decision: fc.Arbitrary<JournalRecord> = fc.oneof(
+  fc.constantFrom('normal', 'paused', 'halted').map(level => ({ kind: 'level' as const, t: TODAY, level: level as never, why: '' })),
+  fc.record({
+    kind: fc.constant('strategy' as const),
+    t: fc.constant(TODAY),
+    name: fc.constantFrom('a', 'b'),
+    on: fc.boolean(),
+    why: fc.constant(''),
+  }),
+  fc.record({
+    kind: fc.constant('equity' as const),
+    t: fc.constantFrom(TODAY, YESTERDAY),
+    dayStart: fc.nat().map(n => n as Money),
+    equity: fc.nat().map(n => n as Money),
+  }),
+)
+
+function history(wishes: readonly Wish[]) {
+  const journal: JournalRecord[] = []
+  const venue = new InlineVenue({ instruments: table, spreadTicks: 2, latency: 1_000 as Micros, seed: 1 })
+  const event = (one: OrderEvent) => void journal.push({ kind: 'event', t: venue.now, event: one })
+  venue.start({ order: event, link: () => undefined })
+  const frame = new Frame()
+  let id = 0
+  for (const day of ['yesterday', 'today'] as const) {
+    let t = day === 'today' ? TODAY : YESTERDAY
+    for (const one of wishes.filter(w => w.day === day)) {
+      t = (t + SECOND) as Micros
+      const { no, tick, lot } = table.at(one.i as InstrumentNo)
+      frame.clear(t)
+      for (const other of table.list) frame.push(other.no, (1_000 * other.tick) as Px, -1, t)
+      venue.frame(frame)
+      const order = { id: ++id as OrderId, qty: (one.qty * lot) as Qty, limit: (one.limit * tick) as Px }
+      const owner = OWNERS[one.owner] as string
+      if (one.fate !== 'strange')
+        journal.push({ kind: 'intent', t, instrument: table.at(no).name, type: 'limit', owner, why: 'w', reducing: false, ...order })
+      if (one.fate !== 'lost') venue.submit({ ...order, instrument: no, kind: 'limit' })
+      venue.advance((t + 10_000) as Micros)
+    }
+  }
+  const now = (TODAY + 1_000 * SECOND) as Micros
+  venue.advance(now)
+  return { journal, venue, now, highest: id }
+}
+
+const start = (journal: Iterable<JournalRecord>, venue: InlineVenue, now: Micros) => {
+  const parts = { instruments: table, charges, now, startMoney: 5 as Money }
+  return reconcile({ journal: readJournalState(journal), book: venue.matching.book(), ...parts })
+}
+
+describe('a start', () => {
+  it('holds what the venue holds, to the owners the journal names, and goes on above every order number', () => {
+    fc.assert(
+      fc.property(fc.array(wish, { maxLength: 40 }), wishes => {
+        const { journal, venue, now, highest } = history(wishes)
+        const state = start(journal, venue, now)
+        const book = venue.matching.book()
+        for (const { instrument, qty } of book.positions) {
+          const held = state.positions.find(one => one.instrument === instrument)
+          expect(held?.qty ?? 0).toBe(qty)
+          expect((held?.owners ?? []).reduce((sum, one) => sum + one.qty, 0)).toBe(qty)
+        }
+        expect(state.nextOrder).toBeGreaterThan(Math.max(0, ...book.orders.map(one => one.id)))
+        if (wishes.length > 0 && wishes.at(-1)?.fate === 'sent') expect(state.nextOrder).toBeLessThanOrEqual(highest + 1)
+        const owners = new Map(journal.flatMap(one => (one.kind === 'intent' ? [[one.id, one.owner] as const] : [])))
+        expect(state.orders.map(one => [one.id, one.owner, one.filled, one.state])).toEqual(
+          book.orders.map(one => [one.id, owners.get(one.id) ?? 'you', one.filled, one.state]),
+        )
+      }),
+    )
+  })
+
+  it('names every order of today that the venue never had, and every order that the journal never had', () => {
+    fc.assert(
+      fc.property(fc.array(wish, { maxLength: 25 }), wishes => {
+        const { journal, venue, now } = history(wishes)
+        const { notes } = start(journal, venue, now)
+        const today = wishes.filter(one => one.day === 'today')
+        expect(notes.filter(text => text.includes('never had it')).length).toBe(today.filter(one => one.fate === 'lost').length)
+        const ours = new Set(journal.flatMap(one => (one.kind === 'intent' ? [one.id] : [])))
+        const strange = venue.matching.book().orders.filter(one => !ours.has(one.id))
+        expect(notes.filter(text => text.includes('not in our journal')).length).toBe(strange.length)
+      }),
+    )
+  })
+
+  it('from a boiled-down journal is the start from the whole one', () => {
+    fc.assert(
+      fc.property(fc.array(wish, { maxLength: 25 }), fc.array(decision, { maxLength: 8 }), (wishes, decisions) => {
+        const { journal, venue, now } = history(wishes)
+        const whole = [...journal, ...decisions]
+        const short = boiledDown(whole, readJournalState(whole), now)
+        expect(start(short, venue, now)).toEqual(start(whole, venue, now))
+        const again = boiledDown(short, readJournalState(short), now)
+        expect(start(again, venue, now)).toEqual(start(whole, venue, now))
+      }),
+    )
+  })
+
+  it('keeps the level and the strategies that were switched off, the last word counting', () => {
+    const says = (records: JournalRecord[]) => start(records, history([]).venue, TODAY)
+    const level = (to: 'normal' | 'halted'): JournalRecord => ({ kind: 'level', t: TODAY, level: to, why: '' })
+    const strategy = (name: string, on: boolean): JournalRecord => ({ kind: 'strategy', t: TODAY, name, on, why: '' })
+    expect(says([level('halted')]).level).toBe('halted')
+    expect(says([level('halted'), level('normal')]).level).toBe('normal')
+    expect(says([strategy('a', false), strategy('b', false), strategy('a', true)]).off).toEqual(['b'])
+  })
+
+  it('begins a day with yesterday’s money, and goes on with today’s', () => {
+    const equity = (t: Micros): JournalRecord => ({ kind: 'equity', t, dayStart: 70 as Money, equity: 90 as Money })
+    const money = (records: JournalRecord[]) => start(records, history([]).venue, TODAY).startEquity
+    expect([money([]), money([equity(YESTERDAY)]), money([equity(TODAY)])]).toEqual([5, 90, 70])
+  })
+
+  it('does not give up an order that may still be on its way', () => {
+    const { journal, venue } = history([{ i: 0, qty: 1, limit: 1000, owner: 1, fate: 'lost', day: 'today' }])
+    const sent = journal.find(one => one.kind === 'intent')?.t as Micros
+    const soon = start(journal, venue, (sent + 5 * SECOND) as Micros)
+    expect(soon.orders.map(({ id, state, owner }) => ({ id, state, owner }))).toEqual([{ id: 1, state: 'unknown', owner: 'a' }])
+    expect(start(journal, venue, (sent + 11 * SECOND) as Micros).orders).toEqual([])
+  })
+})
+
+describe('the venue’s book', () => {
+  it('brings an engine that heard only some of the events to the venue’s state', () => {
+    fc.assert(
+      fc.property(fc.array(wish, { maxLength: 25 }), fc.infiniteStream(fc.boolean()), (wishes, heard) => {
+        const { journal, venue, now } = history(wishes.map(one => ({ ...one, day: 'today' as const })))
+        const orders = new Orders(1 as OrderId)
+        for (const record of journal) {
+          if (record.kind === 'event') {
+            if (heard.next().value) orders.apply(record.event, now)
+          } else if (record.kind === 'intent') {
+            const instrument = table.byName(record.instrument)?.no as InstrumentNo
+            orders.restartAt(record.id)
+            const { qty, type: kind, limit, owner, why, reducing } = record
+            orders.create({ instrument, qty: qty as Qty, kind, limit, owner, why, reducing }, record.t).state = 'sent'
+          }
+        }
+        const book = venue.matching.book()
+        const doubtful = new Set([...missed(orders.all, book), ...[...orders.working].filter(one => one.state === 'sent')])
+        for (const order of doubtful) for (const event of settle(order, book, now)) orders.apply(event, now)
+        expect(missed(orders.all, book)).toEqual([])
+        for (const order of orders.all) {
+          const there = book.orders.find(one => one.id === order.id)
+          expect([order.state, order.filled]).toEqual(there ? [there.state, there.filled] : ['rejected', 0])
+        }
+      }),
+    )
+  })
+})
