@@ -2,10 +2,9 @@
 // leaves no process, no database server and no file behind.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import postgres from 'postgres'
 import { onTestFinished } from 'vitest'
 import { type HomePaths, homePaths } from '../../src/app/home/paths.ts'
@@ -20,6 +19,8 @@ import { likelyFolders } from '../../src/store/postgres/binaries.ts'
 import type { Sql } from '../../src/store/postgres/connect.ts'
 import { alive, readPostmaster } from '../../src/store/postgres/postmaster-file.ts'
 import { ensurePrivateServer, stopPrivateServer } from '../../src/store/postgres/private-server.ts'
+import { Screen, type Size, WIDE } from './terminal.ts'
+import { eventually, must } from './wait.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 export const program = join(root, 'tapedeck')
@@ -40,19 +41,6 @@ export const got = <T>(result: Result<T>): T => {
   return result.ok
 }
 
-/** Asks again until `check` throws no more; then gives its value. */
-export async function eventually<T>(check: () => T | Promise<T>, ms = 10_000): Promise<T> {
-  const until = performance.now() + ms
-  for (;;) {
-    try {
-      return await check()
-    } catch (error) {
-      if (performance.now() > until) throw error
-      await wait(50)
-    }
-  }
-}
-
 /** A home that ends with the test. */
 export function testHome(): Home {
   const home = new Home()
@@ -69,6 +57,7 @@ export class Home {
     homePaths({ home: this.home, env: this.env, uid: process.getuid?.() ?? 1, platform: process.platform, cwd: this.folder }),
   )
   readonly #children = new Set<ChildProcess>()
+  readonly #screens = new Set<Screen>()
 
   constructor() {
     // As root the database runs as another user, who must get through.
@@ -137,14 +126,27 @@ export class Home {
     }
   }
 
+  /** Opens a terminal with this command in it, at a shell's prompt as in life. */
+  terminal(command: string, size: Size = WIDE): Screen {
+    const screen = new Screen(command, this.folder, this.env, size)
+    this.#screens.add(screen)
+    return screen
+  }
+
+  /** The engine that holds this home, whoever started it. */
+  get enginePid(): number | undefined {
+    return findRunning(this.paths)?.pid
+  }
+
   async end(): Promise<void> {
+    for (const screen of this.#screens) screen.close()
     await Promise.all([...this.#children].map(child => killed(child)))
     // One that a launcher has let go is nobody's child.
-    const left = findRunning(this.paths)
-    if (left) {
-      process.kill(left.pid, 'SIGKILL')
-      await eventually(() => must(findRunning(this.paths) === undefined, `process ${left.pid} does not end`))
-    }
+    await eventually(() => {
+      const left = this.#processes()
+      for (const pid of left) killNow(pid)
+      must(left.length === 0, `processes ${left.join(', ')} do not end`)
+    })
     await this.stopDatabase()
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -154,6 +156,15 @@ export class Home {
     if (!server || !alive(server.pid)) return
     process.kill(server.pid, 'SIGINT')
     await eventually(() => must(!alive(server.pid) || readPostmaster(this.paths.pgData) === undefined, 'the database does not end'))
+  }
+
+  /** Everything started with this home's environment. */
+  #processes(): number[] {
+    const mark = `TAPEDECK_RUNTIME=${this.env.TAPEDECK_RUNTIME}`
+    const pids = existsSync('/proc') ? readdirSync('/proc').filter(name => /^\d+$/.test(name)) : []
+    const ours = pids.filter(pid => environOf(pid).split('\0').includes(mark)).map(Number)
+    const running = this.enginePid
+    return running === undefined || ours.includes(running) ? ours : [...ours, running]
   }
 
   #spawn(args: readonly string[]): ChildProcess {
@@ -203,10 +214,6 @@ export class Engine {
   }
 }
 
-export function must(yes: boolean, otherwise: string): void {
-  if (!yes) throw new Error(otherwise)
-}
-
 function ending(child: ChildProcess): Promise<Ran> {
   let out = ''
   let err = ''
@@ -231,4 +238,20 @@ function environment(folder: string): Record<string, string> {
   const strange = /^(VITEST|CI$|NODE_|npm_|TAPEDECK_|DATABASE_URL$|XDG_|FORCE_COLOR$|NO_COLOR$|TEST$|DEV$|PROD$|MODE$)/
   const kept = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !strange.test(entry[0]))
   return { ...Object.fromEntries(kept), TAPEDECK_RUNTIME: join(folder, 'run') }
+}
+
+function environOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8')
+  } catch {
+    return '' // ended meanwhile, or not ours to read
+  }
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }

@@ -6,7 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { Random } from '../../src/core/random.ts'
 import { type Book, readBook, readJournal, withoutZeros } from './book.ts'
-import { type Home, type Status, eventually, fixture, postgresFound, testHome, withoutDatabase } from './home.ts'
+import { type Home, type Status, fixture, postgresFound, testHome, withoutDatabase } from './home.ts'
+import { eventually } from './wait.ts'
 
 const KILLS = 20
 const seed = Number(process.env.E2E_SEED ?? Math.floor(Math.random() * 2 ** 31))

@@ -1,0 +1,20 @@
+// Waiting for what another process does.
+
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Asks again until `check` throws no more; then gives its value. */
+export async function eventually<T>(check: () => T | Promise<T>, ms = 10_000): Promise<T> {
+  const until = performance.now() + ms
+  for (;;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (performance.now() > until) throw error
+      await wait(50)
+    }
+  }
+}
+
+export function must(yes: boolean, otherwise: string): void {
+  if (!yes) throw new Error(otherwise)
+}
