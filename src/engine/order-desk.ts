@@ -145,6 +145,8 @@ export class OrderDesk {
 
   /** Applies a venue's event. Returns the order when something changed. */
   event(event: OrderEvent): Order | undefined {
+    const before = this.orders.get(event.id)
+    const ended = before !== undefined && isFinal(before.state)
     const outcome = this.orders.apply(event, this.now)
     if (outcome === 'foreign') {
       this.note('fault', `the venue speaks of order ${event.id}, which is not ours: ${event.kind}`)
@@ -154,7 +156,10 @@ export class OrderDesk {
     const order = this.orders.get(event.id) as Order
     this.#outbox.orders.add(order)
     if (isFinal(order.state)) this.#answers.forget(order.id)
-    else if (order.state === 'open') this.#answers.stillOpen(order.id, this.now)
+    else if (ended) {
+      this.note('fault', `${this.text(order)} has arrived after all: it is cancelled`)
+      this.cancel(order)
+    } else if (order.state === 'open') this.#answers.stillOpen(order.id, this.now)
     if (event.kind === 'filled') this.#book(order, event.fillId, event.qty, event.px, event.time)
     else if (event.kind === 'rejected') this.note('order', `${this.text(order)} rejected: ${event.text}`)
     else if (event.kind === 'cancelled') this.note('order', `${this.text(order)} cancelled${event.text === '' ? '' : `: ${event.text}`}`)

@@ -47,6 +47,9 @@ export type Order = {
   changed: Micros
 }
 
+/** The text of a rejection by which we gave an order up ourselves. Should it turn up at the venue after all, it lives again. */
+export const NEVER_ARRIVED = 'never arrived: it is not in the venue’s book'
+
 export type Fill = {
   readonly order: OrderId
   /** The venue's own id of the trade: repeated messages are recognised by it. */

@@ -3,7 +3,7 @@
 
 import { assert } from '../core/assert.ts'
 import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
-import { type Order, type OrderEvent, type OrderKind, isFinal } from './order.ts'
+import { NEVER_ARRIVED, type Order, type OrderEvent, type OrderKind, isFinal } from './order.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
 import type { KnownOrder } from './recovery.ts'
 
@@ -19,6 +19,9 @@ export type NewOrder = {
 
 /** What an event changed: nothing at all (a repeat), the order's state, or a fill to book. */
 export type Outcome = 'repeat' | 'changed' | 'filled' | 'foreign'
+
+const REJECTED = reasonCode('venue-rejected')
+const GIVEN_UP = reasonCode('never-arrived')
 
 /** Finished orders kept in memory for the screen; the database keeps all. */
 const KEPT_FINISHED = 500
@@ -98,6 +101,7 @@ export class Orders {
   apply(event: OrderEvent, t: Micros): Outcome {
     const order = this.#all.get(event.id)
     if (!order) return 'foreign'
+    if (order.reason === GIVEN_UP && (event.kind === 'accepted' || event.kind === 'filled')) this.#revive(order)
     const outcome = this.#change(order, event)
     if (outcome !== 'repeat') order.changed = t
     if (isFinal(order.state) && this.#working.delete(order)) this.#finish(order.id)
@@ -121,7 +125,7 @@ export class Orders {
         order.pendingLimit = NO_PX
         return 'changed'
       case 'rejected':
-        return this.#end(order, 'rejected', reasonCode('venue-rejected'), event.text)
+        return this.#end(order, 'rejected', event.text === NEVER_ARRIVED ? GIVEN_UP : REJECTED, event.text)
       case 'cancelled':
         return this.#end(order, 'cancelled', order.reason === ALLOWED ? reasonCode('venue-cancelled') : order.reason, event.text)
       case 'change-refused':
@@ -164,6 +168,15 @@ export class Orders {
     this.#fillIds.set(order.id, fillIds)
     if (isFinal(order.state)) this.#finish(order.id)
     else this.#working.add(order)
+  }
+
+  /** An order given up as never arrived is at the venue after all. */
+  #revive(order: Order): void {
+    order.state = 'unknown'
+    order.reason = ALLOWED
+    this.#working.add(order)
+    const at = this.#finished.indexOf(order.id)
+    if (at !== -1) this.#finished.splice(at, 1)
   }
 
   /** Forgets the orders that finished longest ago: one that has just finished, however old, is still to be told of. */

@@ -13,6 +13,8 @@ export class BadLine implements Pick<Venue, 'submit' | 'modify' | 'cancel'> {
   spite: Spite
   /** Told to the engine at the next moment. */
   readonly answers: OrderEvent[] = []
+  /** On a road so long that they will have been given up. */
+  readonly slow: { readonly due: number; readonly order: OrderTicket }[] = []
   readonly ids = new Set<OrderId>()
   onSubmit: (order: OrderTicket) => void = () => undefined
   readonly #venue: InlineVenue
@@ -34,9 +36,19 @@ export class BadLine implements Pick<Venue, 'submit' | 'modify' | 'cancel'> {
     this.ids.add(order.id)
     this.onSubmit(order)
     const fate = this.#random.next()
-    if (fate < this.spite.lost) return
-    if (fate < this.spite.lost + this.spite.refused) this.answers.push({ kind: 'rejected', id: order.id, text: 'out of spite' })
+    if (fate < this.spite.lost / 2) this.slow.push({ due: this.#now() + 15 * SECOND, order })
+    else if (fate < this.spite.lost) return
+    else if (fate < this.spite.lost + this.spite.refused) this.answers.push({ kind: 'rejected', id: order.id, text: 'out of spite' })
     else this.#venue.submit(order)
+  }
+
+  get nextSlow(): number {
+    return this.slow[0]?.due ?? Number.POSITIVE_INFINITY
+  }
+
+  arriveSlow(): void {
+    const { order } = this.slow.shift() as { order: OrderTicket }
+    this.#venue.submit(order)
   }
 
   modify(id: OrderId, limit: Px): void {
@@ -51,6 +63,8 @@ export class BadLine implements Pick<Venue, 'submit' | 'modify' | 'cancel'> {
   restart(): void {
     this.#sent = 0
     this.answers.length = 0
+    // What an earlier engine gave up and a later one never knew cannot be told of any more.
+    this.slow.length = 0
   }
 
   #change(id: OrderId): boolean {

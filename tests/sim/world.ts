@@ -47,7 +47,9 @@ export class World {
   readonly line: BadLine
   readonly lives: Life[] = []
   readonly log: string[] = []
+  /** Mended at the end. */
   faults: Faults
+  readonly alwaysCalm: boolean
   engine!: Engine
   now: Micros
   /** Until the market's data ends there are ticks. */
@@ -76,6 +78,7 @@ export class World {
     this.#nextTick = this.now
     const { instruments, calendars } = setupOf(seed)
     this.venue = new InlineVenue({ instruments, calendars, spreadTicks: 2, latency: 20_000 as Micros, jitter: 30_000 as Micros, seed })
+    this.alwaysCalm = this.faults === CALM
     this.line = new BadLine(this.venue, seed + 1, { lost: this.faults.request, refused: this.faults.refused }, () => this.now)
     this.line.onSubmit = order => this.#submitted(order)
     // The first data reach the venue before anyone trades.
@@ -132,10 +135,11 @@ export class World {
     const end = this.now + micros
     for (;;) {
       while (this.line.answers.length > 0) this.#events.order(this.line.answers.shift() as never)
-      const t = Math.min(this.#nextTick, this.venue.nextWake, this.engine.nextWake, this.#probeAt)
+      const t = Math.min(this.#nextTick, this.venue.nextWake, this.engine.nextWake, this.#probeAt, this.line.nextSlow)
       if (t > end) break
       this.now = Math.max(this.now, t) as Micros
-      if (t === this.#probeAt) this.readBook()
+      if (t === this.line.nextSlow) this.line.arriveSlow()
+      else if (t === this.#probeAt) this.readBook()
       else if (t === this.venue.nextWake) this.venue.advance(this.now)
       else if (t === this.engine.nextWake) this.#run({ kind: 'timer', t: this.#t() })
       else {
@@ -191,7 +195,7 @@ export class World {
       { seed: 1, ...CALM },
     )
     this.#events = straight
-    this.play(SECOND)
+    this.play(20 * SECOND)
     this.readBook()
     this.faults = CALM
   }

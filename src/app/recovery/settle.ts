@@ -2,7 +2,7 @@
 // state, and for a comparison of all orders after a line was lost.
 
 import type { Micros } from '../../core/units.ts'
-import { type Order, type OrderEvent, isFinal } from '../../trading/order.ts'
+import { NEVER_ARRIVED, type Order, type OrderEvent, isFinal } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 
 /** An order absent from the book this long after it was made never arrived; earlier it may still be on its way. Micros. */
@@ -13,7 +13,7 @@ export function settle(order: Order, book: VenueBook, now: Micros): OrderEvent[]
   const { id } = order
   const found = book.orders.find(one => one.id === id)
   if (!found) {
-    return now - order.created > GIVE_UP ? [{ kind: 'rejected', id, text: 'never arrived: it is not in the venue’s book' }] : []
+    return now - order.created > GIVE_UP ? [{ kind: 'rejected', id, text: NEVER_ARRIVED }] : []
   }
   if (found.state === 'rejected') return [{ kind: 'rejected', id, text: found.text }]
   const events: OrderEvent[] = [{ kind: 'accepted', id, brokerId: found.brokerId }]
@@ -31,7 +31,7 @@ export function missed(orders: Iterable<Order>, book: VenueBook): Order[] {
     if (!found) return false
     return (
       found.filled !== order.filled ||
-      (found.state !== 'open' && !isFinal(order.state)) ||
+      (found.state === 'open') === isFinal(order.state) ||
       (order.state === 'sent' && found.state === 'open')
     )
   })

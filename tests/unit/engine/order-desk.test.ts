@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, type OrderId, type Px, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
+import { NEVER_ARRIVED } from '../../../src/trading/order.ts'
 import { Bench, ROUND } from './bench.ts'
 
 describe('silence of the venue', () => {
@@ -261,4 +262,15 @@ describe('after a restart', () => {
     bench.pass(SECOND)
     expect(bench.take().at(-1)).toBe('5 sell 10 by s')
   })
+})
+
+it('cancels an order that arrives after it was given up', () => {
+  const bench = new Bench()
+  bench.limit(1, 99)
+  bench.pass(12 * SECOND)
+  bench.tell({ kind: 'rejected', id: 1 as OrderId, text: NEVER_ARRIVED })
+  bench.say(1, 'accepted')
+  expect(bench.take()).toEqual(['1 buy 1 by you', 'cancel 1'])
+  bench.fill(1, 1, 99)
+  expect([bench.state(1), bench.held()]).toEqual(['filled', 1])
 })

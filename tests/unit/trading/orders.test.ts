@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../../src/core/units.ts'
-import type { OrderEvent } from '../../../src/trading/order.ts'
+import { NEVER_ARRIVED, type OrderEvent } from '../../../src/trading/order.ts'
 import { Orders } from '../../../src/trading/orders.ts'
 
 const T = 1 as Micros
@@ -85,7 +85,7 @@ it('an unknown order is settled by whatever the venue says next', () => {
 })
 
 it('for any events: what is filled is the sum of distinct fills, and an ended order stays ended', () => {
-  const any = fc.oneof(
+  const event = fc.oneof(
     fc.constantFrom<OrderEvent>(
       accepted,
       modified,
@@ -97,7 +97,7 @@ it('for any events: what is filled is the sum of distinct fills, and an ended or
     fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 98, max: 102 })).map(([n, px]) => fill(n, n, px)),
   )
   fc.assert(
-    fc.property(fc.array(any, { maxLength: 25 }), events => {
+    fc.property(fc.array(event, { maxLength: 25 }), events => {
       const orders = make()
       const fills = new Map<string, number>()
       let ended = ''
@@ -119,4 +119,12 @@ it('never goes back with its numbers', () => {
   orders.restartAt(50 as OrderId)
   expect(orders.next).toBe(50)
   expect(() => orders.restartAt(49 as OrderId)).toThrow('go back')
+})
+
+it('an order given up as never arrived lives again when the venue speaks of it; a rejected one does not', () => {
+  const givenUp: OrderEvent = { kind: 'rejected', id: ID, text: NEVER_ARRIVED }
+  expect(after([givenUp])).toMatchObject({ state: 'rejected', working: 0 })
+  expect(after([givenUp, accepted])).toMatchObject({ state: 'open', working: 1, brokerId: 'B1' })
+  expect(after([givenUp, fill(1, 10)])).toMatchObject({ state: 'filled', filled: 10, working: 0 })
+  expect(after([rejected, accepted])).toMatchObject({ state: 'rejected', working: 0 })
 })
