@@ -1,11 +1,12 @@
-// The clock of a running session, the same in every thread: real time, or a recording's time running at a stated speed. Anchored
-// once to the machine's monotonic clock, so that a stepped wall clock cannot turn the engine's time back.
+// The clock of a running session, the same in every thread: real time, or a recording's time running at a stated speed. Anchored to
+// the machine's monotonic clock, so that a wall clock set back cannot turn the engine's time back; one that has moved ahead (the
+// machine slept, or its time was set right) is followed, or square-off would come too late.
 
 import type { Micros } from '../core/units.ts'
 import type { Clock } from '../ports/clock.ts'
 
-/** Plain numbers, handed to threads: at monotonic time `anchor` the session's time was `start`, and it runs `speed` times as fast. */
-export type ClockSpec = { readonly anchor: number; readonly start: number; readonly speed: number }
+/** Plain values, handed to threads: at monotonic time `anchor` the session's time was `start`, and it runs `speed` times as fast. */
+export type ClockSpec = { readonly anchor: number; readonly start: number; readonly speed: number; readonly real: boolean }
 
 /** Monotonic micros, shared by all threads (performance.now() starts anew in each). */
 const monotonic = (): number => {
@@ -15,16 +16,20 @@ const monotonic = (): number => {
 
 /** Real time, or with `start` a recording's. */
 export function clockSpec(start?: Micros, speed = 1): ClockSpec {
-  return { anchor: monotonic(), start: start ?? Date.now() * 1000, speed }
+  return { anchor: monotonic(), start: start ?? Date.now() * 1000, speed, real: start === undefined }
 }
 
-/** Longest sleep of a timer; Node fires at once above 2^31 ms. */
-const LONGEST_MS = 1_000_000
+/** Longest sleep of a timer: after the machine has slept, it is late by no more than this. */
+const LONGEST_MS = 1_000
+/** How often the wall clock is looked at, and how far ahead it must be to be followed, micros. */
+const LOOK = 1_000_000
+const AHEAD = 1_000_000
 
 export class SystemClock implements Clock {
   readonly #spec: ClockSpec
   /** What performance.now() lacks to the monotonic clock, micros: one cheap call per reading. */
-  readonly #offset: number
+  #offset: number
+  #lookAt = 0
 
   constructor(spec: ClockSpec) {
     this.#spec = spec
@@ -32,8 +37,14 @@ export class SystemClock implements Clock {
   }
 
   now(): Micros {
-    const { anchor, start, speed } = this.#spec
-    return Math.floor(start + (performance.now() * 1e3 + this.#offset - anchor) * speed) as Micros
+    const { anchor, start, speed, real } = this.#spec
+    const ticked = performance.now() * 1e3
+    if (real && ticked >= this.#lookAt) {
+      this.#lookAt = ticked + LOOK
+      const ahead = Date.now() * 1e3 - (start + ticked + this.#offset - anchor)
+      if (ahead > AHEAD) this.#offset += ahead
+    }
+    return Math.floor(start + (ticked + this.#offset - anchor) * speed) as Micros
   }
 
   at(t: Micros, wake: () => void): () => void {

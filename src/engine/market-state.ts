@@ -8,7 +8,7 @@ import type { Calendars } from '../market/calendar.ts'
 import { CandleBuilder } from '../market/candles.ts'
 import { DEPTH_LEVELS } from '../market/depth.ts'
 import { History } from '../market/history.ts'
-import { ACCEPTED, Quotes } from '../market/quotes.ts'
+import { ACCEPTED, Quotes, REPEATED } from '../market/quotes.ts'
 import { SessionClock } from '../market/sessions.ts'
 import type { Frame } from '../tape/frame.ts'
 
@@ -60,10 +60,13 @@ export class MarketState {
     for (let row = 0; row < frame.count; row++) {
       const i = frame.instrument[row] as number
       if (i < 0 || i >= count) throw new RangeError(`frame row ${row} names instrument ${i} of ${count}`)
-      if ((frame.depth[row] as number) >= 0) this.#depth(i, frame, frame.depth[row] as number)
       const exchange = frame.exchange[row] as number
       const px = frame.px[row] as number
-      if (quotes.apply(i, px, frame.volume[row] as number, exchange, frame.received) !== ACCEPTED) continue
+      const verdict = quotes.apply(i, px, frame.volume[row] as number, exchange, frame.received)
+      // A feed repeats its last trade with each change of the book; what is refused brings no book either.
+      if ((frame.depth[row] as number) >= 0 && (verdict === ACCEPTED || verdict === REPEATED))
+        this.#depth(i, frame, frame.depth[row] as number)
+      if (verdict !== ACCEPTED) continue
       const clock = this.#exchangeClocks[i] as SessionClock
       clock.advance(exchange as Micros)
       if (!clock.open) {

@@ -1,5 +1,5 @@
 // Keeps what goes to the venue within its hard limit per calendar second: what does not fit waits, exits first, then cancels,
-// then price changes, then entries. Everything sent is counted here, whoever asked.
+// then price changes (of exits before those of entries), then entries. Everything sent is counted here, whoever asked.
 
 import { type Micros, NO_PX, SECOND } from '../core/units.ts'
 import { isFinal } from '../trading/order.ts'
@@ -8,26 +8,22 @@ import type { Timers } from './timers.ts'
 
 const EXIT = 0
 const CANCEL = 1
-const MODIFY = 2
-const ENTRY = 3
+const MODIFY_EXIT = 2
+const MODIFY = 3
+const ENTRY = 4
 
-const priorityOf = (action: Action): number =>
-  action.kind === 'cancel'
-    ? CANCEL
-    : action.kind === 'modify'
-      ? action.order.reducing
-        ? EXIT
-        : MODIFY
-      : action.order.reducing
-        ? EXIT
-        : ENTRY
+function priorityOf({ kind, order }: Action): number {
+  if (kind === 'cancel') return CANCEL
+  if (kind === 'modify') return order.reducing ? MODIFY_EXIT : MODIFY
+  return order.reducing ? EXIT : ENTRY
+}
 
 export class Pacer {
   readonly #outbox: Outbox
   readonly #timers: Timers
   readonly #perSecond: number
   readonly #onSent: (action: Action) => void
-  readonly #waiting: readonly Action[][] = [[], [], [], []]
+  readonly #waiting: readonly Action[][] = [[], [], [], [], []]
   #waitingCount = 0
   #second = 0
   #sent = 0

@@ -194,7 +194,12 @@ export class Publisher {
       const i = one.no
       const last = quotes.last[i] as number
       const reference = quotes.reference[i] as number
-      const faults = (quotes.late[i] as number) + (quotes.volumeBack[i] as number) + (quotes.gaps[i] as number) + (quotes.bad[i] as number)
+      const faults =
+        (quotes.late[i] as number) +
+        (quotes.volumeBack[i] as number) +
+        (quotes.gaps[i] as number) +
+        (quotes.badTime[i] as number) +
+        (quotes.bad[i] as number)
       const change = reference === 0 ? 0 : Math.round(((last - reference) / reference) * 1e4) / 100
       const seen = quotes.exchange[i] as number
       const row = [i, one.symbol, one.name, last, change, quotes.volume[i] as number, seen, this.#signal(ledger.positions.owners(i))]

@@ -73,7 +73,7 @@ export class EngineRiskView implements RiskView {
   workingQty(i: InstrumentNo, sign: number): number {
     let sum = 0
     for (const order of this.#desk.orders.working) {
-      if (order.instrument === i && order.qty > 0 === sign > 0 && !order.reducing) sum += Math.abs(order.qty - order.filled)
+      if (order.instrument === i && order.qty > 0 === sign > 0) sum += Math.abs(order.qty - order.filled)
     }
     return sum
   }

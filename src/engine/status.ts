@@ -88,6 +88,7 @@ export function dataFaults(engine: Engine): Readonly<Record<string, number>> {
     'volume back': sum(quotes.volumeBack),
     gaps: sum(quotes.gaps),
     'bad price': sum(quotes.bad),
+    'bad time': sum(quotes.badTime),
     'outside session': outside,
   }
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))

@@ -40,13 +40,26 @@ export class StrategyContext implements Context {
   }
 
   exit(why: string): void {
-    if (!this.muted) this.#closing().addShare(this.#i, this.#owner, why)
+    const reason = checkedWhy(why)
+    if (!this.muted) this.#closing().addShare(this.#i, this.#owner, reason)
   }
 
   #place(qty: Qty, why: string, limit: Px | undefined): void {
+    if (!Number.isSafeInteger(qty)) throw new TypeError(`a quantity must be a whole number, not ${String(qty)}`)
+    if (limit !== undefined && !Number.isSafeInteger(limit))
+      throw new TypeError(`a limit must be a whole number of 1/10 000 rupee, not ${String(limit)}`)
+    const reason = checkedWhy(why)
     if (this.muted) return
     this.#closing().entryWanted(this.#i, this.#owner, qty)
     const kind = limit === undefined ? 'market' : 'limit'
-    this.#desk().place({ instrument: this.#i, qty, kind, limit: limit ?? NO_PX, owner: this.#owner, why })
+    this.#desk().place({ instrument: this.#i, qty, kind, limit: limit ?? NO_PX, owner: this.#owner, why: reason })
   }
+}
+
+const LONGEST_WHY = 120
+
+/** Strategies are run with their types stripped: what the compiler would refuse is refused here, and switches the strategy off. */
+function checkedWhy(why: unknown): string {
+  if (typeof why !== 'string' || why === '') throw new TypeError('say why: buy(qty, why), sell(qty, why) and exit(why) need a text')
+  return why.slice(0, LONGEST_WHY)
 }

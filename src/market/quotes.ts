@@ -9,6 +9,10 @@ export const ACCEPTED = 0
 export const LATE = 1
 export const BAD_PRICE = 2
 export const REPEATED = 3
+export const BAD_TIME = 4
+
+/** An exchange clock may run ahead of ours by this much. A time further ahead would make all that follows look late. */
+const AHEAD = 5_000_000
 
 /** Silence of one instrument that counts as a gap in its feed. */
 const GAP: number = 60_000_000
@@ -34,6 +38,7 @@ export class Quotes {
   readonly repeated: Int32Array
   readonly gaps: Int32Array
   readonly bad: Int32Array
+  readonly badTime: Int32Array
   /** Rows applied since the start. */
   ticks = 0
 
@@ -54,6 +59,7 @@ export class Quotes {
     this.repeated = counts()
     this.gaps = counts()
     this.bad = counts()
+    this.badTime = counts()
   }
 
   /** Applies one row. `volume` is cumulative, negative when the feed has none. */
@@ -63,6 +69,10 @@ export class Quotes {
     if (!(px > 0)) {
       this.bad[i]!++
       return BAD_PRICE
+    }
+    if (exchange > received + AHEAD) {
+      this.badTime[i]!++
+      return BAD_TIME
     }
     const before = this.exchange[i] as number
     if (exchange < before) {

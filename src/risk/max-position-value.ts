@@ -10,7 +10,8 @@ const OVER = reasonCode('position-value')
 function valueAfter(order: Candidate, view: RiskView): number {
   const sign = order.qty > 0 ? 1 : -1
   const after = view.position(order.instrument) * sign + view.workingQty(order.instrument, sign) + Math.abs(order.qty)
-  return Math.abs(after) * order.limit
+  // Everything that works on this side counts; what only closes brings `after` to zero or below.
+  return Math.max(0, after) * order.limit
 }
 
 export const maxPositionValue = (limit: Money): Rule => ({

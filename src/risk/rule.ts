@@ -30,7 +30,7 @@ export type RiskView = {
   lot(i: InstrumentNo): Qty
   last(i: InstrumentNo): Px
   position(i: InstrumentNo): Qty
-  /** Quantity of working orders that would add to the position in the direction of `sign`, unsigned. */
+  /** Unfilled quantity of working orders in the direction of `sign`, unsigned. */
   workingQty(i: InstrumentNo, sign: number): number
   quarantined(i: InstrumentNo): boolean
   /** Loss of the day after charges, realised and open, as a positive amount; 0 in profit. */
