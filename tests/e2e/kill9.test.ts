@@ -103,6 +103,14 @@ const storedOrders = (home: Home) =>
     sql => sql<{ id: number; final: boolean }[]>`select id, state in ('filled', 'cancelled', 'rejected') as final from orders order by id`,
   )
 
+/** What each fill was charged when it was booked, over twenty lives, is what the last life makes of the venue's book. */
+async function checkCharges(home: Home, book: Book, last: { status: Status; book: Book } | undefined): Promise<void> {
+  if (!postgresFound || last?.book.fills.length !== book.fills.length) return
+  const [row] = await home.database(sql => sql<{ sum: number }[]>`select sum(charges)::bigint as sum from fills`)
+  // The database rounds each to 1/10 000 rupee.
+  expect(Math.abs((row?.sum ?? 0) / 10_000 - last.status.charges)).toBeLessThan((book.fills.length + 1) / 10_000)
+}
+
 describe('kill -9', () => {
   test(`${KILLS} times while it trades: book, journal, positions and database tell one story`, { timeout: 200_000 }, async () => {
     const home = testHome()
@@ -110,6 +118,7 @@ describe('kill -9', () => {
     let highest = 0
     let heldAtRestart = 0
     let workingAtRestart = 0
+    let last: { status: Status; book: Book } | undefined
     for (let round = 0; round <= KILLS; round++) {
       const engine = await home.start(...churning(home, false))
       const { status, book } = await agreed(home)
@@ -119,6 +128,7 @@ describe('kill -9', () => {
       highest = status.nextOrder - 1
       if (Object.keys(book.positions).length > 0) heldAtRestart++
       if (status.orders.length > 0) workingAtRestart++
+      last = { status, book }
       if (round === KILLS) break
       await home.ask({ kind: 'strategy', name: 'churn', on: true })
       await wait(random.int(500, 2500))
@@ -133,6 +143,7 @@ describe('kill -9', () => {
     expect(book.fills.length).toBeGreaterThan(KILLS)
     expect(heldAtRestart).toBeGreaterThan(KILLS / 3)
     await checkDatabase(home, book, true)
+    await checkCharges(home, book, last)
     process.stdout.write(
       `kill -9: ${book.ids.length} orders, ${book.fills.length} fills; at ${KILLS} restarts ${heldAtRestart} times held and ${workingAtRestart} times working\n`,
     )
