@@ -78,7 +78,7 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
       parts.onOrderLine?.(line)
     },
   })
-  const player = new Player(shell, venue, recording(source.ok, record))
+  const player = new Player(shell, venue, recording(source.ok, record), 'recorded data')
   const span = source.ok.last - source.ok.first
   while (player.runTo(Number.POSITIVE_INFINITY, PIECES_PER_STEP)) parts.onProgress?.(span === 0 ? 1 : (engine.now - source.ok.first) / span)
   const seconds = (performance.now() - began) / 1000

@@ -76,7 +76,7 @@ async function replayData(plan: RunPlan, data: MarketData): Promise<Result<objec
   })
   const hash = new OrderHash(sha256())
   const began = performance.now()
-  const player = new Player(new Shell({ engine, venue, hash }), venue, sourceOf(plan))
+  const player = new Player(new Shell({ engine, venue, hash }), venue, sourceOf(plan), 'recorded data')
   player.runTo(Number.POSITIVE_INFINITY)
   const seconds = (performance.now() - began) / 1000
   const status = statusOf(engine)

@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Result, fault, ok } from '../core/result.ts'
+import { type Result, failed, fault, ok } from '../core/result.ts'
 import type { TapeHeader } from '../tape/header.ts'
-import type { Config, StrategyEntry } from './config/schema.ts'
+import { loadConfig } from './config/load.ts'
+import { type Config, type StrategyEntry, configSchema } from './config/schema.ts'
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -22,7 +23,19 @@ export function configOfTape(header: TapeHeader): Result<Config> {
   const { setup } = header
   const config = typeof setup === 'object' && setup !== null && 'config' in setup ? (setup.config as Config) : undefined
   if (!config || !Array.isArray(config.strategies)) return fault('the tape names no configuration in its header')
-  return ok({ ...config, strategies: config.strategies.map(one => ({ ...one, use: resolve(PACKAGE, one.use) })) })
+  // A key that the tape's build did not know yet has its default.
+  const defaults = loadConfig()
+  if (failed(defaults)) return defaults
+  const merged = Object.fromEntries(
+    Object.entries(defaults.ok).map(([key, section]) => {
+      const own: unknown = Reflect.get(config, key)
+      const isSection = typeof section === 'object' && !Array.isArray(section) && typeof own === 'object'
+      return [key, isSection ? { ...section, ...own } : (own ?? section)]
+    }),
+  )
+  const checked = configSchema.safeParse(merged)
+  if (!checked.success) return fault(`the tape's configuration is not one this build can use: ${checked.error.issues[0]?.path.join('.')}`)
+  return ok({ ...(merged as Config), strategies: config.strategies.map(one => ({ ...one, use: resolve(PACKAGE, one.use) })) })
 }
 
 /** The configuration as the header keeps it: paths inside the package are relative to it. */

@@ -3,7 +3,7 @@
 
 import { broken, never } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
-import { type InstrumentNo, type Micros, NO_PX, type Qty } from '../core/units.ts'
+import { type InstrumentNo, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
 import { Gate } from '../risk/gate.ts'
 import { rules } from '../risk/index.ts'
 import type { Input, Recovered } from '../tape/input.ts'
@@ -37,9 +37,6 @@ export class Engine {
   readonly risk: EngineRiskView
   readonly closing: ClosingPositions
   levelWhy = ''
-  feedUp = false
-  venueUp = true
-  linkText = ''
   now = 0 as Micros
   readonly #gate: Gate
   readonly #timers = new Timers()
@@ -166,7 +163,7 @@ export class Engine {
           this.#scheduleSweep()
           break
         case 'watch':
-          this.desk.watchDue(job.order)
+          this.#watch(job.order)
           break
         case 'answer':
           this.desk.answerDue(job.order)
@@ -187,6 +184,15 @@ export class Engine {
           never(job, 'no such timer')
       }
     }
+  }
+
+  /** An exit is repriced whatever happens; an entry only while entries may be made at all, else it is taken back. */
+  #watch(id: OrderId): void {
+    const order = this.desk.orders.get(id)
+    const { level, feedUp, venueUp, ending } = this.risk
+    const mayEnter = level === 'normal' && feedUp && venueUp && !ending
+    if (order && !order.reducing && !mayEnter) this.desk.cancel(order)
+    else this.desk.watchDue(id)
   }
 
   #squareOff(): void {
@@ -243,6 +249,12 @@ export class Engine {
       }
       case 'flatten':
         return this.#flatten()
+      case 'wind-down': {
+        this.risk.ending = true
+        const entries = [...desk.orders.working].filter(order => !order.reducing)
+        for (const order of entries) desk.cancel(order)
+        return { ok: true, text: `shutting down: cancelling ${entries.length} entries` }
+      }
       case 'resume':
         if (this.level === 'normal') return { ok: false, text: 'trading is normal already' }
         if (this.closing.size > 0) return { ok: false, text: `${this.closing.size} positions are still being closed` }
@@ -283,15 +295,15 @@ export class Engine {
     this.desk.note('level', `${level}: ${why}`)
   }
 
-  #link(link: 'feed' | 'venue', up: boolean, text: string): void {
-    if (link === 'feed') this.feedUp = up
-    else this.venueUp = up
-    this.linkText = text
+  #link(link: 'feed' | 'venue' | 'disk', up: boolean, text: string): void {
+    if (link === 'feed') this.risk.feedUp = up
+    else if (link === 'venue') this.risk.venueUp = up
+    else this.risk.diskFull = !up
     this.desk.note('link', `${link} ${up ? 'up' : 'DOWN'}${text === '' ? '' : `: ${text}`}`)
   }
 
   #recover(state: Recovered): void {
-    this.ledger.begin(state.startEquity)
+    this.ledger.begin(state.startEquity, state.dayStart)
     for (const held of state.positions) this.ledger.positions.restore(held)
     this.desk.orders.restartAt(state.nextOrder)
     for (const known of state.orders) this.desk.adopt(known)
@@ -307,7 +319,12 @@ export class Engine {
     }
     for (const text of state.notes) this.desk.note('note', text)
     for (const i of this.ledger.positions.touched) this.desk.trimExits(i)
-    for (const order of this.desk.orders.working) if (order.reducing && order.kind === 'market') this.#resumeExit(order)
+    for (const order of this.desk.orders.working) {
+      if (order.kind !== 'market') continue
+      if (order.reducing) this.#resumeExit(order)
+      // What a market entry was made for has passed with the time that nobody watched it.
+      else this.desk.cancel(order)
+    }
     if (state.level === 'halted') this.#flatten()
   }
 

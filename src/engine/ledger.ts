@@ -11,6 +11,8 @@ export class Ledger {
   #startEquity: Money
   /** Equity when the current day began. */
   #dayStart: Money
+  /** Money when the current day began, without open profit. */
+  #dayBase: Money
   readonly #book: ChargeBook
   #table: ChargeTable
   readonly #instruments: InstrumentTable
@@ -23,19 +25,22 @@ export class Ledger {
     this.#last = last
     this.#startEquity = startEquity
     this.#dayStart = startEquity
+    this.#dayBase = startEquity
     this.positions = new Positions(instruments.size)
   }
 
-  /** Money at the start, as recovered. */
-  begin(startEquity: Money): void {
+  /** Money at the start of the day, as recovered: without and with the open profit of what was held over. */
+  begin(startEquity: Money, dayStart: Money): void {
     this.#startEquity = startEquity
-    this.#dayStart = startEquity
+    this.#dayBase = startEquity
+    this.#dayStart = dayStart
   }
 
   /** A new trading day begins: the charges in force change and the day's result starts at zero. */
   newDay(day: DayNo): void {
     this.#table = this.#book.on(day)
     this.#dayStart = this.equity
+    this.#dayBase = this.base
   }
 
   /** The charges table of a day, without closing the result of the day before. */
@@ -56,8 +61,16 @@ export class Ledger {
     return chargesFor(this.#table, this.#instruments.at(i).product, { qty, px }, 0 as Money)
   }
 
-  get startEquity(): Money {
-    return this.#startEquity
+  get dayBase(): Money {
+    return this.#dayBase
+  }
+
+  /** Money now without open profit: start and what was realised, less charges. */
+  get base(): Money {
+    const { positions } = this
+    let sum: number = this.#startEquity
+    for (const i of positions.touched) sum += (positions.realised[i] as number) - (positions.charges[i] as number)
+    return sum as Money
   }
 
   get dayStart(): Money {

@@ -253,7 +253,7 @@ export class OrderDesk {
 
   #protected(i: InstrumentNo, qty: Qty, step: number): Px {
     const { quotes, instruments } = this.#market
-    const last = quotes.last[i] as number
+    const last = (quotes.last[i] as number) || this.#costOf(i, qty)
     if (last === 0) return 0 as Px
     const side = qty < 0 ? 'sell' : 'buy'
     return protectedLimit(
@@ -265,6 +265,12 @@ export class OrderDesk {
       this.#settings.protection,
       step,
     )
+  }
+
+  /** Before the first price after a restart, an exit is priced from what the position cost; 0 for an entry. */
+  #costOf(i: InstrumentNo, qty: Qty): Px {
+    const { positions } = this.#ledger
+    return (positions.qty[i] as number) * qty < 0 ? positions.average(i) : (0 as Px)
   }
 
   /** Looks at it again after the patience, or when the market opens: no venue changes an order while it is closed. */

@@ -113,7 +113,7 @@ export class Publisher {
   }
 
   #header(): void {
-    const { market, ledger, desk, setup, level, levelWhy, feedUp } = this.#engine
+    const { market, ledger, desk, setup, level, levelWhy, risk } = this.#engine
     const now = Math.max(this.#engine.now, this.#facts.clock) as Micros
     const { quotes } = market
     let fresh = 0
@@ -143,7 +143,7 @@ export class Publisher {
       0,
       facts.mode,
       facts.feed,
-      feedUp ? 1 : 0,
+      risk.feedUp ? 1 : 0,
       sessionText,
       session.open && calendar !== 'always' ? session.windowClose : 0,
       now,

@@ -10,6 +10,11 @@ import type { OrderDesk } from './order-desk.ts'
 
 export class EngineRiskView implements RiskView {
   level: Level = 'normal'
+  /** Until the shell has said so, nothing is up. */
+  feedUp = false
+  venueUp = false
+  diskFull = false
+  ending = false
   readonly #market: MarketState
   readonly #ledger: Ledger
   readonly #desk: OrderDesk
@@ -24,6 +29,11 @@ export class EngineRiskView implements RiskView {
 
   get now(): Micros {
     return this.#desk.now
+  }
+
+  priceAge(i: InstrumentNo): number {
+    const received = this.#market.quotes.received[i] as number
+    return received === 0 ? Number.POSITIVE_INFINITY : this.now - received
   }
 
   nameOf(i: InstrumentNo): string {

@@ -63,7 +63,7 @@ export function statusOf(engine: Engine): EngineStatus {
     time: engine.now,
     level: engine.level,
     levelWhy: engine.levelWhy,
-    feedUp: engine.feedUp,
+    feedUp: engine.risk.feedUp,
     ticks: market.quotes.ticks,
     equity: inRupees(ledger.equity),
     pnl: inRupees(ledger.dayProfit),

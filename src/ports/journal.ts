@@ -23,8 +23,15 @@ export type JournalRecord =
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly t: Micros; readonly name: string; readonly on: boolean; readonly why: string }
-  /** Money when the day of `t` began, and at `t`: the next day starts from the latter. */
-  | { readonly kind: 'equity'; readonly t: Micros; readonly dayStart: Money; readonly equity: Money }
+  /** Money when the day of `t` began and at `t`, with open profit and (base) without: the next day starts from the latter two. */
+  | {
+      readonly kind: 'equity'
+      readonly t: Micros
+      readonly dayStart: Money
+      readonly dayBase: Money
+      readonly equity: Money
+      readonly base: Money
+    }
 
 export type Journal = {
   append(record: JournalRecord): void

@@ -1,6 +1,7 @@
 // The ordered list of rules. Its order is the order of asking: what a person can mend at once comes first, budgets last.
 
-import type { Money } from '../core/units.ts'
+import type { Micros, Money } from '../core/units.ts'
+import { liveMarket } from './live-market.ts'
 import { lotMultiple } from './lot-multiple.ts'
 import { maxDayLoss } from './max-day-loss.ts'
 import { maxOrderValue } from './max-order-value.ts'
@@ -22,6 +23,8 @@ export type RiskLimits = {
   readonly ordersPerSecond: number
   readonly maxWorkingOrders: number
   readonly priceBandPercent: number
+  /** A price older than this is no price to enter at; 0: never too old. */
+  readonly maxPriceAge: Micros
 }
 
 export const rules = (limits: RiskLimits): readonly Rule[] => [
@@ -30,6 +33,7 @@ export const rules = (limits: RiskLimits): readonly Rule[] => [
   lotMultiple,
   sessionOpen,
   tradingLevel,
+  liveMarket(limits.maxPriceAge),
   quarantine,
   priceBand(limits.priceBandPercent),
   maxOrderValue(limits.maxOrderValue),

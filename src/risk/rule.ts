@@ -20,7 +20,15 @@ export type Candidate = {
 export type RiskView = {
   readonly now: Micros
   readonly level: Level
+  readonly feedUp: boolean
+  readonly venueUp: boolean
+  /** The journal has no reserve left. */
+  readonly diskFull: boolean
+  /** A shutdown has begun. */
+  readonly ending: boolean
   nameOf(i: InstrumentNo): string
+  /** Since the last quote was received, micros; Infinity before the first. */
+  priceAge(i: InstrumentNo): number
   tradable(i: InstrumentNo): boolean
   isOpen(i: InstrumentNo): boolean
   /** True once entries have ended for the day before square-off; with its time as text. */

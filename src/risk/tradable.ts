@@ -13,7 +13,9 @@ export const tradable: Rule = {
   check(order, view) {
     if (!view.tradable(order.instrument)) return NOT_TRADABLE
     if (order.qty === 0) return ZERO
-    return view.last(order.instrument) > 0 && order.limit > 0 ? ALLOWED : NO_PRICE
+    if (order.limit <= 0) return NO_PRICE
+    // An exit may be priced from what the position cost when no price has come since a restart.
+    return order.reducing || view.last(order.instrument) > 0 ? ALLOWED : NO_PRICE
   },
   explain: (order, view) => [view.nameOf(order.instrument), ''],
 }

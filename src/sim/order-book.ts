@@ -4,7 +4,7 @@
 import { must } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { fault, ok, type Result } from '../core/result.ts'
-import type { DayNo, InstrumentNo, Micros, OrderId, Px, Qty } from '../core/units.ts'
+import type { DayNo, InstrumentNo, Micros, OrderId, Px, Qty, Money } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { Fill } from '../trading/order.ts'
 import type { VenueBook, VenueOrder } from '../trading/recovery.ts'
@@ -32,6 +32,9 @@ export class OrderBook {
   readonly #ids = new Set<OrderId>()
   readonly #orders = new Map<OrderId, BookOrder>()
   readonly #working: BookOrder[][]
+  /** What was held when the day began. */
+  readonly #heldOver = new Map<InstrumentNo, { readonly qty: Qty; readonly cost: Money }>()
+  #highest = 0
   #fills: (Fill & { readonly instrument: InstrumentNo })[] = []
   #dayEnd = -Infinity
 
@@ -68,6 +71,11 @@ export class OrderBook {
     this.#dayEnd = startOfDay((dayOf(t) + 1) as DayNo)
     for (const order of this.#orders.values()) if (order.state !== 'open') this.#orders.delete(order.id)
     this.#fills = []
+    this.#heldOver.clear()
+    for (const { no } of this.#instruments.list) {
+      const qty = this.holdings.qty(no)
+      if (qty !== 0) this.#heldOver.set(no, { qty, cost: this.holdings.cost(no) })
+    }
   }
 
   apply(record: BookRecord): void {
@@ -102,7 +110,7 @@ export class OrderBook {
     for (const record of records) {
       const name = 'instrument' in record ? record.instrument : strange.get(record.id)
       if (name !== undefined && !this.#instruments.byName(name)) {
-        this.#ids.add(record.id)
+        this.#seen(record.id)
         strange.set(record.id, name)
         if (record.kind === 'fill') stranded.set(name, (stranded.get(name) ?? 0) + record.qty)
       } else if (!('instrument' in record) && !this.#orders.has(record.id)) {
@@ -120,8 +128,14 @@ export class OrderBook {
       orders.push({ id, brokerId, instrument, qty, limit, state, filled, text, time })
     const positions = this.#instruments.list
       .filter(one => this.holdings.everHeld(one.no))
-      .map(one => ({ instrument: one.no, qty: this.holdings.qty(one.no), cost: this.holdings.cost(one.no) }))
-    return { orders, fills: [...this.#fills], positions }
+      .map(({ no }) => ({
+        instrument: no,
+        qty: this.holdings.qty(no),
+        cost: this.holdings.cost(no),
+        startQty: this.#heldOver.get(no)?.qty ?? (0 as Qty),
+        startCost: this.#heldOver.get(no)?.cost ?? (0 as Money),
+      }))
+    return { orders, fills: [...this.#fills], positions, highest: this.#highest }
   }
 
   #add(record: Extract<BookRecord, { kind: 'order' | 'reject' }>): void {
@@ -140,9 +154,14 @@ export class OrderBook {
       fills: 0,
       text: taken ? '' : record.text,
     }
-    this.#ids.add(order.id)
+    this.#seen(order.id)
     this.#orders.set(order.id, order)
     if (taken) this.#workingOf(instrument).push(order)
+  }
+
+  #seen(id: OrderId): void {
+    this.#ids.add(id)
+    if (id > this.#highest) this.#highest = id
   }
 
   #fill(record: Extract<BookRecord, { kind: 'fill' }>): void {

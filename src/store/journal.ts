@@ -23,7 +23,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   event: { t: isNumber, event: isOrderEvent },
   level: { t: isNumber, level: isLevel, why: isText },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
-  equity: { t: isNumber, dayStart: isNumber, equity: isNumber },
+  equity: { t: isNumber, dayStart: isNumber, dayBase: isNumber, equity: isNumber, base: isNumber },
 })
 
 /** With `diskFull`: no new entries. `rewrite` shortens the journal to what still matters. */
@@ -34,10 +34,14 @@ export type OpenedJournal = {
   readonly records: readonly JournalRecord[]
   /** A sentence for each torn tail or damage found. */
   readonly notes: readonly string[]
+  /** Records that were once whole are missing: what they decided is not known. */
+  readonly damaged: boolean
 }
 
 /** Opens the journal in `folder`, making it when absent. A journal of a newer build is refused and left as it is. */
 export function openJournal(folder: string, options: Omit<SegmentOptions, 'is'> = {}): Result<OpenedJournal> {
   const opened = openSegments<JournalRecord>(folder, { ...options, is: isJournalRecord })
-  return failed(opened) ? opened : ok({ journal: opened.ok.log, records: opened.ok.records, notes: opened.ok.notes })
+  return failed(opened)
+    ? opened
+    : ok({ journal: opened.ok.log, records: opened.ok.records, notes: opened.ok.notes, damaged: opened.ok.damaged })
 }

@@ -19,7 +19,13 @@ export type SegmentOptions = {
   readonly disk?: Disk
 }
 
-export type OpenedLog<T> = { readonly log: SegmentLog<T>; readonly records: readonly T[]; readonly notes: readonly string[] }
+export type OpenedLog<T> = {
+  readonly log: SegmentLog<T>
+  readonly records: readonly T[]
+  readonly notes: readonly string[]
+  /** Records that were once whole are missing. */
+  readonly damaged: boolean
+}
 
 /**
  * Opens the folder's log, making it when absent. Everything up to the first bad record is kept; after a torn tail the log goes on in
@@ -30,10 +36,10 @@ export function openSegments<T>(folder: string, options: SegmentOptions): Result
   if (failed(names)) return names
   const read = readSegments<T>(folder, names.ok, options.is)
   if (failed(read)) return read
-  const { records, notes } = read.ok
+  const { records, notes, damaged } = read.ok
   const log = new SegmentLog<T>(folder, options, read.ok)
   const begun = log.begin(read.ok)
-  return failed(begun) ? begun : ok({ log, records, notes })
+  return failed(begun) ? begun : ok({ log, records, notes, damaged })
 }
 
 type Found = Omit<SegmentsRead<unknown>, 'records' | 'notes'>

@@ -13,6 +13,8 @@ export type SegmentsRead<T> = {
   readonly records: readonly T[]
   /** A sentence for each tear, damage or segment left out. */
   readonly notes: readonly string[]
+  /** More than a torn tail: records that were once whole are missing. */
+  readonly damaged: boolean
   readonly nextSeq: number
   /** The highest number of any segment file, 0 with none. */
   readonly highest: number
@@ -38,6 +40,7 @@ export function readSegments<T>(folder: string, names: readonly string[], is: (v
   let open: string[] = []
   let tail: SegmentsRead<T>['tail']
   let nextSeq = 0
+  let damaged = false
   for (const one of all.slice(Math.max(0, base))) {
     const path = join(folder, one.name)
     if (!one.head) open.push(`the head of ${path} is damaged`)
@@ -49,6 +52,7 @@ export function readSegments<T>(folder: string, names: readonly string[], is: (v
     } else if (one.head.firstSeq !== nextSeq) {
       open.push(`${path} begins at record ${one.head.firstSeq} instead of ${nextSeq} and was left out`)
       tail = undefined
+      damaged = true
       continue
     } else open = []
     const scan = scanSegment(one.bytes, nextSeq)
@@ -60,6 +64,7 @@ export function readSegments<T>(folder: string, names: readonly string[], is: (v
       open = []
     }
     nextSeq = scan.nextSeq
+    damaged ||= scan.damaged || !one.head
     if (scan.tear) open.push(`${path} is ${scan.tear}; ${records.length} records before it were kept`)
     const cut = one.head !== undefined && one.bytes.length < one.head.size
     if (cut && !scan.tear)
@@ -69,6 +74,7 @@ export function readSegments<T>(folder: string, names: readonly string[], is: (v
   return ok({
     records,
     notes: [...notes, ...open],
+    damaged: damaged || notes.length > 0,
     nextSeq: Math.max(1, nextSeq),
     highest: all.at(-1)?.number ?? 0,
     replaced: all.slice(0, Math.max(0, base)).map(one => one.name),

@@ -63,6 +63,8 @@ export type Scan = {
   readonly end: number
   /** '' when only zeros follow; else what stands there. */
   readonly tear: string
+  /** Good records follow: not a last write that was cut off. */
+  readonly damaged: boolean
 }
 
 /** Reads records up to the first that is not good or not the next in sequence. `firstSeq` 0 takes the first record's own number. */
@@ -76,7 +78,7 @@ export function scanSegment(bytes: Uint8Array, firstSeq: number): Scan {
     seq = found.seq + 1
     at = found.end
   }
-  return { payloads, nextSeq: seq, end: Math.min(at, bytes.length), tear: tearAt(bytes, at, seq) }
+  return { payloads, nextSeq: seq, end: Math.min(at, bytes.length), ...tearAt(bytes, at, seq) }
 }
 
 function entryAt(bytes: Uint8Array, at: number): { readonly seq: number; readonly end: number } | undefined {
@@ -89,16 +91,17 @@ function entryAt(bytes: Uint8Array, at: number): { readonly seq: number; readonl
   return Number.isSafeInteger(seq) && seq > 0 ? { seq, end } : undefined
 }
 
-function tearAt(bytes: Uint8Array, at: number, seq: number): string {
+function tearAt(bytes: Uint8Array, at: number, seq: number): Pick<Scan, 'tear' | 'damaged'> {
   let from = at
   while (from < bytes.length && bytes[from] === 0) from++
-  if (from >= bytes.length) return ''
+  if (from >= bytes.length) return { tear: '', damaged: false }
   // A good later record means damage in the middle, which a torn last write cannot cause.
   for (let i = at + 1; i + ENTRY_HEAD < bytes.length; i++) {
     const later = bytes[i] === 0 && bytes[i + 1] === 0 ? undefined : laterEntry(bytes, i, seq)
-    if (later !== undefined) return `damaged at byte ${at}: good records from number ${later} on follow it and were not taken`
+    if (later !== undefined)
+      return { tear: `damaged at byte ${at}: good records from number ${later} on follow it and were not taken`, damaged: true }
   }
-  return `torn at byte ${at}: what follows is no whole record`
+  return { tear: `torn at byte ${at}: what follows is no whole record`, damaged: false }
 }
 
 function laterEntry(bytes: Uint8Array, at: number, seq: number): number | undefined {

@@ -17,7 +17,8 @@ export type Input =
   /** The clock has reached the engine's `nextWake`. */
   | { readonly kind: 'timer'; readonly t: Micros }
   | { readonly kind: 'command'; readonly t: Micros; readonly ref: number; readonly command: Command }
-  | { readonly kind: 'link'; readonly t: Micros; readonly link: 'feed' | 'venue'; readonly up: boolean; readonly text: string }
+  /** A line of feed or venue came or went; disk: the journal has room again, or none. */
+  | { readonly kind: 'link'; readonly t: Micros; readonly link: 'feed' | 'venue' | 'disk'; readonly up: boolean; readonly text: string }
   /** What a start found in the journal and in the venue's book, reconciled. The first input of a tape. */
   | { readonly kind: 'recovered'; readonly t: Micros; readonly state: Recovered }
   /** A strategy threw, or took too long: the shell measured it, and it is switched off. */
@@ -30,8 +31,10 @@ export type Recovered = {
   /** Orders still working at the venue, adopted. */
   readonly orders: readonly KnownOrder[]
   readonly level: Level
-  /** Money at the start of the day. */
+  /** Money at the start of the day without the open profit of what was held over, which the positions bring with their cost. */
   readonly startEquity: Money
+  /** The same with it: what the result of the day counts from. */
+  readonly dayStart: Money
   /** Strategies a person or a fault has switched off. */
   readonly off: readonly string[]
   readonly ordersToday: number

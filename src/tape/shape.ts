@@ -62,6 +62,7 @@ export const isCommand = isVariant<Command>({
   pause: {},
   'cancel-all': {},
   flatten: {},
+  'wind-down': {},
   resume: {},
   strategy: { name: isText, on: isFlag },
 })
@@ -98,6 +99,7 @@ export const isRecovered = isShape<Recovered>({
   orders: isListOf(isKnownOrder),
   level: isLevel,
   startEquity: isNumber,
+  dayStart: isNumber,
   off: isListOf(isText),
   ordersToday: isNumber,
   notes: isListOf(isText),
@@ -110,7 +112,7 @@ type Of<K extends RareKind> = Extract<Input, { readonly kind: K }>
 export const rareInputs: Readonly<Record<RareKind, Check>> = {
   order: isShape<Of<'order'>>({ kind: isOneOf('order'), t: isNumber, event: isOrderEvent }),
   command: isShape<Of<'command'>>({ kind: isOneOf('command'), t: isNumber, ref: isNumber, command: isCommand }),
-  link: isShape<Of<'link'>>({ kind: isOneOf('link'), t: isNumber, link: isOneOf('feed', 'venue'), up: isFlag, text: isText }),
+  link: isShape<Of<'link'>>({ kind: isOneOf('link'), t: isNumber, link: isOneOf('feed', 'venue', 'disk'), up: isFlag, text: isText }),
   recovered: isShape<Of<'recovered'>>({ kind: isOneOf('recovered'), t: isNumber, state: isRecovered }),
   'strategy-off': isShape<Of<'strategy-off'>>({ kind: isOneOf('strategy-off'), t: isNumber, name: isText, why: isText }),
 }

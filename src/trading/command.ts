@@ -20,6 +20,8 @@ export type Command =
   | { readonly kind: 'pause' }
   | { readonly kind: 'cancel-all' }
   | { readonly kind: 'flatten' }
+  /** The process is about to end: no more entries, entries at work cancelled. Not remembered by the next start. */
+  | { readonly kind: 'wind-down' }
   /** Back to normal from any level. */
   | { readonly kind: 'resume' }
   | { readonly kind: 'strategy'; readonly name: string; readonly on: boolean }

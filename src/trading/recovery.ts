@@ -45,6 +45,15 @@ export type VenueOrder = {
   readonly time: Micros
 }
 
+/** What is held of an instrument now, and what was held when the day began; cost is what the open quantity cost, signed like it. */
+export type VenuePosition = {
+  readonly instrument: InstrumentNo
+  readonly qty: Qty
+  readonly cost: Money
+  readonly startQty: Qty
+  readonly startCost: Money
+}
+
 /** The venue's book of the trading day: the truth about positions. */
 export type VenueBook = {
   /** Today's orders in the order they arrived. */
@@ -52,5 +61,7 @@ export type VenueBook = {
   /** Today's fills in the order they happened. */
   readonly fills: readonly (Fill & { readonly instrument: InstrumentNo })[]
   /** Net quantity now of every instrument ever held. */
-  readonly positions: readonly { readonly instrument: InstrumentNo; readonly qty: Qty; readonly cost: Money }[]
+  readonly positions: readonly VenuePosition[]
+  /** The highest order number of ours it has ever seen, on any day; 0 when none. */
+  readonly highest: number
 }

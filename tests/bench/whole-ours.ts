@@ -143,6 +143,7 @@ const session = new LiveSession({
     ordersToday: 0,
     level: 'normal',
     startEquity: setup.startEquity,
+    dayStart: setup.startEquity,
     off: [],
     notes: [],
   } as never,

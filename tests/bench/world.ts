@@ -52,6 +52,7 @@ export function setupOf(table: EngineSetup['instruments'], strategies: readonly 
       ordersPerSecond: risk.ordersPerSecond,
       maxWorkingOrders: risk.maxWorkingOrders,
       priceBandPercent: risk.priceBandPercent,
+      maxPriceAge: 0 as Micros,
     },
     protection: {
       percent: orders.marketProtectionPercent,

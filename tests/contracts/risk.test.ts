@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MINUTE, type InstrumentNo, type Micros, type Money, type Px, type Qty, moneyOf, rupees } from '../../src/core/units.ts'
+import { MINUTE, SECOND, type InstrumentNo, type Micros, type Money, type Px, type Qty, moneyOf, rupees } from '../../src/core/units.ts'
 import { Gate } from '../../src/risk/gate.ts'
 import { type RiskLimits, rules } from '../../src/risk/index.ts'
 import type { Candidate, RiskView, Rule } from '../../src/risk/rule.ts'
@@ -16,6 +16,7 @@ const limits: RiskLimits = {
   ordersPerSecond: 8,
   maxWorkingOrders: 20,
   priceBandPercent: 3,
+  maxPriceAge: (30 * SECOND) as Micros,
 }
 const list = rules(limits)
 
@@ -24,6 +25,11 @@ const order: Candidate = { instrument: I, qty: 10 as Qty, kind: 'limit', limit: 
 const calm: RiskView = {
   now: MINUTE,
   level: 'normal',
+  feedUp: true,
+  venueUp: true,
+  diskFull: false,
+  ending: false,
+  priceAge: () => SECOND,
   nameOf: () => 'NSE:RELIANCE',
   tradable: () => true,
   isOpen: () => true,
@@ -63,6 +69,13 @@ const scenes: Readonly<Record<string, readonly Scene[]>> = {
   'trading-level': [
     { reason: 'paused', view: { level: 'paused' }, says: ['paused'] },
     { reason: 'halted', view: { level: 'halted' }, says: ['halted'] },
+  ],
+  'live-market': [
+    { reason: 'ending', view: { ending: true }, says: ['shutting down'] },
+    { reason: 'venue-down', view: { venueUp: false }, says: ['venue'] },
+    { reason: 'feed-down', view: { feedUp: false }, says: ['feed'] },
+    { reason: 'disk-full', view: { diskFull: true }, says: ['journal'] },
+    { reason: 'stale-price', view: { priceAge: () => 31 * SECOND }, says: ['NSE:RELIANCE', '31 s'] },
   ],
   quarantine: [{ reason: 'quarantined', view: { quarantined: () => true }, says: ['NSE:RELIANCE'] }],
   'price-band': [{ reason: 'price-band', order: { limit: rupees(1_050) }, says: ['5.0%', '3%'] }],
@@ -176,6 +189,7 @@ describe('the list of rules', () => {
       'lot-multiple',
       'session-open',
       'trading-level',
+      'live-market',
       'quarantine',
       'price-band',
       'max-order-value',

@@ -197,9 +197,10 @@ describe.each([
     const heard = rig.events.flatMap(event => (event.kind === 'filled' ? [[event.id, event.fillId, event.qty, event.px, event.time]] : []))
     expect(book.fills.map(fill => [fill.order, fill.fillId, fill.qty, fill.px, fill.time])).toEqual(heard)
     expect(book.positions).toEqual([
-      { instrument: A, qty: 30, cost: rupees(3_000) },
-      { instrument: B, qty: -20, cost: rupees(-199.95 * 20) },
+      { instrument: A, qty: 30, cost: rupees(3_000), startQty: 0, startCost: 0 },
+      { instrument: B, qty: -20, cost: rupees(-199.95 * 20), startQty: 0, startCost: 0 },
     ])
+    expect(book.highest).toBe(4)
   })
 })
 

@@ -34,6 +34,7 @@ export const LIMITS = {
   ordersPerSecond: 14,
   maxWorkingOrders: 12,
   priceBandPercent: 3,
+  maxPriceAge: 0 as Micros,
 }
 
 function wild(name: string, seed: number): Strategy {

@@ -126,8 +126,10 @@ export class World {
       },
     })
     this.#run({ kind: 'recovered', t: this.#t(), state: state2 })
+    for (const link of ['feed', 'venue'] as const) this.#run({ kind: 'link', t: this.#t(), link, up: true, text: '' })
     const { ledger } = this.engine
-    this.#durable.push({ kind: 'equity', t: this.now, dayStart: ledger.dayStart, equity: ledger.equity })
+    const { dayStart, dayBase, equity, base } = ledger
+    this.#durable.push({ kind: 'equity', t: this.now, dayStart, dayBase, equity, base })
   }
 
   /** Plays `micros` of time with everything that is due in it. */

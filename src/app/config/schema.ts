@@ -67,6 +67,7 @@ export const configSchema = set({
     ordersPerSecond: whole(1, 10),
     maxWorkingOrders: whole(1, 1000),
     priceBandPercent: percent(20),
+    maxPriceAgeSeconds: whole(0, 86_400, 'whole seconds'),
   }),
   orders: set({
     marketProtectionPercent: percent(5),

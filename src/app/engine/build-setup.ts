@@ -1,7 +1,7 @@
 // From configuration and instruments to the values an engine is built from: strategies loaded, limits in money, times in micros.
 
 import { type Result, failed, fault, ok } from '../../core/result.ts'
-import { type InstrumentNo, MINUTE, type Micros, moneyOf } from '../../core/units.ts'
+import { type InstrumentNo, MINUTE, type Micros, SECOND, moneyOf } from '../../core/units.ts'
 import type { EngineSetup, Meter, StrategyPlan } from '../../engine/setup.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { resolveSymbol } from '../config/instruments.ts'
@@ -45,6 +45,7 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
       ordersPerSecond: risk.ordersPerSecond,
       maxWorkingOrders: risk.maxWorkingOrders,
       priceBandPercent: risk.priceBandPercent,
+      maxPriceAge: (risk.maxPriceAgeSeconds * SECOND) as Micros,
     },
     protection: {
       percent: orders.marketProtectionPercent,

@@ -1,7 +1,7 @@
 // A session on a running clock with a venue that answers in its own time: paper today, a broker tomorrow. Feed frames, order events,
 // timers and commands become inputs in the order they come; every input goes to the tape, every intent to the journal first.
 
-import type { Micros, Money } from '../../core/units.ts'
+import type { Micros } from '../../core/units.ts'
 import { Engine } from '../../engine/engine.ts'
 import type { CommandAnswer, Note } from '../../engine/outbox.ts'
 import { Publisher, type ShellFacts } from '../../engine/publisher.ts'
@@ -168,19 +168,21 @@ export class LiveSession implements Session {
   /** Entries are cancelled and waited for, protective and exit orders stay, the journal is closed. Positions stay. */
   async close(): Promise<string> {
     const { desk, ledger } = this.engine
+    // From here on no entry is taken, whatever a strategy or a timer still wants.
+    this.#command(0, { kind: 'wind-down' })
     await this.#parts.feed.close()
-    const entries = () => [...desk.orders.working].filter(order => !order.reducing)
-    for (const order of entries()) this.#run({ kind: 'command', t: this.#now(), ref: 0, command: { kind: 'cancel', order: order.id } })
-    for (let waited = 0; entries().length > 0 && waited < CANCEL_WAIT_MS; waited += 20) await new Promise(done => setTimeout(done, 20))
+    const entries = () => [...desk.orders.working].filter(order => !order.reducing).length
+    for (let waited = 0; entries() > 0 && waited < CANCEL_WAIT_MS; waited += 20) await new Promise(done => setTimeout(done, 20))
     this.#closing = true
     clearInterval(this.#minute)
     this.#forgetWake?.()
     this.#probe.close()
     this.#keepEquity()
     await this.#parts.venue.close()
-    this.#parts.journal.close()
+    if (this.#shell.durable) this.#parts.journal.close()
     const held = ledger.positions.touched.filter(i => ledger.positions.qty[i] !== 0).length
-    return `${held} positions stay, ${desk.orders.working.size} orders stay at the venue`
+    const left = entries() === 0 ? '' : ` (${entries()} of them entries that the venue has not cancelled yet)`
+    return `${held} positions stay, ${desk.orders.working.size} orders stay at the venue${left}`
   }
 
   /** The tape's last record, when everything is done. */
@@ -247,9 +249,13 @@ export class LiveSession implements Session {
 
   #keepEquity(): void {
     const { ledger } = this.engine
-    this.#parts.journal.append({ kind: 'equity', t: this.#now(), dayStart: ledger.dayStart, equity: ledger.equity as Money })
-    this.#parts.journal.sync()
-    if (this.#parts.journal.diskFull) this.#parts.journal.tend()
+    const { journal } = this.#parts
+    const { dayStart, dayBase, equity, base } = ledger
+    this.#shell.keep({ kind: 'equity', t: this.#now(), dayStart, dayBase, equity, base })
+    if (journal.diskFull) journal.tend()
+    if (this.#shell.durable && journal.diskFull !== this.engine.risk.diskFull) {
+      this.#run({ kind: 'link', t: this.#now(), link: 'disk', up: !journal.diskFull, text: journal.trouble })
+    }
   }
 
   #say(text: string): void {

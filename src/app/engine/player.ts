@@ -13,7 +13,8 @@ export class Player implements MarketTaker {
   readonly #venue: InlineVenue
   readonly #source: MarketSource
 
-  constructor(shell: Shell, venue: InlineVenue, source: MarketSource) {
+  /** `name` of the recording, for the log. */
+  constructor(shell: Shell, venue: InlineVenue, source: MarketSource, name: string) {
     this.#shell = shell
     this.#venue = venue
     this.#source = source
@@ -21,6 +22,7 @@ export class Player implements MarketTaker {
       order: event => shell.run({ kind: 'order', t: this.#monotone(venue.now), event }),
       link: (up, text) => shell.run({ kind: 'link', t: this.#monotone(source.first), link: 'venue', up, text }),
     })
+    shell.run({ kind: 'link', t: this.#monotone(source.first), link: 'feed', up: true, text: name })
   }
 
   get ended(): boolean {

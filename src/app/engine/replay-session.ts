@@ -38,7 +38,15 @@ export function sourceOf(plan: RunPlan): MarketSource {
 export function withBarPatience(setup: EngineSetup, feed: FeedPlan): EngineSetup {
   if (feed.kind !== 'bars') return setup
   const longest = Math.max(...feed.files.map(file => file.length))
-  return { ...setup, protection: { ...setup.protection, afterMicros: longest + 1_000_000 }, answerTimeout: (longest + 1_000_000) as Micros }
+  const patience = longest + 1_000_000
+  const { limits, protection } = setup
+  return {
+    ...setup,
+    // A bar is as old as the next one is far away; a price two bars old is still the market's.
+    limits: { ...limits, maxPriceAge: (limits.maxPriceAge === 0 ? 0 : Math.max(limits.maxPriceAge, 2 * longest)) as Micros },
+    protection: { ...protection, afterMicros: patience },
+    answerTimeout: patience as Micros,
+  }
 }
 
 export async function openReplay(plan: RunPlan, data: MarketData, onNotes: (notes: readonly Note[]) => void): Promise<Result<Session>> {
@@ -158,11 +166,10 @@ class ReplaySession implements Session {
       },
     })
     const source = sourceOf(this.#plan)
-    const player = new Player(shell, venue, source)
+    const player = new Player(shell, venue, source, this.#facts.feed)
     this.#target = beforeFirst(source.first)
     this.#facts.since = source.first
     this.#toldEnd = false
-    shell.run({ kind: 'link', t: source.first, link: 'feed', up: true, text: this.#facts.feed })
     for (const text of this.#warnings) publisher.notes([{ t: source.first, kind: 'note', text }])
     return [engine, publisher, venue, shell, player]
   }

@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { Action, BookedFill, CommandAnswer, Note } from '../../engine/outbox.ts'
 import type { Publisher } from '../../engine/publisher.ts'
 import { NO_PX } from '../../core/units.ts'
-import type { Journal } from '../../ports/journal.ts'
+import type { Journal, JournalRecord } from '../../ports/journal.ts'
 import type { StoreSink } from '../../ports/store.ts'
 import type { Venue } from '../../ports/venue.ts'
 import type { Input } from '../../tape/input.ts'
@@ -35,6 +35,9 @@ export type ShellParts = {
 
 export class Shell {
   readonly engine: Engine
+  /** Why the journal can be written no more, or ''. */
+  #trouble = ''
+  #toldTrouble = false
   readonly #parts: ShellParts
 
   constructor(parts: ShellParts) {
@@ -46,19 +49,38 @@ export class Shell {
     const { engine } = this
     const { tape, journal } = this.#parts
     if (tape) tape(input)
-    if (journal && input.kind === 'order') journal.append({ kind: 'event', t: input.t, event: input.event })
+    const event = journal && input.kind === 'order'
+    if (event) this.#write(() => journal.append({ kind: 'event', t: input.t, event: input.event }))
     engine.process(input)
     if (!engine.outbox.empty) this.#carryOut()
-    else if (journal && input.kind === 'order') journal.sync()
+    else if (event) this.#write(() => journal.sync())
+  }
+
+  /** Puts a record of the shell's own into the journal, durable on return unless the journal has failed. */
+  keep(record: JournalRecord): void {
+    const { journal } = this.#parts
+    if (!journal) return
+    this.#write(() => {
+      journal.append(record)
+      journal.sync()
+    })
+  }
+
+  /** False when the journal failed: from then on nothing new is risked, and only what reduces or cancels goes out. */
+  get durable(): boolean {
+    return this.#trouble === ''
   }
 
   #carryOut(): void {
-    const { outbox } = this.engine
+    const { outbox, now: t } = this.engine
     this.#toDisk()
-    if (outbox.actions.length > 0) {
-      for (const action of outbox.actions) this.#send(action)
-      this.#parts.onSent?.()
+    const kept: Action[] = []
+    for (const action of outbox.actions) {
+      // The venue's book is the truth about an exit sent without a journal; an entry without one would be nobody's.
+      if (!this.durable && !action.order.reducing && action.kind !== 'cancel') kept.push(action)
+      else this.#send(action)
     }
+    if (outbox.actions.length > 0) this.#parts.onSent?.()
     const { publisher, store, onNotes, onAnswer, onFills } = this.#parts
     if (publisher) {
       publisher.notes(outbox.notes)
@@ -71,12 +93,32 @@ export class Shell {
     const probe = outbox.probe
     outbox.clear()
     if (probe) this.#parts.onProbe?.()
+    if (!this.durable && !this.#toldTrouble) {
+      this.#toldTrouble = true
+      this.run({ kind: 'link', t, link: 'disk', up: false, text: this.#trouble })
+    }
+    const text = `not sent: ${this.#trouble}`
+    for (const { kind, order } of kept) {
+      this.run({ kind: 'order', t, event: { kind: kind === 'modify' ? 'change-refused' : 'rejected', id: order.id, text } })
+    }
+  }
+
+  #write(act: () => void): void {
+    if (!this.durable) return
+    try {
+      act()
+    } catch (error) {
+      this.#trouble = error instanceof Error ? error.message : String(error)
+    }
   }
 
   /** Intents and decisions become durable here, before anything leaves. */
   #toDisk(): void {
     const { journal } = this.#parts
-    if (!journal) return
+    if (journal) this.#write(() => this.#append(journal))
+  }
+
+  #append(journal: Journal): void {
     const { outbox, now: t, setup } = this.engine
     for (const { kind, order, ...rest } of outbox.actions as (Action & { limit?: Action['order']['limit'] })[]) {
       const { id } = order

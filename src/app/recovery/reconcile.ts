@@ -22,7 +22,7 @@ export type JournalState = {
   readonly highest: number
   readonly level: Level
   readonly off: readonly string[]
-  readonly money: { readonly day: number; readonly dayStart: Money; readonly equity: Money } | undefined
+  readonly money: (Omit<Extract<JournalRecord, { readonly kind: 'equity' }>, 'kind' | 't'> & { readonly day: number }) | undefined
 }
 
 export function readJournalState(records: Iterable<JournalRecord>): JournalState {
@@ -42,7 +42,10 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     else if (record.kind === 'strategy') {
       if (record.on) off.delete(record.name)
       else off.add(record.name)
-    } else if (record.kind === 'equity') money = { day: dayOf(record.t), dayStart: record.dayStart, equity: record.equity }
+    } else if (record.kind === 'equity') {
+      const { kind: _kind, t, ...amounts } = record
+      money = { day: dayOf(t), ...amounts }
+    }
   }
   return { intents, ended, highest, level, off: [...off], money }
 }
@@ -82,14 +85,15 @@ export function reconcile(parts: ReconcileParts): Recovered {
   if (book.orders.length > 0 || held.length > 0) {
     notes.unshift(`restarted: ${held.length} positions and ${open} working orders taken over from the venue's book`)
   }
-  const highest = Math.max(journal.highest, 0, ...book.orders.map(order => order.id))
+  const highest = Math.max(journal.highest, book.highest)
   const { money } = journal
   return {
     nextOrder: (highest + 1) as OrderId,
     positions,
     orders,
     level: journal.level,
-    startEquity: money === undefined ? parts.startMoney : money.day === today ? money.dayStart : money.equity,
+    startEquity: money === undefined ? parts.startMoney : money.day === today ? money.dayBase : money.base,
+    dayStart: money === undefined ? parts.startMoney : money.day === today ? money.dayStart : money.equity,
     off: journal.off,
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
@@ -129,17 +133,11 @@ function positionsOf(parts: ReconcileParts, notes: string[]): HeldPosition[] {
   const { book, journal, instruments, charges, now } = parts
   const table = charges.on(dayOf(now))
   const positions = new Positions(instruments.size)
-  const change = new Map<InstrumentNo, number>()
-  for (const fill of book.fills) change.set(fill.instrument, (change.get(fill.instrument) ?? 0) + fill.qty)
-  for (const one of book.positions) {
-    const before = one.qty - (change.get(one.instrument) ?? 0)
-    if (before === 0) continue
-    // The book tells what is held now. What was held before today's first fill is valued at that fill's price.
-    const first = book.fills.find(fill => fill.instrument === one.instrument)
-    const cost = (first ? first.px * before : one.cost) as Money
-    const owners = [{ owner: PERSON, qty: before as Qty }]
-    positions.restore({ instrument: one.instrument, qty: before as Qty, cost, realised: 0 as Money, charges: 0 as Money, owners })
-    notes.push(`${instruments.at(one.instrument).name} ${before} was held over from an earlier day: taken over as yours`)
+  for (const { instrument, startQty, startCost } of book.positions) {
+    if (startQty === 0) continue
+    const owners = [{ owner: PERSON, qty: startQty }]
+    positions.restore({ instrument, qty: startQty, cost: startCost, realised: 0 as Money, charges: 0 as Money, owners })
+    notes.push(`${instruments.at(instrument).name} ${startQty} was held over from an earlier day: taken over as yours`)
   }
   const traded = new Map<OrderId, number>()
   for (const fill of book.fills) {
@@ -186,8 +184,9 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
   for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
   if (state.money) {
-    const { day, dayStart, equity } = state.money
-    kept.push({ kind: 'equity', t: now, dayStart: day === today ? dayStart : equity, equity })
+    const { day, dayStart, dayBase, equity, base } = state.money
+    const amounts = day === today ? { dayStart, dayBase } : { dayStart: equity, dayBase: base }
+    kept.push({ kind: 'equity', t: now, ...amounts, equity, base })
   }
   return kept
 }

@@ -128,9 +128,16 @@ function orderEvent(event: Fields): OrderEvent | undefined {
 
 /** The answer to GET /book. An instrument that is not ours is a fault: a position in it would otherwise vanish. */
 export function decodeBook(text: string, instruments: InstrumentTable): Result<VenueBook> {
-  const { orders, fills, positions } = parse(text)
-  if (!Array.isArray(orders) || !Array.isArray(fills) || !Array.isArray(positions)) return strange("the venue's book", text)
-  const book = { orders: [] as VenueOrder[], fills: [] as VenueBook['fills'][number][], positions: [] as VenueBook['positions'][number][] }
+  const { orders, fills, positions, highestTag } = parse(text)
+  const highest = Number(highestTag)
+  if (!Array.isArray(orders) || !Array.isArray(fills) || !Array.isArray(positions) || !isWhole(highest))
+    return strange("the venue's book", text)
+  const book = {
+    orders: [] as VenueOrder[],
+    fills: [] as VenueBook['fills'][number][],
+    positions: [] as VenueBook['positions'][number][],
+    highest,
+  }
   for (const row of [...orders, ...fills, ...positions]) {
     if (!isObject(row) || typeof row.instrument !== 'string') return strange("a row of the venue's book", JSON.stringify(row))
     if (!instruments.byName(row.instrument))
@@ -149,8 +156,11 @@ export function decodeBook(text: string, instruments: InstrumentTable): Result<V
     book.fills.push({ order: id, instrument: no(row), fillId, qty, px, time })
   }
   for (const row of positions as Fields[]) {
-    if (!isWhole(row.quantity) || !isWhole(row.cost)) return strange("a position of the venue's book", JSON.stringify(row))
-    book.positions.push({ instrument: no(row), qty: row.quantity as Qty, cost: row.cost as Money })
+    const { quantity, cost, startQuantity, startCost } = row
+    if (!isWhole(quantity) || !isWhole(cost) || !isWhole(startQuantity) || !isWhole(startCost))
+      return strange("a position of the venue's book", JSON.stringify(row))
+    const now = { qty: quantity as Qty, cost: cost as Money }
+    book.positions.push({ instrument: no(row), ...now, startQty: startQuantity as Qty, startCost: startCost as Money })
   }
   return ok(book)
 }

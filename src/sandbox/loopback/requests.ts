@@ -68,7 +68,14 @@ export function bookText(book: VenueBook, instruments: InstrumentTable): string 
       price: px,
       time,
     })),
-    positions: book.positions.map(({ instrument, qty, cost }) => ({ instrument: name(instrument), quantity: qty, cost })),
+    positions: book.positions.map(({ instrument, qty, cost, startQty, startCost }) => ({
+      instrument: name(instrument),
+      quantity: qty,
+      cost,
+      startQuantity: startQty,
+      startCost,
+    })),
+    highestTag: String(book.highest),
   })
 }
 

@@ -38,7 +38,7 @@ function play(step: (player: Player) => void) {
     tape: ({ kind, t: at }) => void kinds.push({ kind, t: at }),
     onOrderLine: line => void lines.push(line),
   })
-  const player = new Player(shell, venue, new TickSource(data, Int32Array.from([0, 1, 2])))
+  const player = new Player(shell, venue, new TickSource(data, Int32Array.from([0, 1, 2])), 'ticks')
   step(player)
   return { engine, venue, lines, kinds, player, last: t }
 }

@@ -49,6 +49,8 @@ const decision: fc.Arbitrary<JournalRecord> = fc.oneof(
     kind: fc.constant('equity' as const),
     t: fc.constantFrom(TODAY, YESTERDAY),
     dayStart: fc.nat().map(n => n as Money),
+    dayBase: fc.nat().map(n => n as Money),
+    base: fc.nat().map(n => n as Money),
     equity: fc.nat().map(n => n as Money),
   }),
 )
@@ -144,10 +146,24 @@ describe('a start', () => {
     expect(says([strategy('a', false), strategy('b', false), strategy('a', true)]).off).toEqual(['b'])
   })
 
-  it('begins a day with yesterday’s money, and goes on with today’s', () => {
-    const equity = (t: Micros): JournalRecord => ({ kind: 'equity', t, dayStart: 70 as Money, equity: 90 as Money })
-    const money = (records: JournalRecord[]) => start(records, history([]).venue, TODAY).startEquity
-    expect([money([]), money([equity(YESTERDAY)]), money([equity(TODAY)])]).toEqual([5, 90, 70])
+  it('begins a day with yesterday’s money, and goes on with today’s; open profit counts towards the day, not twice', () => {
+    const equity = (t: Micros): JournalRecord => ({
+      kind: 'equity',
+      t,
+      dayStart: 70 as Money,
+      dayBase: 60 as Money,
+      equity: 90 as Money,
+      base: 80 as Money,
+    })
+    const money = (records: JournalRecord[]) => {
+      const { startEquity, dayStart } = start(records, history([]).venue, TODAY)
+      return [startEquity, dayStart]
+    }
+    expect([money([]), money([equity(YESTERDAY)]), money([equity(TODAY)])]).toEqual([
+      [5, 5],
+      [80, 90],
+      [60, 70],
+    ])
   })
 
   it('does not give up an order that may still be on its way', () => {

@@ -51,12 +51,14 @@ export class Bench {
       orders: [],
       level: 'normal',
       startEquity: rupees(1_000_000) as never,
+      dayStart: rupees(1_000_000) as never,
       off: [],
       ordersToday: 0,
       notes: [],
       ...options.recovered,
     }
     this.engine.process({ kind: 'recovered', t: this.now, state })
+    for (const link of ['feed', 'venue'] as const) this.engine.process({ kind: 'link', t: this.now, link, up: true, text: '' })
     this.#empty()
     if (options.price ?? true) this.tick(100)
     if (options.price ?? true) this.tick(100, DAY)

@@ -149,14 +149,14 @@ describe('reducing orders', () => {
   })
 })
 
-it('withdraws entries that still wait for the next second when a person pauses', () => {
+it('withdraws entries that still wait when a person pauses, and takes market entries back instead of chasing the price', () => {
   const bench = new Bench({ setup: { venuePerSecond: 2 } })
   bench.market(1)
   bench.market(1)
   bench.market(1)
   bench.command({ kind: 'pause' })
   bench.pass(5 * SECOND)
-  expect([bench.take(), bench.state(3)]).toEqual([['1 buy 1 by you', '2 buy 1 by you'], 'cancelled'])
+  expect([bench.take(), bench.state(3)]).toEqual([['1 buy 1 by you', '2 buy 1 by you', 'cancel 1', 'cancel 2'], 'cancelled'])
 })
 
 it('does not change the price of an order that is being cancelled', () => {

@@ -216,7 +216,8 @@ describe('a new trading day', () => {
     const book = venue.book()
     expect(book.orders.map(order => [order.id, order.state])).toEqual([[2, 'cancelled']])
     expect(book.fills).toEqual([])
-    expect(book.positions).toEqual([{ instrument: A, qty: 10, cost: rupees(1000.5) }])
+    expect(book.positions).toEqual([{ instrument: A, qty: 10, cost: rupees(1000.5), startQty: 10, startCost: rupees(1000.5) }])
+    expect(book.highest).toBe(2)
   })
 
   it('does the same after a restart, and the ids of yesterday stay used', () => {

@@ -103,6 +103,7 @@ const state = record({
   orders: fc.array(known, { maxLength: 3 }),
   level: fc.constantFrom('normal' as const, 'paused' as const, 'halted' as const),
   startEquity: money,
+  dayStart: money,
   off: fc.array(text, { maxLength: 3 }),
   ordersToday: fc.nat(),
   notes: fc.array(text, { maxLength: 3 }),

@@ -67,6 +67,7 @@ describe('a text message', () => {
 })
 
 it('a book with an instrument that is not ours is a fault', () => {
-  const book = '{"orders":[],"fills":[],"positions":[{"instrument":"NSE:OTHER","quantity":5,"cost":1}]}'
+  const book =
+    '{"orders":[],"fills":[],"positions":[{"instrument":"NSE:OTHER","quantity":5,"cost":1,"startQuantity":0,"startCost":0}],"highestTag":"0"}'
   expect(decodeBook(book, table)).toEqual({ error: "the venue's book names NSE:OTHER, which is not among today's instruments" })
 })
