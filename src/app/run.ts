@@ -1,7 +1,6 @@
 // `tapedeck run` and `tapedeck replay` on the main thread: joins engine, store, paper venue, hub and screen, hears signals, and ends
 // everything in order. Read `Running.start` for the shape of the product.
 
-import { MessageChannel } from 'node:worker_threads'
 import { type Fault, type Result, failed, fault, ok } from '../core/result.ts'
 import { Ring } from '../core/ring.ts'
 import type { Micros } from '../core/units.ts'
@@ -20,7 +19,7 @@ import { PaperHost } from './paper/host.ts'
 import { type RunPlan, tableOf } from './plan.ts'
 import { type ClockSpec, SystemClock, clockSpec } from './system-clock.ts'
 import { type Terminal, ownTerminal } from './terminal.ts'
-import { EngineHandle } from './threads/engine-handle.ts'
+import { EngineKeeper } from './engine-keeper.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 import { likelyFolders } from '../store/postgres/binaries.ts'
 import { StoreHandle } from './threads/store-handle.ts'
@@ -64,7 +63,7 @@ class Running {
   #lock: HomeLock | undefined
   #store: StoreHandle | undefined
   #venue: PaperHost | undefined
-  #engine: EngineHandle | undefined
+  #engine: EngineKeeper | undefined
   #screen: OpenScreen | undefined
   #ending = false
 
@@ -104,16 +103,17 @@ class Running {
     this.#hearSignals()
     const paper = paths && plan.mode === 'PAPER' ? await this.#paperParts(paths) : undefined
     if (paper && failed(paper)) return paper
-    const engine = await EngineHandle.start(
-      { plan: { ...plan, clock: this.#clock }, ...(paper ? { paper: paper.ok } : {}) },
-      {
-        rows: bytes => this.#hub.rows(bytes),
-        notes: notes => {
-          for (const { t, kind, text } of notes) this.#log?.(kind === 'fault' ? 'warn' : 'info', text, { engineTime: t, note: kind })
-        },
-        died: why => this.#engineDied(why),
+    const engine = await EngineKeeper.start(() => ({ plan: { ...plan, clock: this.#clock }, ...(paper ? { paper: paper.ok() } : {}) }), {
+      rows: bytes => this.#hub.rows(bytes),
+      notes: notes => {
+        for (const { t, kind, text } of notes) this.#log?.(kind === 'fault' ? 'warn' : 'info', text, { engineTime: t, note: kind })
       },
-    )
+      gone: why => this.#engineGone(why),
+      log: text => {
+        this.#log?.('error', text)
+        this.#options.complain(text)
+      },
+    })
     if (failed(engine)) return engine
     this.#engine = engine.ok
     this.#lock?.onConnection(socket => this.#hub.acceptSocket(socket))
@@ -143,7 +143,8 @@ class Running {
     return left
   }
 
-  async #paperParts(paths: HomePaths): Promise<Result<NonNullable<EngineThreadData['paper']>>> {
+  /** What each start of the engine's thread needs of the paper account. */
+  async #paperParts(paths: HomePaths): Promise<Result<() => NonNullable<EngineThreadData['paper']>>> {
     const { plan, data, print } = this.#options
     const table = tableOf(plan.instruments, data)
     if (failed(table)) return table
@@ -172,7 +173,6 @@ class Running {
     this.#store = started.ok
     // A recording's time begins when everything stands: at speed 600 the database's second would be ten minutes of it.
     if (plan.feed.kind !== 'synthetic') this.#clock = clockSpec(plan.clock.start as Micros, plan.speed)
-    const { port1, port2 } = new MessageChannel()
     const venue = PaperHost.open({
       folder: paths.book,
       instruments: table.ok,
@@ -181,12 +181,12 @@ class Running {
       spreadTicks: Math.max(1, sim.spreadTicks),
       latency: Math.round(sim.latencyMs * 1000) as Micros,
       frames,
-      port: port1,
     })
     if (failed(venue)) return venue
     this.#venue = venue.ok
     for (const note of venue.ok.notes) this.#log?.('warn', note)
-    return ok({ port: port2, frames, journal: paths.journal, store: ring })
+    const host = venue.ok
+    return ok(() => ({ port: host.connect(), frames, journal: paths.journal, store: ring }))
   }
 
   async #openScreen(): Promise<void> {
@@ -241,7 +241,7 @@ class Running {
     return { ...answer, data: { ...(answer.data as object), ...more } }
   }
 
-  #engineDied(why: string): void {
+  #engineGone(why: string): void {
     this.#log?.('error', `the engine stopped: ${why}`)
     this.#options.complain(
       `the engine stopped: ${why}. Orders and positions stand at the venue; a new start reads the journal and reconciles.`,

@@ -39,6 +39,8 @@ export type LiveParts = {
   readonly journal: OrderJournal
   readonly recovered: Recovered
   readonly warnings: readonly string[]
+  /** The screens still show the rows of an engine that is gone. */
+  readonly takesOver?: boolean
   /** Closed bars from before the start. */
   readonly history: readonly Bar[]
   readonly depth: DepthKept
@@ -88,6 +90,7 @@ export class LiveSession implements Session {
       strategyNanos: meter.nanos,
     }
     this.#publisher = new Publisher(this.engine, this.#facts)
+    if (parts.takesOver) this.#publisher.takeOver()
     this.#encoder = new TapeEncoder({ depth: parts.depth })
     this.#probe = new VenueProbe(
       venue,

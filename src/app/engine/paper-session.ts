@@ -3,11 +3,12 @@
 import { must } from '../../core/assert.ts'
 import { type Result, failed, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
-import { moneyOf } from '../../core/units.ts'
+import { type Micros, moneyOf } from '../../core/units.ts'
 import type { Note } from '../../engine/outbox.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Feed } from '../../ports/feed.ts'
+import type { JournalRecord } from '../../ports/journal.ts'
 import { STORE_ROW, STORE_TAPE, type StoreRow, type StoreSink } from '../../ports/store.ts'
 import { SyntheticFeed } from '../../sim/synthetic-feed.ts'
 import { SyntheticMarket } from '../../sim/synthetic-market.ts'
@@ -16,6 +17,7 @@ import { TapeEncoder } from '../../tape/codec.ts'
 import { tapeHeader } from '../../tape/header.ts'
 import { syntheticUniverse } from '../config/instruments.ts'
 import type { MarketData } from '../config/market-data.ts'
+import type { Config } from '../config/schema.ts'
 import { PortVenue } from '../paper/port-venue.ts'
 import { type RunPlan, tableOf } from '../plan.ts'
 import { RecordedFeed } from '../recorded-feed.ts'
@@ -37,6 +39,7 @@ export async function openPaper(
   plan: RunPlan,
   data: MarketData,
   paper: NonNullable<EngineThreadData['paper']>,
+  again: EngineThreadData['again'],
   onNotes: (notes: readonly Note[]) => void,
 ): Promise<Result<Session>> {
   const table = tableOf(plan.instruments, data)
@@ -49,7 +52,11 @@ export async function openPaper(
   if (failed(opened)) return opened
   const clock = new SystemClock(plan.clock)
   const venue = new PortVenue(paper.port, clock)
-  const state = readJournalState(opened.ok.records)
+  const unsafe = again?.why ?? (opened.ok.damaged ? 'records of the journal are missing, so what they decided is not known' : '')
+  const cautious = unsafe === '' ? [] : caution(unsafe, opened.ok.records, config, clock.now())
+  for (const record of cautious) opened.ok.journal.append(record)
+  opened.ok.journal.sync()
+  const state = readJournalState([...opened.ok.records, ...cautious])
   const found: ReconcileParts = {
     journal: state,
     book: await venue.readBook(),
@@ -59,10 +66,13 @@ export async function openPaper(
     startMoney: moneyOf(config.account.startMoney),
   }
   const recovered = reconcile(found)
+  const warnings = [...plan.warnings, ...built.ok.warnings]
   if (opened.ok.records.length > LONG_JOURNAL) {
-    const shorter = opened.ok.journal.rewrite(boiledDown(opened.ok.records, state, clock.now()))
-    if (failed(shorter)) return shorter
+    const shorter = opened.ok.journal.rewrite(boiledDown([...opened.ok.records, ...cautious], state, clock.now()))
+    // It stands as it was: long, but whole.
+    if (failed(shorter)) warnings.push(shorter.error)
   }
+  const warned = unsafe === '' ? [] : [`entries are paused and strategies off until you have looked: ${unsafe}`]
   const { feed, history } = feedOf(plan, table.ok, data, clock)
   const header = new TapeEncoder({ depth: 'full' }).header(
     tapeHeader(
@@ -91,8 +101,9 @@ export async function openPaper(
     feed,
     venue,
     journal: opened.ok.journal,
-    recovered: { ...recovered, notes: [...opened.ok.notes, ...recovered.notes] },
-    warnings: [...plan.warnings, ...built.ok.warnings],
+    recovered: { ...recovered, notes: [...warned, ...opened.ok.notes, ...recovered.notes] },
+    warnings,
+    takesOver: again !== undefined,
     history,
     depth: config.tape.depth,
     ...(store ? { store } : {}),
@@ -114,6 +125,13 @@ export async function openPaper(
       return text
     },
   })
+}
+
+/** Entries paused and strategies off, until a person has looked. A halt stays a halt. */
+function caution(why: string, records: readonly JournalRecord[], config: Config, t: Micros): JournalRecord[] {
+  const { level } = readJournalState(records)
+  const pause: JournalRecord = { kind: 'level', t, level: level === 'halted' ? 'halted' : 'paused', why }
+  return [pause, ...config.strategies.map(({ name }): JournalRecord => ({ kind: 'strategy', t, name, on: false, why }))]
 }
 
 function feedOf(

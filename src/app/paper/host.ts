@@ -1,7 +1,7 @@
 // The paper venue: sim's matching venue with a durable book of its own, on the main thread, so that the engine's thread may end at
 // any moment without truth and proof vanishing together. Market data comes over a shared ring, orders over a message port.
 
-import type { MessagePort } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
@@ -23,7 +23,6 @@ export type PaperHostParts = {
   readonly latency: Micros
   /** Frames as tape records. */
   readonly frames: SharedArrayBuffer
-  readonly port: MessagePort
 }
 
 const isBookRecord = (value: unknown): boolean =>
@@ -38,6 +37,8 @@ export class PaperHost {
   readonly #venue: MatchingVenue
   readonly #ring: Ring
   readonly #decoder = new TapeDecoder()
+  /** The line to the engine that is in charge; an older one is cut. */
+  #port: MessagePort | undefined
   #forget: (() => void) | undefined
   #wakeAt = Number.POSITIVE_INFINITY
   #closed = false
@@ -48,7 +49,6 @@ export class PaperHost {
     this.#venue = venue
     this.#ring = new Ring(parts.frames)
     this.notes = notes
-    parts.port.on('message', (message: ToVenue) => this.#take(message))
     void this.#pump()
   }
 
@@ -57,7 +57,8 @@ export class PaperHost {
     const opened = openSegments<BookRecord>(parts.folder, { is: isBookRecord })
     if (failed(opened)) return opened
     const { log, records, notes } = opened.ok
-    const { instruments, calendars, spreadTicks, latency, port } = parts
+    const { instruments, calendars, spreadTicks, latency } = parts
+    let host: PaperHost | undefined
     const venue = new MatchingVenue({
       instruments,
       calendars,
@@ -65,20 +66,34 @@ export class PaperHost {
       latency: Math.max(1, latency) as Micros,
       seed: 1,
       keep: log,
-      emit: event => port.postMessage({ kind: 'order', event } satisfies FromVenue),
+      emit: event => host?.tell({ kind: 'order', event }),
     })
     const restored = venue.restore(records)
     if (failed(restored)) {
       log.close()
       return fault(`the paper account's book in ${parts.folder}: ${restored.error}`)
     }
-    return ok(new PaperHost(parts, log, venue, notes))
+    host = new PaperHost(parts, log, venue, notes)
+    return ok(host)
+  }
+
+  /** A line for an engine's thread. The one before is cut: whatever its engine still sends reaches nobody. */
+  connect(): MessagePort {
+    this.#port?.close()
+    const { port1, port2 } = new MessageChannel()
+    port1.on('message', (message: ToVenue) => this.#take(message))
+    this.#port = port1
+    return port2
+  }
+
+  tell(message: FromVenue): void {
+    this.#port?.postMessage(message)
   }
 
   close(): void {
     this.#closed = true
     this.#forget?.()
-    this.#parts.port.close()
+    this.#port?.close()
     this.#log.close()
   }
 
@@ -96,7 +111,7 @@ export class PaperHost {
         break
       case 'book':
         this.#catchUp()
-        this.#parts.port.postMessage({ kind: 'book', ref: message.ref, book: this.#venue.book() } satisfies FromVenue)
+        this.tell({ kind: 'book', ref: message.ref, book: this.#venue.book() })
         break
     }
     this.#schedule()

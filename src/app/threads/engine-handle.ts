@@ -16,6 +16,8 @@ export type EngineEvents = {
 
 const ANSWER_MS = 10_000
 const CLOSE_MS = 10_000
+/** A thread within one long native call only ends after it. */
+const KILL_MS = 10_000
 
 export class EngineHandle {
   readonly #worker: Worker
@@ -94,6 +96,18 @@ export class EngineHandle {
       }
       this.#send({ kind: 'close' })
     })
+  }
+
+  /** Ends the thread at once, whatever it does. False when it cannot be ended. */
+  async kill(): Promise<boolean> {
+    this.#ending = true
+    const dead = await Promise.race([
+      this.#worker.terminate().then(() => true),
+      new Promise<false>(done => setTimeout(() => done(false), KILL_MS)),
+    ])
+    for (const [, settle] of this.#waiting)
+      settle({ ref: 0, ok: false, text: 'the engine was ended before it answered: its outcome is not known' })
+    return dead
   }
 
   #send(message: ToEngine): void {

@@ -8,6 +8,8 @@ import type { RunPlan } from '../plan.ts'
 
 export type EngineThreadData = {
   readonly plan: RunPlan
+  /** It takes over from a thread that died or hung: entries paused, strategies off. */
+  readonly again?: { readonly why: string }
   /** Paper only. */
   readonly paper?: {
     readonly port: MessagePort

@@ -17,6 +17,9 @@ const data = workerData as StoreThreadData
 const say = (message: FromStore): void => port.postMessage(message)
 
 const FLUSH_MS = 200
+/** Where a tape record says what it is, and what a header says there. */
+const RECORD_KIND = 4
+const HEADER_KIND = 1
 const STATS_MS = 1000
 
 async function openDatabase(): Promise<Result<Database | undefined>> {
@@ -47,6 +50,7 @@ function serve(database: Database | undefined): void {
   let tape: TapeWriter | undefined
   let trouble = ''
   let lost = 0
+  let tapes = 0
   let closing = false
 
   const take = (kind: number, bytes: Uint8Array): void => {
@@ -54,7 +58,8 @@ function serve(database: Database | undefined): void {
       database?.addRow(JSON.parse(text.decode(bytes)) as StoreRow)
       return
     }
-    if (!tape) return begin(bytes)
+    if (bytes[RECORD_KIND] === HEADER_KIND) return begin(bytes)
+    if (!tape) return
     if (ring.dropped > lost) {
       tape.append(encoder.gap(data.started as Micros, ring.dropped - lost))
       lost = ring.dropped
@@ -63,9 +68,11 @@ function serve(database: Database | undefined): void {
     if (database) ticks(bytes)
   }
 
-  /** The first record is the header. */
+  /** A header begins a tape: the first, or that of an engine which took over. */
   const begin = (header: Uint8Array): void => {
-    const made = createTape(data.tapes, data.started as Micros, process.pid.toString(36), header)
+    tape?.close()
+    tape = undefined
+    const made = createTape(data.tapes, data.started as Micros, `${process.pid.toString(36)}${tapes++ === 0 ? '' : `-${tapes}`}`, header)
     if (failed(made)) {
       if (trouble === '') say({ kind: 'log', level: 'error', text: made.error })
       trouble = made.error
