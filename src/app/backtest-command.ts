@@ -51,10 +51,12 @@ export async function backtestCommand(question: BacktestQuestion): Promise<ExitC
       return exitCodes.failed
     }
   }
-  const { curve, ...plain } = result.ok
+  const { curve, switchedOff, ...plain } = result.ok
   if (json) print(JSON.stringify(plain))
   else printReport(result.ok, curve, print)
-  return exitCodes.ok
+  if (!switchedOff) return exitCodes.ok
+  complain('the strategy was switched off on the way: this is the result of the part before')
+  return exitCodes.failed
 }
 
 /** Everything up to the first bar: its time is `loadSeconds`. */
@@ -104,7 +106,7 @@ async function loadData(wishes: readonly string[], data: MarketData, config: Con
   const symbols: string[] = []
   const prices = new Map<string, Px>()
   for (const wish of wishes) {
-    const [, file = wish, as] = /^(.*?)(?:=([A-Za-z]+:[^=]+))?$/.exec(wish) ?? []
+    const [, file = wish, as] = /^(.*?)(?:=([^=/]+))?$/.exec(wish) ?? []
     const format = await sniff(file)
     if (failed(format)) return format
     if (format.ok.kind === 'ticks') {
@@ -115,7 +117,7 @@ async function loadData(wishes: readonly string[], data: MarketData, config: Con
     if (failed(read)) return read
     const name = read.ok.symbol.slice(read.ok.symbol.indexOf(':') + 1)
     if (symbols.some(one => one.endsWith(name) && one.replace(/^IDX-/, '') === name))
-      return fault(`${file} is ${read.ok.symbol}, which another file holds already`)
+      return fault(`${file} is ${read.ok.symbol}, which another file holds already: say what it is, such as ${file}=NSE:BANKNIFTY`)
     if (read.ok.count === 0) return fault(`${file} has no bars`)
     bars.push({ ...read.ok, instrument: bars.length as InstrumentNo })
     symbols.push(read.ok.kind === 'IDX' ? `IDX-${name}` : name)

@@ -17,6 +17,7 @@ import { BarSource, type MarketSource, type MarketTaker, TickSource } from './en
 import { Player } from './engine/player.ts'
 import { sha256 } from './engine/sha256.ts'
 import { Shell } from './engine/shell.ts'
+import { reasonName } from '../trading/reasons.ts'
 import type { FeedPlan } from './plan.ts'
 
 export type BacktestResult = {
@@ -34,6 +35,8 @@ export type BacktestResult = {
   readonly charges: number
   readonly statistics: Statistics
   readonly warnings: readonly string[]
+  /** The strategy threw and was switched off: the result is of the part before. */
+  readonly switchedOff: boolean
 }
 
 export type BacktestParts = {
@@ -83,6 +86,9 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
   while (player.runTo(Number.POSITIVE_INFINITY, PIECES_PER_STEP)) parts.onProgress?.(span === 0 ? 1 : (engine.now - source.ok.first) / span)
   const seconds = (performance.now() - began) / 1000
   record.close()
+  if (record.pieces > 0 && engine.market.outside === record.pieces) {
+    return fault('no bar or tick lies within a trading session of its day: daily bars cannot be traded intraday, and a holiday not at all')
+  }
   return ok({
     orders: sent,
     fills: record.fillCount,
@@ -96,6 +102,7 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
     charges: inRupees(engine.ledger.charges),
     statistics: statisticsOf({ equity: record.curve, trades: record.trades.closed, exposure: { held: record.held, bars: record.pieces } }),
     warnings: [...parts.warnings, ...record.warnings()],
+    switchedOff: engine.strategies.states.some(state => !state.on),
     curve: record.curve,
   })
 }
@@ -115,7 +122,6 @@ class Record {
   fillCount = 0
   pieces = 0
   held = 0
-  #refused = 0
   #nights = 0
   #day: number
   readonly #engine: Engine
@@ -156,7 +162,6 @@ class Record {
 
   close(): void {
     this.curve.append(this.#engine.now, this.#engine.ledger.equity)
-    this.#refused = this.#engine.desk.refusals
   }
 
   warnings(): string[] {
@@ -171,7 +176,8 @@ class Record {
         ? [`${this.#nights} positions were carried over a night, charged as intraday: the data ended before they could be squared off`]
         : []),
       ...(outside > 0 ? [`${outside} bars or ticks lay outside the sessions of their day and were left out`] : []),
-      ...(this.#refused > 0 ? [`${this.#refused} orders were refused by the risk gate`] : []),
+      ...[...this.#engine.desk.refusals].map(([code, count]) => `${count} orders were refused: ${reasonName(code)}`),
+      ...this.#engine.strategies.states.filter(state => !state.on).map(state => `${state.plan.name} was switched off: ${state.why}`),
       ...open.map(i => `${instruments.at(i).name} ${positions.qty[i]} is still open at the end, valued at the last price`),
     ]
   }

@@ -3,7 +3,7 @@
 
 import { type Result, failed } from '../core/result.ts'
 import type { Answer, Request } from '../protocol/requests.ts'
-import { EngineHandle, type EngineEvents } from './threads/engine-handle.ts'
+import { type Closed, EngineHandle, type EngineEvents } from './threads/engine-handle.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 
 export type KeeperEvents = Omit<EngineEvents, 'died'> & {
@@ -64,11 +64,10 @@ export class EngineKeeper {
     this.#engine?.storeText(text)
   }
 
-  /** Ends in order and says what stays. */
-  async close(): Promise<string> {
+  async close(): Promise<Closed> {
     this.#closed = true
     await this.#restarting
-    return (await this.#engine?.close()) ?? 'the engine was not running'
+    return (await this.#engine?.close()) ?? { text: 'the engine was not running', clean: false }
   }
 
   async #start(again: Pick<EngineThreadData, 'again'>): Promise<Result<EngineHandle>> {

@@ -58,7 +58,7 @@ async function checkStrategies(config: Config): Promise<Result<true>> {
   for (const { use, params } of config.strategies) {
     const loaded = await loadStrategy(use)
     const checked = failed(loaded) ? loaded : checkParams(loaded.ok, params)
-    if (failed(checked)) return checked
+    if (failed(checked)) return fault(`${checked.error} (--profile quiet starts without strategies)`)
   }
   return ok(true)
 }

@@ -122,7 +122,11 @@ class Running {
       print(
         `Tapedeck trades on paper (${plan.feed.kind}) in ${paths.home}, process ${process.pid}; look with: tapedeck attach --home ${paths.home}`,
       )
-    else if (ui) return fault('a replay is watched on a terminal; with --no-ui it is played at full speed and its result printed')
+    else if (ui)
+      return {
+        error: 'a replay is watched on a terminal; with --no-ui it is played at full speed and its result printed',
+        code: exitCodes.usage,
+      }
     return ok(true)
   }
 
@@ -130,7 +134,7 @@ class Running {
   async end(why: string, code: ExitCode): Promise<string> {
     if (this.#ending) return 'ending already'
     this.#ending = true
-    const left = (await this.#engine?.close()) ?? ''
+    const { text: left, clean } = (await this.#engine?.close()) ?? { text: '', clean: true }
     await this.#store?.close()
     this.#venue?.close()
     this.#log?.('info', `ended: ${why}; ${left}`)
@@ -139,7 +143,7 @@ class Running {
     if (code === exitCodes.ok && this.#options.paths) this.#options.print(`Tapedeck has shut down (${why}): ${left}.`)
     this.#lock?.release()
     // Screens and askers still have to hear the last words.
-    setTimeout(() => this.#resolve(code), 50)
+    setTimeout(() => this.#resolve(clean ? code : exitCodes.failed), 50)
     return left
   }
 

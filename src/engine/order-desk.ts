@@ -37,7 +37,8 @@ export class OrderDesk {
   now = 0 as Micros
   /** Orders made today. */
   ordersToday = 0
-  refusals = 0
+  /** Refused wishes by reason. */
+  readonly refusals = new Map<ReasonCode, number>()
   #gate: Gate | undefined
   #closing: (i: InstrumentNo) => boolean = () => false
   readonly #market: MarketState
@@ -73,7 +74,7 @@ export class OrderDesk {
     const reason = this.#checked(candidate)
     if (reason !== ALLOWED) {
       const text = this.#sentence(reason, candidate)
-      this.refusals++
+      this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1)
       this.note('refused', `${this.#wishText(wish)} (${wish.owner}): ${text}`)
       return { refused: reason, text }
     }

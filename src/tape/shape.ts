@@ -3,7 +3,7 @@
 
 import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
-import type { HeldPosition, KnownOrder } from '../trading/recovery.ts'
+import type { HeldPosition, KnownOrder, OwnedShare } from '../trading/recovery.ts'
 import type { Input, Recovered } from './input.ts'
 
 export type Check = (value: unknown) => boolean
@@ -73,7 +73,9 @@ const isPosition = isShape<HeldPosition>({
   cost: isNumber,
   realised: isNumber,
   charges: isNumber,
-  owners: isListOf(isShape<HeldPosition['owners'][number]>({ owner: isText, qty: isNumber })),
+  owners: isListOf(
+    isShape<OwnedShare>({ owner: isText, qty: isNumber, cost: isNumber, realised: isNumber, charges: isNumber, trades: isNumber }),
+  ),
 })
 
 const isKnownOrder = isShape<KnownOrder>({

@@ -3,17 +3,10 @@
 
 import type { InstrumentNo, Money, Px, Qty } from '../core/units.ts'
 import { PERSON } from './order.ts'
-import type { HeldPosition } from './recovery.ts'
+import type { HeldPosition, OwnedShare } from './recovery.ts'
 
 /** One owner's part of a position, with its own cost and result. */
-export type Share = {
-  qty: number
-  cost: number
-  realised: number
-  charges: number
-  /** Times it came back to zero. */
-  trades: number
-}
+export type Share = { -readonly [K in keyof Omit<OwnedShare, 'owner'>]: number }
 
 export class Positions {
   readonly qty: Float64Array
@@ -56,10 +49,7 @@ export class Positions {
     this.realised[i] = held.realised
     this.charges[i] = held.charges
     const shares = new Map<string, Share>()
-    for (const one of held.owners) {
-      const cost = held.qty === 0 ? 0 : Math.round((held.cost * one.qty) / held.qty)
-      shares.set(one.owner, { ...emptyShare(), qty: one.qty, cost })
-    }
+    for (const { owner, ...share } of held.owners) shares.set(owner, { ...share })
     this.#owners[i] = shares
   }
 
@@ -85,26 +75,25 @@ export class Positions {
 
   /**
    * A fill belongs to whoever ordered it, but what reduces the net position beyond the orderer's own share is taken from the
-   * other owners: after a person's exit no strategy believes that it still holds something. Charges stay with the orderer.
+   * other owners, with its part of the charges: after a person's exit no strategy believes that it still holds something.
    */
   #attribute(i: InstrumentNo, owner: string, qty: Qty, px: Px, charges: Money): void {
     this.#touch(i)
     const owners = (this.#owners[i] ??= new Map<string, Share>())
     let own = owners.get(owner)
     if (!own) owners.set(owner, (own = emptyShare()))
-    own.charges += charges
     let left: number = qty
-    const fromOwn = opposed(own.qty, left) ? clamped(left, own.qty) : 0
-    if (fromOwn !== 0) book(own, fromOwn, px)
-    left -= fromOwn
-    for (const share of owners.values()) {
-      if (left === 0) return
-      if (share === own || !opposed(share.qty, left)) continue
-      const taken = clamped(left, share.qty)
-      book(share, taken, px)
-      left -= taken
+    let unpaid: number = charges
+    const take = (share: Share, part: number): void => {
+      const paid = part === left ? unpaid : Math.round((charges * part) / qty)
+      share.charges += paid
+      unpaid -= paid
+      left -= part
+      book(share, part, px)
     }
-    if (left !== 0) book(own, left, px)
+    if (opposed(own.qty, left)) take(own, clamped(left, own.qty))
+    for (const share of owners.values()) if (left !== 0 && share !== own && opposed(share.qty, left)) take(share, clamped(left, share.qty))
+    if (left !== 0) take(own, left)
   }
 
   #touch(i: InstrumentNo): void {

@@ -3,6 +3,17 @@
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Fill, OrderKind, OrderState } from './order.ts'
 
+/** One owner's part of a position, with its own cost and result. */
+export type OwnedShare = {
+  readonly owner: string
+  readonly qty: Qty
+  readonly cost: Money
+  readonly realised: Money
+  readonly charges: Money
+  /** Times it came back to zero. */
+  readonly trades: number
+}
+
 export type HeldPosition = {
   readonly instrument: InstrumentNo
   /** Signed, net. */
@@ -11,8 +22,8 @@ export type HeldPosition = {
   readonly cost: Money
   readonly realised: Money
   readonly charges: Money
-  /** Shares of the quantity by owner; the sum is qty. */
-  readonly owners: readonly { readonly owner: string; readonly qty: Qty }[]
+  /** Shares by owner, also those that are flat again; the quantities add up to qty. */
+  readonly owners: readonly OwnedShare[]
 }
 
 export type KnownOrder = {

@@ -46,6 +46,7 @@ export function profileNames(folder = CONFIG_FOLDER): string[] {
 function readSources(options: ConfigOptions): Result<Source[]> {
   const folder = options.folder ?? CONFIG_FOLDER
   const read: Result<Source | undefined>[] = [readShipped(join(folder, 'default.yaml'), 'config/default.yaml')]
+  if (options.home !== undefined) read.push(readSource(join(options.home, 'config.yaml')))
   if (options.profile !== undefined) {
     const names = profileNames(folder)
     if (!names.includes(options.profile)) {
@@ -54,7 +55,6 @@ function readSources(options: ConfigOptions): Result<Source[]> {
     }
     read.push(readShipped(join(folder, 'profiles', `${options.profile}.yaml`), `config/profiles/${options.profile}.yaml`))
   }
-  if (options.home !== undefined) read.push(readSource(join(options.home, 'config.yaml')))
   for (const text of options.sets ?? []) read.push(parseSet(text, options.cwd ?? '.'))
 
   const sources: Source[] = []

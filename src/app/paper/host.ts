@@ -71,7 +71,9 @@ export class PaperHost {
     const restored = venue.restore(records)
     if (failed(restored)) {
       log.close()
-      return fault(`the paper account's book in ${parts.folder}: ${restored.error}`)
+      return fault(
+        `the paper account's book in ${parts.folder}: ${restored.error}; start with the feed it was bought on, or with another --home`,
+      )
     }
     host = new PaperHost(parts, log, venue, notes)
     return ok(host)

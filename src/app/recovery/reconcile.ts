@@ -10,7 +10,7 @@ import { type ChargeBook, chargesFor } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
 import { PERSON } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
-import type { HeldPosition, KnownOrder, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import type { HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
 import { GIVE_UP } from './settle.ts'
 
 type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
@@ -135,7 +135,8 @@ function positionsOf(parts: ReconcileParts, notes: string[]): HeldPosition[] {
   const positions = new Positions(instruments.size)
   for (const { instrument, startQty, startCost } of book.positions) {
     if (startQty === 0) continue
-    const owners = [{ owner: PERSON, qty: startQty }]
+    const nothing = { realised: 0 as Money, charges: 0 as Money, trades: 0 }
+    const owners = [{ owner: PERSON, qty: startQty, cost: startCost, ...nothing }]
     positions.restore({ instrument, qty: startQty, cost: startCost, realised: 0 as Money, charges: 0 as Money, owners })
     notes.push(`${instruments.at(instrument).name} ${startQty} was held over from an earlier day: taken over as yours`)
   }
@@ -153,9 +154,7 @@ function positionsOf(parts: ReconcileParts, notes: string[]): HeldPosition[] {
     cost: positions.cost[instrument] as Money,
     realised: positions.realised[instrument] as Money,
     charges: positions.charges[instrument] as Money,
-    owners: [...positions.owners(instrument)]
-      .filter(([, share]) => share.qty !== 0)
-      .map(([owner, share]) => ({ owner, qty: share.qty as Qty })),
+    owners: [...positions.owners(instrument)].map(([owner, share]) => ({ owner, ...(share as Omit<OwnedShare, 'owner'>) })),
   }))
 }
 

@@ -14,6 +14,8 @@ export type EngineEvents = {
   died(why: string): void
 }
 
+export type Closed = { readonly text: string; readonly clean: boolean }
+
 const ANSWER_MS = 10_000
 const CLOSE_MS = 10_000
 /** A thread within one long native call only ends after it. */
@@ -82,17 +84,17 @@ export class EngineHandle {
     this.#send({ kind: 'store-text', text })
   }
 
-  /** Ends in order; says what stays. Resolves after a while even when the engine does not answer. */
-  close(): Promise<string> {
+  /** Ends in order and says what stays; `clean` is false when the engine did not answer and was ended. */
+  close(): Promise<Closed> {
     this.#ending = true
     return new Promise(done => {
       const timer = setTimeout(() => {
         void this.#worker.terminate()
-        done('the engine did not end in time and was stopped')
+        done({ text: 'the engine did not answer and was ended: orders and positions stand at the venue as they were', clean: false })
       }, CLOSE_MS)
       this.#closed = text => {
         clearTimeout(timer)
-        done(text)
+        done({ text, clean: true })
       }
       this.#send({ kind: 'close' })
     })

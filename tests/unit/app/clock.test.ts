@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { clockSpec, SystemClock } from '../../../src/app/system-clock.ts'
 import { type Micros, SECOND } from '../../../src/core/units.ts'
 
@@ -40,4 +40,20 @@ it('wakes at or after the time asked for, a time long past at once, and not when
     })
   })
   expect(wakes).toEqual(['past', 'target'])
+})
+
+describe('real time', () => {
+  it('follows a wall clock that has moved ahead, and not one that was set back', () => {
+    const wall = vi.spyOn(Date, 'now')
+    const start = 1_800_000_000_000
+    wall.mockReturnValue(start)
+    const clock = new SystemClock(clockSpec())
+    expect(Math.abs(clock.now() - start * 1000)).toBeLessThan(1e6)
+    wall.mockReturnValue(start - 3_600_000)
+    expect(new SystemClock({ ...clockSpec(), start: start * 1000 }).now()).toBeGreaterThanOrEqual(start * 1000)
+    wall.mockReturnValue(start + 1_800_000)
+    const late = new SystemClock({ ...clockSpec(), start: start * 1000 })
+    expect(Math.abs(late.now() - (start + 1_800_000) * 1000)).toBeLessThan(1e6)
+    wall.mockRestore()
+  })
 })

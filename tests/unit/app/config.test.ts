@@ -57,11 +57,11 @@ describe('the defaults', () => {
 })
 
 describe('what wins', () => {
-  it('is --set over the file over the profile over the default, key by key', () => {
-    const text = 'risk: { maxDayLoss: 7, maxOrderValue: 8 }\n'
+  it('is --set over the profile over the file over the default, key by key', () => {
+    const text = 'risk: { maxDayLoss: 7, maxOrderValue: 8 }\norders: { repriceAfterMs: 300 }\n'
     const config = loaded(withFile(text, { profile: 'backtest', sets: ['risk.maxDayLoss=9', 'log.level=debug'] }))
-    expect(config.risk).toMatchObject({ maxDayLoss: 9, maxOrderValue: 8, maxPositionValue: 1e8, ordersPerSecond: 10 })
-    expect([config.log.level, config.orders.repriceAfterMs, config.market.tradableIndices]).toEqual(['debug', 400, true])
+    expect(config.risk).toMatchObject({ maxDayLoss: 9, maxOrderValue: 1e8, maxPositionValue: 1e8, ordersPerSecond: 10 })
+    expect([config.log.level, config.orders.repriceAfterMs, config.market.tradableIndices]).toEqual(['debug', 300, true])
   })
 
   it('is a list as a whole, while --set may reach into one of its items', () => {

@@ -15,6 +15,9 @@ export const ROUND = 0 as InstrumentNo
 export const DAY = 2 as InstrumentNo
 export const TEN = (startOfDay(FRIDAY) + 600 * MINUTE) as Micros
 
+/** A share that has neither cost nor result yet. */
+export const untraded = { cost: 0 as never, realised: 0 as never, charges: 0 as never, trades: 0 }
+
 export class Bench {
   readonly engine: Engine
   readonly sent: string[] = []

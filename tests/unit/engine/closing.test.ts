@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { MINUTE, type Micros, type OrderId, SECOND, rupees } from '../../../src/core/units.ts'
-import { Bench, DAY, ROUND, TEN } from './bench.ts'
+import { Bench, DAY, ROUND, TEN, untraded } from './bench.ts'
 
 it('ends a closing whose only order was withdrawn before it was sent', () => {
   // The budget of the second is used up: the third order waits.
@@ -171,7 +171,7 @@ const heldDay = {
   cost: rupees(700) as never,
   realised: 0 as never,
   charges: 0 as never,
-  owners: [{ owner: 's', qty: 7 as never }],
+  owners: [{ owner: 's', qty: 7 as never, ...untraded }],
 }
 
 it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, type OrderId, type Px, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
 import { NEVER_ARRIVED } from '../../../src/trading/order.ts'
-import { Bench, ROUND } from './bench.ts'
+import { Bench, ROUND, untraded } from './bench.ts'
 
 describe('silence of the venue', () => {
   it('makes an unanswered order unknown, refuses new risk, and asks for the book again and again', () => {
@@ -233,7 +233,7 @@ describe('after a restart', () => {
       cost: rupees(90_000) as never,
       realised: rupees(-10) as never,
       charges: 0 as never,
-      owners: [{ owner: 'you', qty: 100 as Qty }],
+      owners: [{ owner: 'you', qty: 100 as Qty, ...untraded }],
     }
     const bench = new Bench({ price: false, recovered: { positions: [held] } })
     expect(bench.engine.ledger.dayProfit).toBe(rupees(-10))
@@ -246,7 +246,7 @@ describe('after a restart', () => {
       cost: rupees(1000) as never,
       realised: 0 as never,
       charges: 0 as never,
-      owners: [{ owner: 's', qty: 10 as Qty }],
+      owners: [{ owner: 's', qty: 10 as Qty, ...untraded }],
     }
     const exit = {
       ...order,

@@ -42,7 +42,7 @@ const position: fc.Arbitrary<HeldPosition> = record({
   cost: money,
   realised: money,
   charges: money,
-  owners: fc.array(record({ owner: text, qty }), { maxLength: 3 }),
+  owners: fc.array(record({ owner: text, qty, cost: money, realised: money, charges: money, trades: fc.nat() }), { maxLength: 3 }),
 })
 const known: fc.Arbitrary<KnownOrder> = record({
   id,

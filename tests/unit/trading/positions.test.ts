@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { InstrumentNo, Money, Px, Qty } from '../../../src/core/units.ts'
 import { Positions, ownersText } from '../../../src/trading/positions.ts'
 
+import type { OwnedShare } from '../../../src/trading/recovery.ts'
+
 const I = 0 as InstrumentNo
 const fillOf = fc.record({
   owner: fc.constantFrom('you', 'a', 'b'),
@@ -113,11 +115,11 @@ it('restored, a position goes on as if it had never ended', () => {
         cost: whole.cost[0] as Money,
         realised: whole.realised[0] as Money,
         charges: whole.charges[0] as Money,
-        owners: [...whole.owners(I)].map(([owner, { qty }]) => ({ owner, qty: qty as Qty })),
+        owners: [...whole.owners(I)].map(([owner, share]) => ({ owner, ...(share as Omit<OwnedShare, 'owner'>) })),
       })
       for (const one of later) for (const positions of [whole, again]) book(positions, one.owner, one.qty, one.px, one.charges)
       for (const column of ['qty', 'cost', 'realised', 'charges'] as const) expect(again[column]).toEqual(whole[column])
-      for (const owner of ['you', 'a', 'b']) expect(again.of(I, owner)).toBe(whole.of(I, owner))
+      expect(again.owners(I)).toEqual(whole.owners(I))
     }),
   )
 })
