@@ -169,7 +169,10 @@ class Running {
         started: plan.clock.start,
       },
       {
-        log: (level, text) => this.#log?.(level, text),
+        log: (level, text) => {
+          this.#log?.(level, text)
+          if (level === 'error') this.#options.complain(text)
+        },
         text: text => this.#engine?.storeText(text),
       },
     )

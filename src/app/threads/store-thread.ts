@@ -3,11 +3,11 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { must } from '../../core/assert.ts'
-import { type Result, failed, ok } from '../../core/result.ts'
+import { failed, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
 import type { Micros } from '../../core/units.ts'
 import { STORE_TAPE, type StoreRow } from '../../ports/store.ts'
-import { Database } from '../../store/postgres/database.ts'
+import { Database, type OpenFault } from '../../store/postgres/database.ts'
 import { type TapeWriter, compressTape, createTape } from '../../store/tape-file.ts'
 import { TapeDecoder, TapeEncoder } from '../../tape/codec.ts'
 import type { FromStore, StoreThreadData, ToStore } from './messages.ts'
@@ -22,7 +22,7 @@ const RECORD_KIND = 4
 const HEADER_KIND = 1
 const STATS_MS = 1000
 
-async function openDatabase(): Promise<Result<Database | undefined>> {
+async function openDatabase(): Promise<{ readonly ok: Database | undefined } | OpenFault> {
   if (!data.database) return ok(undefined)
   const database = await Database.open({
     ...data.database,
@@ -37,12 +37,17 @@ async function openDatabase(): Promise<Result<Database | undefined>> {
 const wallMicros = (): number => Math.floor((performance.timeOrigin + performance.now()) * 1000)
 
 const database = await openDatabase()
-if (failed(database)) {
+if (!failed(database)) serve(database.ok, '')
+else if (database.unreachable) {
+  // Positions must be reachable even when the database is not: the journal and the tape are kept without it.
+  say({ kind: 'log', level: 'error', text: `no database for this run: ${database.error}` })
+  serve(undefined, 'db UNREACHABLE')
+} else {
   say({ kind: 'fault', error: database.error })
   port.close()
-} else serve(database.ok)
+}
 
-function serve(database: Database | undefined): void {
+function serve(database: Database | undefined, without: string): void {
   const ring = new Ring(data.ring)
   const decoder = new TapeDecoder()
   const encoder = new TapeEncoder({ depth: 'off' })
@@ -106,7 +111,10 @@ function serve(database: Database | undefined): void {
     }
   }
   const flush = setInterval(() => tape?.flush(), FLUSH_MS)
-  const stats = setInterval(() => say({ kind: 'text', text: statsText(database, tape, trouble, ring), stats: database?.stats() }), STATS_MS)
+  const stats = setInterval(
+    () => say({ kind: 'text', text: statsText(database, without, tape, trouble, ring), stats: database?.stats() }),
+    STATS_MS,
+  )
   void pump()
 
   port.on('message', (message: ToStore) => {
@@ -131,9 +139,9 @@ function serve(database: Database | undefined): void {
   say({ kind: 'ready', tape: '' })
 }
 
-function statsText(database: Database | undefined, tape: TapeWriter | undefined, trouble: string, ring: Ring): string {
+function statsText(database: Database | undefined, without: string, tape: TapeWriter | undefined, trouble: string, ring: Ring): string {
   const parts: string[] = []
-  if (!database) parts.push('db off')
+  if (!database) parts.push(without || 'db off')
   else {
     const { state, ticks, rows } = database.stats()
     const waiting = ticks.waiting + rows.waiting

@@ -2,7 +2,7 @@
 // is away ticks and rows wait in memory, up to stated limits.
 
 import { fileURLToPath } from 'node:url'
-import { failed, fault, ok, type Result } from '../../core/result.ts'
+import { type Fault, failed, fault, ok, type Result } from '../../core/result.ts'
 import type { StoreRow } from '../../ports/store.ts'
 import { Connection, nameOfDsn, type Target } from './connect.ts'
 import { CopyWriter, type TickStats } from './copy-writer.ts'
@@ -34,6 +34,8 @@ export type DatabaseOptions = {
 
 /** 'away': something waits that the database does not take at the moment. */
 export type DatabaseState = 'up' | 'away'
+/** `unreachable`: no server could be had. Otherwise the server is there and its schema is not one this build may use. */
+export type OpenFault = Fault & { readonly unreachable: boolean }
 export type DatabaseStats = { readonly state: DatabaseState; readonly ticks: TickStats; readonly rows: RowStats }
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url))
@@ -60,16 +62,16 @@ export class Database {
   }
 
   /** Finds or starts the server, brings the schema up to date. A sentence when it cannot; then nothing is left open. */
-  static async open(options: DatabaseOptions): Promise<Result<Database>> {
+  static async open(options: DatabaseOptions): Promise<{ readonly ok: Database } | OpenFault> {
     const house = await findHouse(options)
-    if (failed(house)) return house
+    if (failed(house)) return { ...house, unreachable: true }
     const connection = new Connection(house.ok.target, options.log, MIGRATION_MS)
     const sql = await connection.sql()
     const applied = failed(sql) ? sql : await migrate(sql.ok, options.migrations ?? MIGRATIONS)
     await connection.drop()
     if (failed(applied)) {
       await house.ok.leave()
-      return applied
+      return { ...applied, unreachable: failed(sql) }
     }
     if (applied.ok.length > 0) options.log('info', `the database's schema was brought up to ${applied.ok.at(-1)}`)
     return ok(new Database(options, house.ok))
