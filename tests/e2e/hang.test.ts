@@ -1,0 +1,35 @@
+// An engine that no longer answers: a strategy in an endless loop holds its thread. The stop must reach the market all the same.
+
+import { expect, test } from 'vitest'
+import { fixture, testHome, withoutDatabase } from './home.ts'
+import { eventually } from './wait.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const hanging = JSON.stringify([{ use: fixture('hangs.ts'), instruments: ['RELIANCE'] }])
+const settings = ['--set', `strategies=${hanging}`, 'synthetic.ticksPerSecond=20', ...withoutDatabase]
+
+test('stop --flatten of a hung engine ends flat and halted, and so it stays after a restart', async () => {
+  const home = testHome()
+  const engine = await home.start(...settings)
+  // It buys on the first tick and hangs on the first after the fill.
+  await wait(1_500)
+  const stopped = await home.command('stop', '--flatten')
+  expect(stopped.out).toMatch(/the engine hung and was replaced; halted/)
+  expect(stopped.out).toMatch(/flat: no position and no open order/)
+  expect(stopped.code).toBe(0)
+  expect(await home.status()).toMatchObject({ level: 'halted', positions: [], orders: [], strategies: [{ name: 'hangs', on: false }] })
+  await engine.kill()
+  await home.start(...settings)
+  expect(await home.status()).toMatchObject({ level: 'halted', positions: [], strategies: [{ name: 'hangs', on: false }] })
+})
+
+test('a hung engine that is shut down says so by its exit code, and the position is there after the restart', async () => {
+  const home = testHome()
+  const engine = await home.start(...settings)
+  await wait(1_500)
+  await home.command('stop', '--shutdown')
+  const { code, out } = await engine.ended
+  expect([code, out]).toEqual([1, expect.stringMatching(/did not answer and was ended/)])
+  await home.start('--profile', 'quiet', ...withoutDatabase)
+  await eventually(async () => expect((await home.status()).positions).toMatchObject([{ instrument: 'SYN:RELIANCE', qty: 5 }]))
+})
