@@ -10,9 +10,11 @@ import type { Input, Recovered } from '../tape/input.ts'
 import type { Command } from '../trading/command.ts'
 import type { Level } from '../trading/level.ts'
 import { type Order, type OrderEvent, PERSON } from '../trading/order.ts'
-import { reasonCode, reasonText } from '../trading/reasons.ts'
+import { reasonCode } from '../trading/reasons.ts'
 import { ClosingPositions } from './closing.ts'
+import { obey } from './commands.ts'
 import { Ledger } from './ledger.ts'
+import { TradingLevels } from './levels.ts'
 import { MarketState } from './market-state.ts'
 import { OrderDesk } from './order-desk.ts'
 import { Outbox } from './outbox.ts'
@@ -36,7 +38,7 @@ export class Engine {
   readonly strategies: StrategyRunner
   readonly risk: EngineRiskView
   readonly closing: ClosingPositions
-  levelWhy = ''
+  readonly levels: TradingLevels
   now = 0 as Micros
   readonly #gate: Gate
   readonly #timers = new Timers()
@@ -60,6 +62,7 @@ export class Engine {
     this.#gate = new Gate(rules(setup.limits), this.risk)
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))
+    this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
     this.strategies.attach(this.desk, this.ledger.positions, this.outbox, this.closing)
   }
 
@@ -140,10 +143,7 @@ export class Engine {
       this.desk.trimExits(i)
       this.closing.filled(order)
     } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order)) this.closing.failed(order)
-    // Halted means flat: whatever fills after the emergency stop is closed as well.
-    if (this.level === 'halted' && this.ledger.positions.qty[i] !== 0 && !this.closing.has(i)) {
-      this.closing.add(i, PERSON, 'emergency flatten')
-    }
+    this.levels.keepFlat(i)
     const { reducing, owner, why } = order
     // A reducing market order that ran out of prices goes on with a new one for its rest; an exit's is looked after by `closing`.
     if (event.kind === 'cancelled' && order.reason === REPRICE_ENDED && reducing && !this.closing.covers(order)) {
@@ -209,90 +209,7 @@ export class Engine {
   }
 
   #command(ref: number, command: Command): void {
-    const answer = this.#obey(command)
-    this.outbox.answers.push({ ref, ...answer })
-  }
-
-  #obey(command: Command): { readonly ok: boolean; readonly text: string } {
-    const { desk } = this
-    switch (command.kind) {
-      case 'order': {
-        const { instrument, qty, type, limit, why } = command
-        const taken = desk.place({ instrument, qty, kind: type, limit, owner: PERSON, why })
-        return 'order' in taken ? { ok: true, text: `${desk.text(taken.order)} sent` } : { ok: false, text: taken.text }
-      }
-      case 'exit': {
-        const name = this.setup.instruments.at(command.instrument).name
-        if (this.ledger.positions.qty[command.instrument] === 0) return { ok: false, text: reasonText(reasonCode('no-position'), name) }
-        if (this.closing.has(command.instrument)) return { ok: false, text: reasonText(reasonCode('exit-working'), name) }
-        this.closing.add(command.instrument, PERSON, command.why)
-        return { ok: true, text: `closing ${name}` }
-      }
-      case 'cancel': {
-        const order = desk.orders.get(command.order)
-        // Cancelling an exit's order takes the exit back, unless it is not a person's to take back.
-        if (order?.reducing && this.#mayKeep(order.instrument)) this.closing.forget(order.instrument)
-        if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
-        return { ok: true, text: `cancelling ${desk.text(order)}` }
-      }
-      case 'pause':
-        if (this.level === 'halted') return { ok: false, text: 'trading is halted already' }
-        this.#setLevel('paused', 'a person paused entries')
-        return { ok: true, text: 'entries are paused; :resume ends it' }
-      case 'cancel-all': {
-        for (const { no } of this.setup.instruments.list) if (this.#mayKeep(no)) this.closing.forget(no)
-        const cancelled = [...desk.orders.working].filter(
-          order => !(order.reducing && this.closing.has(order.instrument)) && desk.cancel(order),
-        ).length
-        if (this.level === 'normal') this.#setLevel('paused', 'a person cancelled all orders')
-        return { ok: true, text: `cancelling ${cancelled} orders; entries are paused` }
-      }
-      case 'flatten':
-        return this.#flatten()
-      case 'wind-down': {
-        this.risk.ending = true
-        const entries = [...desk.orders.working].filter(order => !order.reducing)
-        for (const order of entries) desk.cancel(order)
-        return { ok: true, text: `shutting down: cancelling ${entries.length} entries` }
-      }
-      case 'resume':
-        if (this.level === 'normal') return { ok: false, text: 'trading is normal already' }
-        if (this.closing.size > 0) return { ok: false, text: `${this.closing.size} positions are still being closed` }
-        this.#setLevel('normal', 'a person resumed trading')
-        return { ok: true, text: 'trading is normal again' }
-      case 'strategy': {
-        const state = this.strategies.byName(command.name)
-        if (!state) return { ok: false, text: reasonText(reasonCode('no-strategy'), command.name) }
-        if (state.on === command.on) return { ok: false, text: `${command.name} is ${command.on ? 'on' : 'off'} already` }
-        if (command.on) this.strategies.switchOn(state)
-        else this.strategies.switchOff(state, 'by hand')
-        return { ok: true, text: `${command.name} is ${command.on ? 'on' : 'off'}` }
-      }
-      default:
-        return never(command, 'no such command')
-    }
-  }
-
-  #flatten(): { readonly ok: boolean; readonly text: string } {
-    this.#setLevel('halted', 'emergency flatten')
-    const touched = new Set<InstrumentNo>([...this.desk.orders.working].map(order => order.instrument))
-    for (const i of this.ledger.positions.touched) if (this.ledger.positions.qty[i] !== 0) touched.add(i)
-    for (const i of touched) this.closing.add(i, PERSON, 'emergency flatten')
-    return { ok: true, text: `halted; closing ${this.closing.size} positions and cancelling all orders` }
-  }
-
-  /** Halted, and after square-off began, a position is closed whatever a person cancels. */
-  #mayKeep(i: InstrumentNo): boolean {
-    return this.level !== 'halted' && !this.risk.entriesEnded(i)
-  }
-
-  #setLevel(level: Level, why: string): void {
-    if (this.risk.level === level) return
-    this.risk.level = level
-    if (level !== 'normal') this.desk.withdrawEntries()
-    this.levelWhy = why
-    this.outbox.decisions.push({ kind: 'level', level, why })
-    this.desk.note('level', `${level}: ${why}`)
+    this.outbox.answers.push({ ref, ...obey(command, this) })
   }
 
   #link(link: 'feed' | 'venue' | 'disk', up: boolean, text: string): void {
@@ -309,7 +226,7 @@ export class Engine {
     for (const known of state.orders) this.desk.adopt(known)
     this.desk.ordersToday = state.ordersToday
     this.risk.level = state.level
-    if (state.level !== 'normal') this.levelWhy = `${state.level} before the restart`
+    if (state.level !== 'normal') this.levels.why = `${state.level} before the restart`
     for (const name of state.off) {
       const found = this.strategies.byName(name)
       if (found?.on) {
@@ -325,7 +242,7 @@ export class Engine {
       // What a market entry was made for has passed with the time that nobody watched it.
       else this.desk.cancel(order)
     }
-    if (state.level === 'halted') this.#flatten()
+    if (state.level === 'halted') this.levels.flatten()
   }
 
   /** An exit that was on its way before the restart is looked after again. */

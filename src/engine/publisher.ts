@@ -113,7 +113,7 @@ export class Publisher {
   }
 
   #header(): void {
-    const { market, ledger, desk, setup, level, levelWhy, risk } = this.#engine
+    const { market, ledger, desk, setup, level, levels, risk } = this.#engine
     const now = Math.max(this.#engine.now, this.#facts.clock) as Micros
     const { quotes } = market
     let fresh = 0
@@ -160,7 +160,7 @@ export class Publisher {
       Math.round(used * 1000) / 1000,
       name,
       level,
-      levelWhy,
+      levels.why,
       this.#faultsText,
       facts.store,
       facts.speed,

@@ -62,7 +62,7 @@ export function statusOf(engine: Engine): EngineStatus {
   return {
     time: engine.now,
     level: engine.level,
-    levelWhy: engine.levelWhy,
+    levelWhy: engine.levels.why,
     feedUp: engine.risk.feedUp,
     ticks: market.quotes.ticks,
     equity: inRupees(ledger.equity),

@@ -1,0 +1,87 @@
+// What a person's commands make of the engine: each is answered with one sentence. Orders go through the same desk and gate as a
+// strategy's; the emergency levels are in levels.ts.
+
+import { never } from '../core/assert.ts'
+import type { Command } from '../trading/command.ts'
+import { PERSON } from '../trading/order.ts'
+import { reasonCode, reasonText } from '../trading/reasons.ts'
+import type { ClosingPositions } from './closing.ts'
+import type { Ledger } from './ledger.ts'
+import type { TradingLevels } from './levels.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { EngineRiskView } from './risk-view.ts'
+import type { EngineSetup } from './setup.ts'
+import type { StrategyRunner } from './strategy-runner.ts'
+
+export type CommandParts = {
+  readonly setup: EngineSetup
+  readonly desk: OrderDesk
+  readonly ledger: Ledger
+  readonly closing: ClosingPositions
+  readonly risk: EngineRiskView
+  readonly strategies: StrategyRunner
+  readonly levels: TradingLevels
+}
+
+export type Said = { readonly ok: boolean; readonly text: string }
+
+/** Does what was asked, or says why not. */
+export function obey(command: Command, parts: CommandParts): Said {
+  const { setup, desk, ledger, closing, risk, strategies, levels } = parts
+  switch (command.kind) {
+    case 'order': {
+      const { instrument, qty, type, limit, why } = command
+      const taken = desk.place({ instrument, qty, kind: type, limit, owner: PERSON, why })
+      return 'order' in taken ? { ok: true, text: `${desk.text(taken.order)} sent` } : { ok: false, text: taken.text }
+    }
+    case 'exit': {
+      const name = setup.instruments.at(command.instrument).name
+      if (ledger.positions.qty[command.instrument] === 0) return { ok: false, text: reasonText(reasonCode('no-position'), name) }
+      if (closing.has(command.instrument)) return { ok: false, text: reasonText(reasonCode('exit-working'), name) }
+      closing.add(command.instrument, PERSON, command.why)
+      return { ok: true, text: `closing ${name}` }
+    }
+    case 'cancel': {
+      const order = desk.orders.get(command.order)
+      // Cancelling an exit's order takes the exit back, unless it is not a person's to take back.
+      if (order?.reducing && levels.mayKeep(order.instrument)) closing.forget(order.instrument)
+      if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
+      return { ok: true, text: `cancelling ${desk.text(order)}` }
+    }
+    case 'pause':
+      if (risk.level === 'halted') return { ok: false, text: 'trading is halted already' }
+      levels.set('paused', 'a person paused entries')
+      return { ok: true, text: 'entries are paused; :resume ends it' }
+    case 'cancel-all': {
+      for (const { no } of setup.instruments.list) if (levels.mayKeep(no)) closing.forget(no)
+      const cancelled = [...desk.orders.working].filter(
+        order => !(order.reducing && closing.has(order.instrument)) && desk.cancel(order),
+      ).length
+      if (risk.level === 'normal') levels.set('paused', 'a person cancelled all orders')
+      return { ok: true, text: `cancelling ${cancelled} orders; entries are paused` }
+    }
+    case 'flatten':
+      return levels.flatten()
+    case 'wind-down': {
+      risk.ending = true
+      const entries = [...desk.orders.working].filter(order => !order.reducing)
+      for (const order of entries) desk.cancel(order)
+      return { ok: true, text: `shutting down: cancelling ${entries.length} entries` }
+    }
+    case 'resume':
+      if (risk.level === 'normal') return { ok: false, text: 'trading is normal already' }
+      if (closing.size > 0) return { ok: false, text: `${closing.size} positions are still being closed` }
+      levels.set('normal', 'a person resumed trading')
+      return { ok: true, text: 'trading is normal again' }
+    case 'strategy': {
+      const state = strategies.byName(command.name)
+      if (!state) return { ok: false, text: reasonText(reasonCode('no-strategy'), command.name) }
+      if (state.on === command.on) return { ok: false, text: `${command.name} is ${command.on ? 'on' : 'off'} already` }
+      if (command.on) strategies.switchOn(state)
+      else strategies.switchOff(state, 'by hand')
+      return { ok: true, text: `${command.name} is ${command.on ? 'on' : 'off'}` }
+    }
+    default:
+      return never(command, 'no such command')
+  }
+}

@@ -1,0 +1,61 @@
+// The trading level and the emergency stop: what changes it, and what it makes of orders and positions. It survives restarts through
+// the journal.
+
+import type { InstrumentNo } from '../core/units.ts'
+import type { Level } from '../trading/level.ts'
+import { PERSON } from '../trading/order.ts'
+import type { ClosingPositions } from './closing.ts'
+import type { Ledger } from './ledger.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { Outbox } from './outbox.ts'
+import type { EngineRiskView } from './risk-view.ts'
+
+const EMERGENCY = 'emergency flatten'
+
+export class TradingLevels {
+  /** Why it is not normal. */
+  why = ''
+  readonly #risk: EngineRiskView
+  readonly #desk: OrderDesk
+  readonly #closing: ClosingPositions
+  readonly #ledger: Ledger
+  readonly #outbox: Outbox
+
+  constructor(risk: EngineRiskView, desk: OrderDesk, closing: ClosingPositions, ledger: Ledger, outbox: Outbox) {
+    this.#risk = risk
+    this.#desk = desk
+    this.#closing = closing
+    this.#ledger = ledger
+    this.#outbox = outbox
+  }
+
+  set(level: Level, why: string): void {
+    if (this.#risk.level === level) return
+    this.#risk.level = level
+    if (level !== 'normal') this.#desk.withdrawEntries()
+    this.why = why
+    this.#outbox.decisions.push({ kind: 'level', level, why })
+    this.#desk.note('level', `${level}: ${why}`)
+  }
+
+  /** Halts, cancels every order and closes every position until all is flat. */
+  flatten(): { readonly ok: true; readonly text: string } {
+    this.set('halted', EMERGENCY)
+    const { positions } = this.#ledger
+    const touched = new Set<InstrumentNo>([...this.#desk.orders.working].map(order => order.instrument))
+    for (const i of positions.touched) if (positions.qty[i] !== 0) touched.add(i)
+    for (const i of touched) this.#closing.add(i, PERSON, EMERGENCY)
+    return { ok: true, text: `halted; closing ${this.#closing.size} positions and cancelling all orders` }
+  }
+
+  /** Halted means flat: whatever fills after the emergency stop is closed as well. */
+  keepFlat(i: InstrumentNo): void {
+    if (this.#risk.level !== 'halted' || this.#ledger.positions.qty[i] === 0 || this.#closing.has(i)) return
+    this.#closing.add(i, PERSON, EMERGENCY)
+  }
+
+  /** Halted, and after square-off began, a position is closed whatever a person cancels. */
+  mayKeep(i: InstrumentNo): boolean {
+    return this.#risk.level !== 'halted' && !this.#risk.entriesEnded(i)
+  }
+}
