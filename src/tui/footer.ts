@@ -4,7 +4,7 @@ import { clockText } from '../core/ist.ts'
 import type { Micros } from '../core/units.ts'
 import { clean, fit, fitPainted } from './cells.ts'
 import type { Cockpit } from './cockpit.ts'
-import { emergencyLines } from './overlays/emergency.ts'
+import { emergencyLines, unanswered } from './overlays/emergency.ts'
 import { overlaySpec } from './overlays/index.ts'
 import { keysNow } from './keys/dispatch.ts'
 import type { Style } from './theme.ts'
@@ -40,8 +40,10 @@ export function footerLines(c: Cockpit, width: number): string[] {
   if (c.ui.emergency) return emergencyLines(c, width)
   const overlay = c.ui.overlay
   const line = overlay ? overlaySpec(overlay).line?.(c, width) : undefined
-  return [
-    line === undefined || (c.ui.status.text !== '' && overlay?.kind === 'ticket') ? statusLine(c, width) : fitPainted(line, width),
-    keyLine(c, width),
-  ]
+  const alarm = unanswered(c)
+  const loud = (): string => c.theme.paint('alarm', fit(` ${clean(alarm)}`, width))
+  const first = line === undefined ? statusLine(c, width) : fitPainted(line, width)
+  // What is being typed or was just answered stays visible: the alarm takes the line of keys then.
+  if (alarm && (line !== undefined || c.ui.status.text)) return [first, loud()]
+  return [alarm ? loud() : first, keyLine(c, width)]
 }

@@ -97,7 +97,8 @@ export function frameLines(c: Cockpit): string[] {
     const sentence = `Tapedeck needs ${LEAST_COLUMNS}x${LEAST_ROWS}; this is ${columns}x${rows}. Ctrl+E stops.`
     const lines = Array.from({ length: rows }, () => ' '.repeat(columns))
     lines[0] = fit(sentence, columns)
-    if (c.ui.emergency) footerLines(c, columns).forEach((line, i) => (lines[Math.max(0, rows - 2) + i] = line))
+    if (c.ui.emergency || c.ui.status.text || c.ui.stop?.answered === false)
+      footerLines(c, columns).forEach((line, i) => (lines[Math.max(0, rows - 2) + i] = line))
     return lines.slice(0, Math.max(1, rows))
   }
   const style: Style = c.rows.header?.mode === 'LIVE' ? 'liveFrame' : 'frame'

@@ -1,7 +1,7 @@
 // What one screen remembers besides the engine's rows: focus, selections, filters, the open overlay, arming, the status sentence.
 // A plain object changed only by keys (keys/, overlays/, commands/) and by the clock (advance in cockpit.ts); views only read it.
 
-import type { Answer, Preview } from '../protocol/requests.ts'
+import type { Preview } from '../protocol/requests.ts'
 import type { Field } from './field.ts'
 
 export const paneNames = ['watchlist', 'chart', 'book', 'positions', 'orders', 'strategies', 'tape'] as const
@@ -61,12 +61,15 @@ export type Overlay =
   | { kind: 'filter'; pane: PaneName; field: Field }
   | { kind: 'command'; field: Field; past: number }
 
-/** The emergency bar; `sent` while an answer is awaited. */
-export type Emergency = {
-  sent: '' | 'pause' | 'cancel-all' | 'flatten'
+/** The emergency stop that was sent last. */
+export type Stop = {
+  readonly level: 'pause' | 'cancel-all' | 'flatten'
   /** When it was sent (ms). */
-  at: number
-  answer: Answer | undefined
+  readonly at: number
+  answered: boolean
+  /** The key that sent it does nothing until this time (ms): it may be held down. */
+  readonly key: string
+  heldUntil: number
 }
 
 export type Tone = 'info' | 'good' | 'bad'
@@ -79,7 +82,9 @@ export type Ui = {
   zoomed: boolean
   lists: Record<PaneName, ListState>
   overlay: Overlay | undefined
-  emergency: Emergency | undefined
+  /** The emergency bar is open: the next key acts or closes it. */
+  emergency: boolean
+  stop: Stop | undefined
   status: Status
   /** Order keys work until this time (ms); 0 when disarmed. */
   armedUntil: number
@@ -126,7 +131,8 @@ export function newUi(columns: number, rows: number, length: number): Ui {
       tape: newList(),
     },
     overlay: undefined,
-    emergency: undefined,
+    emergency: false,
+    stop: undefined,
     status: { text: '', tone: 'info' },
     armedUntil: 0,
     armedAt: 0,

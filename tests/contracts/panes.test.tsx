@@ -125,7 +125,7 @@ describe('a frame', () => {
           session: HOSTILE,
         })
         which.flush()
-        Object.assign(c.ui, { columns, rows, overlay: undefined, emergency: undefined, focus: pane, zoomed: false, armedUntil: 1e9 })
+        Object.assign(c.ui, { columns, rows, overlay: undefined, emergency: false, focus: pane, zoomed: false, armedUntil: 1e9 })
         if (opener) press(c, { kind: 'key', key: opener })
         expectExact(frameLines(c), columns, rows)
       }),

@@ -135,13 +135,48 @@ describe('the emergency bar', () => {
   it('flattens by two different keys, disarmed, and shows the answer', async () => {
     const story = await openStory()
     await story.press('Ctrl+E', 'Ctrl+E')
-    await story.see('EMERGENCY')
+    await story.see('EMERGENCY: p pause')
     expect(acted(story)).toEqual([])
     await story.press('f', 'f', 'f')
     await story.see('FLATTEN AND HALT: done')
     expect(story.hub.asked('stop').map(one => one.level)).toEqual(['flatten'])
     await story.press('Esc')
     await story.dontSee('FLATTEN AND HALT')
+  })
+
+  it.each([':resume', 'fcp', 'resume cf'])('is closed by what it sent: %s typed after it sends no second stop', async text => {
+    const story = await openStory()
+    await story.press('T', 'Ctrl+E', 'p')
+    await story.see('PAUSE: done', '? help')
+    await story.type(text)
+    await story.press('Enter', 'Esc', 'Esc')
+    expect(acted(story)).toEqual([{ ref: expect.any(Number), kind: 'stop', level: 'pause' }])
+  })
+
+  it('is closed by every other key, which does nothing but say so', async () => {
+    const story = await openStory()
+    for (const key of ['j', 'Enter', 'y', '5', 'q', 'Space', 'Esc']) {
+      await story.press('Ctrl+E')
+      await story.see('EMERGENCY: p pause')
+      await story.press(key)
+      await story.see('emergency bar closed; nothing sent', '? help')
+    }
+    await story.press('Ctrl+E', ':')
+    await story.type('chart TCS')
+    await story.see(':chart TCS▏')
+    await story.press('Esc', 'Ctrl+E')
+    await story.input('resume')
+    await story.press('f', 'c', 'p')
+    expect(acted(story)).toEqual([])
+  })
+
+  it('leaves nothing open that a letter too many could fill in or confirm', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b', 'Enter', 'Ctrl+E', 'f')
+    await story.dontSee('BUY RELIANCE')
+    await story.press('y', 'Enter', 'y')
+    expect(acted(story).map(one => one.kind)).toEqual(['stop'])
   })
 
   it.each([
@@ -166,7 +201,8 @@ describe('the emergency bar', () => {
     await story.press('Ctrl+E')
     await story.see('EMERGENCY')
     await story.press('c')
-    await story.until(() => story.hub.asked('stop')[0]?.level === 'cancel-all', 'the cancel')
+    await story.see('CANCEL ALL: done')
+    expect(story.hub.asked('stop').map(one => one.level)).toEqual(['cancel-all'])
   })
 
   it('says loudly when there is no answer, and how else to stop', async () => {
@@ -175,6 +211,16 @@ describe('the emergency bar', () => {
     await story.press('Ctrl+E', 'f')
     story.skip(2_000)
     await story.see('NO ANSWER to FLATTEN AND HALT', 'tapedeck stop --flatten')
+    await story.type(':resu')
+    await story.see(':resu▏', 'NO ANSWER to FLATTEN AND HALT')
+    await story.press('Esc', 'j')
+    await story.see('NO ANSWER to FLATTEN AND HALT')
+    await story.press('Ctrl+E')
+    await story.see('EMERGENCY: NO ANSWER to FLATTEN AND HALT')
+    story.hub.answer = () => ({ ok: true, text: 'done' })
+    await story.press('f')
+    await story.see('FLATTEN AND HALT: done')
+    await story.dontSee('NO ANSWER')
   })
 
   it('is not moved by a paste, nor by a burst without brackets', async () => {
@@ -254,8 +300,11 @@ describe('a read-only screen', () => {
     await story.type(':pause')
     await story.press('Enter')
     await story.type(':buy TCS 1')
-    await story.press('Enter', 'Ctrl+E', 'f')
-    await story.see('read-only')
+    await story.press('Enter', 'Ctrl+E')
+    await story.see('EMERGENCY: this screen is read-only', 'Esc closes')
+    await story.dontSee('FLATTEN')
+    await story.press('f')
+    await story.see('this screen is read-only: use `tapedeck stop`')
     await story.press('Esc', 'q', 's')
     await story.see('read-only')
     expect(acted(story)).toEqual([])

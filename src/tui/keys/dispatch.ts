@@ -2,7 +2,7 @@
 // characters at once are a paste or a slow line: they may move a cursor or be text, but never an order, an answer or an emergency.
 
 import { ARMED_MS, armed, type Cockpit, say } from '../cockpit.ts'
-import { emergencyKeys, openEmergency } from '../overlays/emergency.ts'
+import { closeEmergency, emergencyKeys, heldDown, openEmergency } from '../overlays/emergency.ts'
 import { overlaySpec } from '../overlays/index.ts'
 import { mainKeys } from './index.ts'
 import type { Key } from './key.ts'
@@ -19,13 +19,14 @@ export function keysNow(c: Cockpit): readonly Key[] {
 }
 
 export function press(c: Cockpit, input: Input): void {
+  if (input.kind !== 'paste' && heldDown(c, input.kind === 'key' ? input.key : input.text)) return
   c.ui.status = { text: '', tone: 'info' }
   if (armed(c)) c.ui.armedUntil = c.now() + ARMED_MS
   if (input.kind === 'key') pressKey(c, input.key)
   else if (input.kind === 'text' && input.text.startsWith(CTRL_E)) {
     openEmergency(c)
     say(c, 'several keys came at once: only the emergency bar was opened')
-  } else if (c.ui.emergency) say(c, 'a paste does nothing here')
+  } else if (c.ui.emergency) emergencyText(c, input)
   else if (c.ui.overlay) typeText(c, input.text)
   else if (input.kind === 'text') burst(c, input.text)
   else say(c, 'a paste does nothing here')
@@ -33,7 +34,15 @@ export function press(c: Cockpit, input: Input): void {
 
 function pressKey(c: Cockpit, key: string): void {
   if (key === 'ctrl+e') return openEmergency(c)
-  if (c.ui.emergency) return void runFrom(emergencyKeys, c, key)
+  if (c.ui.emergency) {
+    if (runFrom(emergencyKeys, c, key)) return
+    closeEmergency(c)
+    if (key === ':') {
+      c.ui.overlay = undefined
+      runFrom(mainKeys, c, key)
+    }
+    return
+  }
   const overlay = c.ui.overlay
   if (!overlay) {
     if (!runFrom(mainKeys, c, key) && key.length === 1) say(c, `${key} does nothing here; ? shows the keys`)
@@ -43,6 +52,20 @@ function pressKey(c: Cockpit, key: string): void {
   if (runFrom(spec.keys, c, key)) return
   const text = key === 'space' ? ' ' : key
   if (text.length === 1) typeText(c, text)
+}
+
+/** Several characters at once while the emergency bar is open: a letter held down leaves it open, a word closes it. */
+function emergencyText(c: Cockpit, input: Exclude<Input, { kind: 'key' }>): void {
+  const first = input.text[0] ?? ''
+  if (input.kind === 'paste') say(c, 'a paste does nothing here')
+  else if (input.text === first.repeat(input.text.length) && emergencyKeys.some(one => one.keys.includes(first)))
+    say(c, 'several keys came at once: nothing sent; press one key')
+  else {
+    closeEmergency(c)
+    if (first !== ':') return
+    c.ui.overlay = undefined
+    burst(c, input.text)
+  }
 }
 
 /** Runs the key, or says why it is off; false when there is none of that name. */

@@ -1,30 +1,46 @@
-// The emergency bar: Ctrl+E from anywhere opens it, a different key acts, Esc closes. It shows the engine's answer, and says
-// loudly when there is none within a second.
+// The emergency bar: Ctrl+E from anywhere opens it, one different key acts or closes it, so that a word typed afterwards never acts.
+// The engine's answer stands in the status line; no answer within a second is said loudly, whatever is open.
 
 import { clean, fit } from '../cells.ts'
 import { type Cockpit, say } from '../cockpit.ts'
 import type { Key } from '../keys/key.ts'
-import type { Emergency } from '../state.ts'
+import type { Stop } from '../state.ts'
 
 const SECTION = 'Emergency bar (after Ctrl+E)'
 /** No answer within this time (ms) is said loudly. */
 export const ANSWER_MS = 1_000
 /** The same key again within this time is taken for a key held down (ms). */
-const REPEAT_MS = 1_500
+const REPEAT_MS = 1_000
+
+const words = { pause: 'PAUSE', 'cancel-all': 'CANCEL ALL', flatten: 'FLATTEN AND HALT' } as const
 
 export function openEmergency(c: Cockpit): void {
-  c.ui.emergency ??= { sent: '', at: 0, answer: undefined }
+  c.ui.emergency = true
+  if (c.ui.stop) c.ui.stop.heldUntil = 0
 }
 
-function send(c: Cockpit, level: 'pause' | 'cancel-all' | 'flatten'): void {
-  const now = c.now()
-  const before = c.ui.emergency
-  if (before && before.sent === level && now - before.at < REPEAT_MS) return
-  const bar: Emergency = { sent: level, at: now, answer: undefined }
-  c.ui.emergency = bar
+/** Closes the bar without acting. */
+export function closeEmergency(c: Cockpit): void {
+  c.ui.emergency = false
+  say(c, 'emergency bar closed; nothing sent')
+}
+
+/** Whether these characters are the key of a stop just sent, still held down. */
+export function heldDown(c: Cockpit, text: string): boolean {
+  const { stop } = c.ui
+  if (!stop || c.now() >= stop.heldUntil || text !== stop.key.repeat(text.length)) return false
+  stop.heldUntil = c.now() + REPEAT_MS
+  return true
+}
+
+function send(c: Cockpit, key: string, level: Stop['level']): void {
+  const stop: Stop = { level, at: c.now(), answered: false, key, heldUntil: c.now() + REPEAT_MS }
+  // What was being typed or asked is over: a letter too many must not fill in or confirm an order.
+  Object.assign(c.ui, { emergency: false, overlay: undefined, stop })
+  say(c, `${words[level]} sent ...`, 'bad')
   c.ask({ kind: 'stop', level }, answer => {
-    bar.answer = answer
-    if (c.ui.emergency !== bar) say(c, answer.text, answer.ok ? 'good' : 'bad')
+    stop.answered = true
+    say(c, `${answer.ok ? '' : 'REFUSED: '}${words[level]}: ${answer.text}`, answer.ok ? 'good' : 'bad')
   })
 }
 
@@ -37,7 +53,7 @@ export const emergencyKeys: readonly Key[] = [
     does: 'pauses: no new entries, exits go on',
     when: reason,
     hint: ['p', 'pause entries'],
-    run: c => send(c, 'pause'),
+    run: (c, key) => send(c, key, 'pause'),
   },
   {
     keys: ['c'],
@@ -45,7 +61,7 @@ export const emergencyKeys: readonly Key[] = [
     does: 'cancels every working order and pauses',
     when: reason,
     hint: ['c', 'cancel all orders'],
-    run: c => send(c, 'cancel-all'),
+    run: (c, key) => send(c, key, 'cancel-all'),
   },
   {
     keys: ['f'],
@@ -54,42 +70,37 @@ export const emergencyKeys: readonly Key[] = [
     when: reason,
     hint: ['f', 'FLATTEN and halt'],
     loud: true,
-    run: c => send(c, 'flatten'),
+    run: (c, key) => send(c, key, 'flatten'),
   },
   {
     keys: ['escape'],
     section: SECTION,
-    does: 'closes the bar',
+    does: 'closes the bar, as every other key does; : opens the command line',
     when: () => '',
     hint: ['Esc', 'close'],
-    run(c) {
-      c.ui.emergency = undefined
-    },
+    run: closeEmergency,
   },
 ]
 
-const words = { '': '', pause: 'PAUSE', 'cancel-all': 'CANCEL ALL', flatten: 'FLATTEN AND HALT' } as const
-
-function barText(c: Cockpit, bar: Emergency): string {
-  const what = words[bar.sent]
-  if (bar.answer) return `${bar.answer.ok ? '' : 'REFUSED: '}${what}: ${bar.answer.text}`
-  if (bar.sent) {
-    const waited = c.now() - bar.at
-    if (waited < ANSWER_MS) return `${what} sent ...`
-    return `NO ANSWER to ${what} for ${Math.floor(waited / 1e3)} s: run \`tapedeck stop --${bar.sent === 'cancel-all' ? 'cancel' : bar.sent}\` from another login`
-  }
-  if (reason(c)) return `EMERGENCY: ${reason(c)}`
-  return c.ui.status.text ? `EMERGENCY: ${c.ui.status.text}` : 'EMERGENCY: p pause  c cancel all  f FLATTEN+HALT  Esc close'
+/** The alarm of a stop that has no answer yet, or ''. */
+export function unanswered(c: Cockpit): string {
+  const { stop } = c.ui
+  if (!stop || stop.answered) return ''
+  const waited = c.now() - stop.at
+  if (waited < ANSWER_MS) return ''
+  const option = stop.level === 'cancel-all' ? 'cancel' : stop.level
+  return `NO ANSWER to ${words[stop.level]} for ${Math.floor(waited / 1e3)} s: run \`tapedeck stop --${option}\` from another login`
 }
 
 /** The two lines of the bar, in place of the footer. */
 export function emergencyLines(c: Cockpit, width: number): string[] {
-  const bar = c.ui.emergency
-  if (!bar) return []
-  const text = clean(barText(c, bar))
-  const second =
-    bar.sent || c.ui.status.text || reason(c)
-      ? 'p pause   c cancel all   f FLATTEN   Esc close'
-      : 'a different key acts: nothing has been sent yet'
-  return [c.theme.paint('alarm', fit(` ${text}`, width)), c.theme.paint('alarm', fit(` ${second}`, width))]
+  const keys = 'p pause   c cancel all   f FLATTEN+HALT   Esc close'
+  const news = unanswered(c) || c.ui.status.text
+  const off = reason(c)
+  const [first, second] = off
+    ? [`EMERGENCY: ${off}`, 'Esc closes']
+    : news
+      ? [`EMERGENCY: ${news}`, keys]
+      : [`EMERGENCY: ${keys}`, 'a different key acts: nothing has been sent yet']
+  return [first, second].map(text => c.theme.paint('alarm', fit(` ${clean(text)}`, width)))
 }
