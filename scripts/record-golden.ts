@@ -36,7 +36,7 @@ try {
   const played = got(await replayTape(tape, got(loadMarketData())))
   if (played.same !== true) throw new Error(`the new tape does not play the same: ${JSON.stringify(played)}`)
   copyFileSync(tape, TARGET)
-  process.stdout.write(`${TARGET}: ${statSync(TARGET).size} bytes, ${played.orders} orders, order hash ${played.orderHash}\n`)
+  process.stdout.write(`${TARGET}: ${statSync(TARGET).size} bytes, ${played.messages} messages, order hash ${played.orderHash}\n`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

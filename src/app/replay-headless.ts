@@ -81,7 +81,8 @@ async function replayData(plan: RunPlan, data: MarketData): Promise<Result<objec
   const seconds = (performance.now() - began) / 1000
   const status = statusOf(engine)
   return ok({
-    orders: hash.lines,
+    orders: engine.desk.orders.next - 1,
+    messages: hash.lines,
     orderHash: hash.digest(),
     seconds,
     ticksPerSecond: Math.round(status.ticks / seconds),

@@ -39,16 +39,17 @@ export const engineOf = (tape: OpenTape): Engine => new Engine(tape.setup)
 export const recordedVenue = { submit: () => undefined, modify: () => undefined, cancel: () => undefined }
 
 export type TapeVerdict = {
-  readonly orders: number
+  /** Orders, price changes and cancels sent: the lines of the order hash. */
+  readonly messages: number
   readonly orderHash: string
   /** What the tape's end says; undefined when it was not closed in order. */
-  readonly recorded: { readonly orders: number; readonly orderHash: string } | undefined
+  readonly recorded: { readonly messages: number; readonly orderHash: string } | undefined
   readonly same: boolean | undefined
   readonly note: string
 }
 
-export function verdictOf(reader: TapeReader, orders: number, orderHash: string): TapeVerdict {
-  const recorded = reader.end && { orders: reader.end.orders, orderHash: reader.end.orderHash }
-  const same = recorded && recorded.orderHash === orderHash && recorded.orders === orders
-  return { orders, orderHash, recorded, same, note: reader.note }
+export function verdictOf(reader: TapeReader, messages: number, orderHash: string): TapeVerdict {
+  const recorded = reader.end && { messages: reader.end.orders, orderHash: reader.end.orderHash }
+  const same = recorded && recorded.orderHash === orderHash && recorded.messages === messages
+  return { messages, orderHash, recorded, same, note: reader.note }
 }

@@ -25,7 +25,7 @@ function churning(strategy: string): string[] {
 }
 
 type Verdict = {
-  readonly orders: number
+  readonly messages: number
   readonly orderHash: string
   readonly same?: boolean
   readonly note: string
@@ -58,7 +58,7 @@ describe('a tape', () => {
     expect(tape).toMatch(/\.tape\.gz$/)
     const whole = await replay(home, tape)
     expect(whole).toMatchObject({ same: true, note: '', lost: 0, warnings: [] })
-    expect(whole.orders).toBeGreaterThan(20)
+    expect(whole.messages).toBeGreaterThan(20)
 
     const bytes = gunzipSync(readFileSync(tape))
     const random = new Random(seed)
@@ -72,7 +72,7 @@ describe('a tape', () => {
         /^the tape (is cut off at byte \d+: its last \d+ bytes are no whole record; played to there|was not closed: what came after byte \d+ is missing)$/,
       )
       expect(played.same).toBeUndefined()
-      expect(played.orders).toBeLessThanOrEqual(whole.orders)
+      expect(played.messages).toBeLessThanOrEqual(whole.messages)
     }
     const packed = join(home.folder, 'torn.tape.gz')
     const gz = readFileSync(tape)
@@ -87,7 +87,7 @@ describe('a tape', () => {
     const played = await eventually(() => replay(home, tapeOf(home)))
     expect(played.note).toMatch(/^the tape (was not closed|is cut off)/)
     expect(played.same).toBeUndefined()
-    expect(played.orders).toBeGreaterThan(5)
+    expect(played.messages).toBeGreaterThan(5)
   })
 })
 

@@ -175,7 +175,7 @@ class TapeSession implements Session {
       {
         t: this.#engine.now,
         kind: 'note',
-        text: `the tape has ended: ${verdict.orders} orders${same}${verdict.note ? `; ${verdict.note}` : ''}`,
+        text: `the tape has ended: ${verdict.messages} messages to the venue${same}${verdict.note ? `; ${verdict.note}` : ''}`,
       },
     ]
     this.#publisher.notes(notes)
