@@ -75,15 +75,22 @@ export function bar(part: number, cells: number): string {
   return '▮'.repeat(full) + '▯'.repeat(cells - full)
 }
 
+/** Takes the commas out where they group digits (12,34,567 or 1,234,567); undefined where they could be a decimal comma. */
+function ungrouped(text: string): string | undefined {
+  const plain = text.trim()
+  if (!plain.includes(',')) return plain
+  return /^(?:\d{1,2}(?:,\d{2})*,\d{3}|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$/.test(plain) ? plain.replaceAll(',', '') : undefined
+}
+
 /** Rupees as a person types them (2190.5, 2,190.50) to 1/10 000 rupee, or undefined. */
 export function parsePrice(text: string): number | undefined {
-  const plain = text.replaceAll(',', '').trim()
+  const plain = ungrouped(text) ?? ''
   if (!/^\d{1,9}(?:\.\d{0,4})?$|^\.\d{1,4}$/.test(plain)) return undefined
   return Math.round(Number(plain) * 10_000)
 }
 
 /** A quantity as a person types it, positive, or undefined. */
 export function parseQty(text: string): number | undefined {
-  const plain = text.replaceAll(',', '').trim()
+  const plain = ungrouped(text) ?? ''
   return /^\d{1,9}$/.test(plain) && Number(plain) > 0 ? Number(plain) : undefined
 }

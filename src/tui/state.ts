@@ -51,6 +51,8 @@ export type Ticket = {
   previewRef: number
   /** What is wrong with the fields. */
   fault: string
+  /** The + or - that stepped just now: a digit after it is a number with that sign, not a number alone. */
+  sign: string
 }
 
 export type Overlay =

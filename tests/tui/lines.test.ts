@@ -35,9 +35,10 @@ describe('numbers', () => {
   })
 
   it('refuse what is no price or quantity', () => {
-    for (const text of ['', '-5', '1e5', 'abc', '1.23456', '0x10', '1.2.3']) expect(parsePrice(text)).toBeUndefined()
-    for (const text of ['', '0', '-1', '1.5', '1e3']) expect(parseQty(text)).toBeUndefined()
-    expect(parseQty('1,00,000')).toBe(100_000)
+    for (const text of ['', '-5', '1e5', 'abc', '1.23456', '0x10', '1.2.3', '845,50', '1,2345', '1,23,45', ',123', '1,00,00.5'])
+      expect(parsePrice(text)).toBeUndefined()
+    for (const text of ['', '0', '-1', '1.5', '1e3', '1,5', '10,00', '1 5']) expect(parseQty(text)).toBeUndefined()
+    expect([parseQty('1,00,000'), parseQty('100,000'), parsePrice('1,00,000.5')]).toEqual([100_000, 100_000, 1_000_005_000])
   })
 
   it('stay short: volumes at most six cells, ages at most four', () => {

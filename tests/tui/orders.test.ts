@@ -68,6 +68,62 @@ describe('the ticket', () => {
     })
   })
 
+  it.each([
+    ['1.5', 'no whole number'],
+    ['-5', 'no whole number'],
+    ['1e3', 'no whole number'],
+    ['1 5', 'no whole number'],
+    ['1,5', 'no whole number'],
+    ['\u22125', 'no whole number'],
+    ['--5', 'no whole number'],
+  ])('never makes another quantity of %s: it stands there, with what is wrong, and is not sent', async (typed, fault) => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b')
+    await story.type(typed)
+    await story.see(fault, 'quantity must be a whole number above zero')
+    await story.press('Enter', 'y')
+    expect(acted(story)).toEqual([])
+    expect(story.hub.asked('preview').every(one => one.qty === 1)).toBe(true)
+  })
+
+  it.each(['845,50', '-845.5', '8.45.5', '1e3', '84,550,0'])('never makes another price of %s', async typed => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b', 'Tab', 'Tab')
+    await story.type(typed)
+    await story.see('no price', 'price must be rupees with a decimal point')
+    await story.press('Enter', 'y')
+    expect(acted(story)).toEqual([])
+  })
+
+  it.each([
+    ['2,190.50', 21_905_000],
+    ['1,02,190.5', 1_021_905_000],
+    ['102,190.5', 1_021_905_000],
+    ['845.', 8_450_000],
+  ])('takes %s for a price', async (typed, limit) => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b', 'Tab', 'Tab')
+    await story.type(typed)
+    await story.press('Enter', 'y')
+    await story.until(() => story.hub.asked('order').length === 1, 'the order')
+    expect(story.hub.asked('order')[0]).toMatchObject({ qty: 1, limit })
+  })
+
+  it('steps by + and -, and says which letters the type takes', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b', '+', '+', '-')
+    await story.see('quantity    2')
+    await story.press('Tab', '5')
+    await story.see('the type is l limit or m market')
+    await story.press('Tab', '-')
+    await story.see('price       500.00')
+    await story.until(() => story.hub.asked('preview').at(-1)?.qty === 2, 'the preview')
+  })
+
   it('asks for a preview of what the fields say, not of every letter', async () => {
     const story = await openStory()
     withPreview(story)
@@ -237,7 +293,7 @@ describe('the emergency bar', () => {
     await story.press('Esc')
     await story.press('T', 'b')
     await story.paste('\x05\x05f99999y\ry')
-    await story.see('BUY RELIANCE', '99999▏')
+    await story.see('BUY RELIANCE', '??f99999y y▏')
     await story.press('Esc')
     expect(acted(story)).toEqual([])
   })

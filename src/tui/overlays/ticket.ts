@@ -4,6 +4,7 @@
 import type { Row } from '../../protocol/tables.ts'
 import type { Preview } from '../../protocol/requests.ts'
 import { type Cockpit, armingReason, say, tell } from '../cockpit.ts'
+import { clean } from '../cells.ts'
 import { edit, editKeys, type Field, filledField, insert } from '../field.ts'
 import { decimalsOf, parsePrice, parseQty } from '../format.ts'
 import type { Key } from '../keys/key.ts'
@@ -45,21 +46,26 @@ export function openTicket(
     previewDue: c.now(),
     previewRef: 0,
     fault: '',
+    sign: '',
   }
   previewNow(c)
 }
 
+const QTY_FAULT = 'quantity must be a whole number above zero, as 1500 or 1,500'
+const PRICE_FAULT = 'price must be rupees with a decimal point, as 2190.50 or 2,190.50'
+
 /** The order the fields say, or the sentence of what is wrong. */
 function orderOf(ticket: Ticket): { qty: number; limit: number } | string {
   const qty = parseQty(ticket.qty.text)
-  if (qty === undefined) return 'quantity must be a whole number above zero'
+  if (qty === undefined) return QTY_FAULT
   if (ticket.type === 'market') return { qty: ticket.side === 'buy' ? qty : -qty, limit: 0 }
   const limit = parsePrice(ticket.price.text)
-  if (limit === undefined || limit === 0) return 'price must be rupees, as 2190.50'
+  if (limit === undefined || limit === 0) return PRICE_FAULT
   return { qty: ticket.side === 'buy' ? qty : -qty, limit }
 }
 
 function changed(c: Cockpit, ticket: Ticket): void {
+  ticket.sign = ''
   ticket.phase = 'edit'
   const order = orderOf(ticket)
   ticket.fault = typeof order === 'string' ? order : ''
@@ -110,20 +116,25 @@ function focusBy(c: Cockpit, by: number): void {
   const there = fields.filter(one => one !== 'price' || ticket.type === 'limit')
   ticket.focus = there[(there.indexOf(ticket.focus) + by + there.length) % there.length] ?? 'qty'
   ticket.phase = 'edit'
+  ticket.sign = ''
 }
 
 const fieldIn = (ticket: Ticket): Field | undefined =>
   ticket.focus === 'qty' ? ticket.qty : ticket.focus === 'price' ? ticket.price : undefined
 
-function stepBy(c: Cockpit, by: number): void {
+/** One lot or tick more or less; in a field that holds no number the key is a letter like any other. */
+function step(c: Cockpit, key: string): void {
   const ticket = openTicketOf(c)
   if (!ticket) return
+  const by = key === '-' ? -1 : 1
+  const now = ticket.focus === 'price' ? parsePrice(ticket.price.text) : ticket.focus === 'qty' ? parseQty(ticket.qty.text) : undefined
+  if (now === undefined) return type(c, key)
   if (ticket.focus === 'price') {
-    const price = Math.max(ticket.tick, (parsePrice(ticket.price.text) ?? 0) + by * ticket.tick)
+    const price = Math.max(ticket.tick, now + by * ticket.tick)
     ticket.price = filledField((price / 10_000).toFixed(decimalsOf(ticket.tick)))
-  } else if (ticket.focus === 'qty')
-    ticket.qty = filledField(String(Math.max(ticket.lot, (parseQty(ticket.qty.text) ?? 0) + by * ticket.lot)))
+  } else ticket.qty = filledField(String(Math.max(ticket.lot, now + by * ticket.lot)))
   changed(c, ticket)
+  ticket.sign = key
 }
 
 function enter(c: Cockpit): void {
@@ -134,14 +145,14 @@ function enter(c: Cockpit): void {
   else ticket.phase = 'confirm'
 }
 
-/** Takes a letter typed into the type field, or digits into the others. */
+/** Takes a letter typed into the type field; into the others whatever is typed: a dropped character would leave another number. */
 function type(c: Cockpit, text: string): void {
   const ticket = openTicketOf(c)
   if (!ticket) return
   if (ticket.focus === 'type') {
-    if (/^[lm ]/i.test(text))
-      ticket.type = /^m/i.test(text) ? 'market' : /^l/i.test(text) ? 'limit' : ticket.type === 'limit' ? 'market' : 'limit'
-  } else insert(fieldIn(ticket) as Field, text, ticket.focus === 'qty' ? /[0-9]/ : /[0-9.]/)
+    if (!/^[lm ]$/i.test(text)) return say(c, 'the type is l limit or m market; Tab goes to the next field', 'bad')
+    ticket.type = /^m/i.test(text) ? 'market' : /^l/i.test(text) ? 'limit' : ticket.type === 'limit' ? 'market' : 'limit'
+  } else insert(fieldIn(ticket) as Field, clean(ticket.sign + text), /./)
   changed(c, ticket)
 }
 
@@ -178,9 +189,9 @@ export const ticketKeys: readonly Key[] = [
     does: 'one lot or one tick more',
     when: () => '',
     hint: ['+ -', 'lot or tick'],
-    run: c => stepBy(c, 1),
+    run: step,
   },
-  { keys: ['-'], section: SECTION, does: 'one lot or one tick less', when: () => '', run: c => stepBy(c, -1) },
+  { keys: ['-'], section: SECTION, does: 'one lot or one tick less', when: () => '', run: step },
   {
     keys: editKeys,
     section: SECTION,
