@@ -51,11 +51,17 @@ function borderLine(c: Cockpit, above: Band | undefined, below: Band | undefined
     const x = (down[i] as number) + 1
     const pane = paneOf(cell.pane)
     const focused = c.ui.focus === cell.pane
-    const title = fitTitle(clean(`${pane.number} ${pane.title(c)}`), cell.width - 3)
+    const hidden = pane.list?.hidden(c) ?? ''
+    const sign = hidden && ` ${hidden} `
+    const title = fitTitle(clean(`${pane.number} ${pane.title(c)}`), cell.width - 3 - sign.length)
     out +=
       c.theme.paint(style, chars.slice(at, x).join('')) +
       (focused ? c.theme.paint('focus', `▸${title} `) : ` ${c.theme.paint('bold', title)} `)
     at = x + title.length + 2
+    if (sign === '') return
+    const end = x + cell.width
+    out += c.theme.paint(style, chars.slice(at, end - sign.length).join('')) + c.theme.paint('warn', sign)
+    at = end
   })
   return out + c.theme.paint(style, chars.slice(at).join(''))
 }
@@ -104,7 +110,11 @@ export function frameLines(c: Cockpit): string[] {
   const style: Style = c.rows.header?.mode === 'LIVE' ? 'liveFrame' : 'frame'
   const bands = layoutOf(c.ui)
   const lines = headerLines(c, columns)
-  bands.forEach((band, i) => lines.push(borderLine(c, bands[i - 1], band, style), ...bandLines(c, band, style)))
+  bands.forEach((band, i) => {
+    // The rows first: the border above them says how many are hidden.
+    const content = bandLines(c, band, style)
+    lines.push(borderLine(c, bands[i - 1], band, style), ...content)
+  })
   lines.push(borderLine(c, bands.at(-1), undefined, style), ...footerLines(c, columns))
   overlayBox(c, lines)
   return lines

@@ -10,6 +10,8 @@ export type Arrangement<R> = {
   readonly version: number
   readonly rows: ReadonlyMap<string, R>
   readonly newestFirst: boolean
+  /** Rows with a lower rank come first, whatever they are sorted by. */
+  rank?(row: R): number
   /** What the filter looks at, upper case not needed. */
   text(row: R): string
   /** Value of the sort column, or undefined for the natural order. */
@@ -41,12 +43,14 @@ export function arrange<R>(list: ListState, from: Arrangement<R>): readonly stri
 }
 
 function sort<R>(keys: string[], list: ListState, from: Arrangement<R>): string[] {
-  const by = from.by
-  if (!by) return keys
+  const { by, rank } = from
+  if (!by && !rank) return keys
   const sign = list.down ? -1 : 1
-  const value = (key: string): number | string => by(from.rows.get(key) as R)
-  const pairs = keys.map(key => ({ key, value: value(key) }))
-  pairs.sort((a, b) => sign * (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
+  const pairs = keys.map(key => {
+    const row = from.rows.get(key) as R
+    return { key, rank: rank?.(row) ?? 0, value: by?.(row) ?? 0 }
+  })
+  pairs.sort((a, b) => a.rank - b.rank || sign * (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
   return pairs.map(pair => pair.key)
 }
 
@@ -71,15 +75,38 @@ export function settle(list: ListState, height: number, follow: boolean): void {
   if (top < at - height + 1) top = at - height + 1
   list.top = Math.max(0, Math.min(top, count - height))
   list.at = at
+  if (list.top === 0) list.newest = list.order[0] ?? ''
 }
 
-/** Moves the selection by rows; with `follow`, reaching the end lets the list follow again. */
-export function move(list: ListState, by: number, follow: boolean): void {
+/** Puts the cursor on the first row, in sight. A list in its natural order goes on following what it follows. */
+export function toTop(list: ListState): void {
+  list.selected = list.sort < 0 ? '' : (list.order[0] ?? '')
+  list.at = 0
+  list.top = 0
+}
+
+/** What the last frame did not show: rows above and below, and how many of those above came since the top was in sight. */
+export function hiddenText(list: ListState, newestFirst: boolean): string {
+  const count = list.order.length
+  const above = Math.min(list.top, count)
+  const below = Math.max(0, count - list.top - list.height)
+  const fresh = newestFirst && list.sort < 0 && above > 0 ? Math.max(0, list.order.indexOf(list.newest)) : 0
+  return [above ? `↑${above}${fresh ? ` (${fresh} new)` : ''}` : '', below ? `↓${below}` : ''].filter(text => text !== '').join(' ')
+}
+
+/**
+ * Moves the selection by rows. With `follow`, reaching the end lets the list follow again; with `newestFirst`, reaching the top
+ * of the natural order does.
+ */
+export function move(list: ListState, by: number, follow: boolean, newestFirst = false): void {
   const count = list.order.length
   if (count === 0) return
   const now = list.selected === '' ? (follow ? count - 1 : 0) : Math.max(0, list.order.indexOf(list.selected))
   const next = Math.max(0, Math.min(count - 1, now + by))
-  list.selected = follow && next === count - 1 ? '' : (list.order[next] ?? '')
+  // The cursor moves over the screen; settle scrolls only when it leaves the window.
+  list.at += next - now
+  const following = follow ? next === count - 1 : newestFirst && next === 0 && list.sort < 0
+  list.selected = following ? '' : (list.order[next] ?? '')
 }
 
 /** Key of the selected row, or undefined in an empty list. */

@@ -24,6 +24,8 @@ export type ListState = {
   /** Keys in the order last shown, and what they were arranged for. */
   order: readonly string[]
   arrangedFor: string
+  /** Key of the first row when the top was last in sight: rows before it are new. */
+  newest: string
   /** When a key last moved here (ms): rows do not re-sort while being read. */
   touched: number
 }
@@ -114,6 +116,7 @@ const newList = (): ListState => ({
   frozen: false,
   order: [],
   arrangedFor: '',
+  newest: '',
   touched: -1e9,
 })
 

@@ -4,7 +4,7 @@
 import type { Row, TableName } from '../protocol/tables.ts'
 import { clean, cut, fit } from './cells.ts'
 import type { Cockpit } from './cockpit.ts'
-import { arrange, settle } from './list.ts'
+import { arrange, hiddenText, settle } from './list.ts'
 import type { Pane, PaneList } from './panes/pane.ts'
 import type { PaneName } from './state.ts'
 import type { Style } from './theme.ts'
@@ -34,6 +34,8 @@ export type TableSpec<T extends TableName> = {
   /** What besides the row's version changes its text: ages. */
   stamp?(row: Row<T>, c: Cockpit): number | string
   readonly newestFirst?: true
+  /** Rows with a lower rank come first, whatever they are sorted by. */
+  rank?(row: Row<T>): number
   /** Shows the end until scrolled. */
   readonly follow?: true
   /** The sentence of an empty table. */
@@ -73,7 +75,14 @@ class TablePane<T extends TableName> implements Pane {
     this.#spec = spec
     this.name = spec.name
     this.number = spec.number
-    this.list = { keys: c => this.#keys(c), follow: spec.follow === true, columns: spec.columns.map(column => column.title) }
+    const newestFirst = spec.newestFirst === true
+    this.list = {
+      keys: c => this.#keys(c),
+      follow: spec.follow === true,
+      newestFirst,
+      hidden: c => hiddenText(c.ui.lists[spec.name], newestFirst),
+      columns: spec.columns.map(column => column.title),
+    }
   }
 
   title(c: Cockpit): string {
@@ -116,7 +125,8 @@ class TablePane<T extends TableName> implements Pane {
     return arrange(list, {
       version: c.rows.version(spec.table),
       rows: c.rows.table(spec.table),
-      newestFirst: spec.newestFirst === true,
+      newestFirst: this.list.newestFirst,
+      ...(spec.rank ? { rank: spec.rank } : {}),
       text: row => spec.columns.map(one => one.text(row, c)).join(' '),
       by: column && (column.by ?? (row => column.text(row, c))),
       now: c.now(),

@@ -81,10 +81,11 @@ describe('reading', () => {
 
   it('keeps the cursor on its row while rows are sorted by a moving number', async () => {
     const story = await openStory()
-    await story.press('j', 'j', 'o', 'o', 'o', 'o')
-    await story.see('sorted by Last, falling')
-    const row = (): number => story.lines().findIndex(line => line.includes('│▸INFY'))
-    await story.until(() => row() > 0, 'the cursor on INFY')
+    await story.press('o', 'o', 'o', 'o')
+    await story.see('sorted by Last, falling', '│▸LT')
+    await story.press('j', 'j')
+    const row = (): number => story.lines().findIndex(line => line.includes('│▸SBIN'))
+    await story.until(() => row() > 0, 'the cursor on SBIN')
     const before = row()
     story.hub.put('watch', { no: 3, last: 999_990_000 })
     story.hub.put('watch', { no: 9, last: 999_980_000 })

@@ -2,7 +2,7 @@
 
 import { type Cockpit, followChart, say, showChart, watchOf } from '../cockpit.ts'
 import { fieldOf } from '../field.ts'
-import { move, selectedKey } from '../list.ts'
+import { move, toTop } from '../list.ts'
 import { paneOf } from '../panes/index.ts'
 import { instrumentOf } from '../selection.ts'
 import type { Key } from './key.ts'
@@ -17,7 +17,7 @@ function moveBy(c: Cockpit, by: number): void {
   const list = c.ui.lists[c.ui.focus]
   pane.list.keys(c)
   list.touched = c.now()
-  move(list, by, pane.list.follow)
+  move(list, by, pane.list.follow, pane.list.newestFirst)
   if (c.ui.focus === 'watchlist' && list.selected !== '') followChart(c, Number(list.selected))
 }
 
@@ -55,7 +55,7 @@ export const rowKeys: readonly Key[] = [
   {
     keys: ['o'],
     section: SECTION,
-    does: 'sorts by the next column, first rising, then falling, then back to the natural order',
+    does: 'sorts by the next column from its top, first rising, then falling, then back to the natural order',
     when: hasRows,
     run(c) {
       const list = c.ui.lists[c.ui.focus]
@@ -66,7 +66,9 @@ export const rowKeys: readonly Key[] = [
         list.sort = list.sort + 1 >= columns.length ? -1 : list.sort + 1
       }
       list.frozen = false
-      list.selected ||= selectedKey(list, paneOf(c.ui.focus).list?.follow) ?? ''
+      list.touched = c.now()
+      paneOf(c.ui.focus).list?.keys(c)
+      toTop(list)
       say(c, list.sort < 0 ? 'natural order' : `sorted by ${columns[list.sort]}, ${list.down ? 'falling' : 'rising'}`)
     },
   },

@@ -51,7 +51,7 @@ export const filterKeys: readonly Key[] = [
       const list = overlay && paneOf(overlay.pane).list
       if (!overlay || !list) return
       list.keys(c)
-      move(c.ui.lists[overlay.pane], key === 'up' ? -1 : 1, list.follow)
+      move(c.ui.lists[overlay.pane], key === 'up' ? -1 : 1, list.follow, list.newestFirst)
     },
   },
   {

@@ -8,6 +8,9 @@ export type PaneList = {
   /** Keys of the rows shown, in order, brought up to date. */
   keys(c: Cockpit): readonly string[]
   readonly follow: boolean
+  readonly newestFirst: boolean
+  /** What the frame just made leaves out, for the border: '↑2 ↓3', or ''. */
+  hidden(c: Cockpit): string
   /** Titles of the columns, for choosing what to sort by. */
   readonly columns: readonly string[]
 }

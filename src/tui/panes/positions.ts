@@ -1,4 +1,5 @@
-// Pane 4: what is held, at what average, and its profit after charges. A position that was closed today stays with quantity 0.
+// Pane 4: what is held, at what average, and its profit after charges. A position that was closed today stays, below the open ones,
+// with quantity 0.
 
 import { tickOf } from '../cockpit.ts'
 import { arrow } from '../format.ts'
@@ -10,6 +11,7 @@ export const positions = tablePane({
   table: 'position',
   title: () => 'Positions',
   empty: 'no positions',
+  rank: row => (row.qty === 0 ? 1 : 0),
   rowStyle: row => (row.qty === 0 ? 'dim' : ''),
   columns: [
     { title: 'Symbol', width: 10, drop: 0, text: row => row.symbol },

@@ -1,0 +1,76 @@
+// Stories of panes with more rows than room: what comes first, what is hidden, and where the cursor is.
+
+import { describe, expect, it } from 'vitest'
+import { FakeHub, fillMarket, NOON } from './hub.ts'
+import { openStory, type Story } from './story.ts'
+
+/** Lines of the screen from the border that carries this title on. */
+function below(story: Story, title: string): string[] {
+  const lines = story.lines()
+  return lines.slice(lines.findIndex(line => line.includes(title)))
+}
+
+const cursorOn = (story: Story, text: string): Promise<void> =>
+  story.until(() => below(story, '5 Orders').some(line => new RegExp(`▸[\\d:]* ${text}`).test(line)), `the cursor on ${text}`)
+
+function addOrder(hub: FakeHub, id: number, more: Record<string, number | string> = {}): void {
+  const order = { id, time: NOON + id, no: 1, symbol: 'TCS', qty: 1, kind: 'limit', limit: 8_450_000, state: 'open', by: 'you', open: 1 }
+  hub.put('order', { ...order, ...more })
+}
+
+describe('positions', () => {
+  it('that are open come before the flat ones, and the border counts what is below', async () => {
+    const hub = new FakeHub()
+    fillMarket(hub, 40)
+    for (let no = 0; no < 30; no++) hub.put('position', { no, symbol: `FLAT${no}`, qty: 0, realised: no, last: 5_000_000 })
+    hub.put('position', { no: 35, symbol: 'SYM35', qty: 7, average: 5_000_000, last: 5_000_000 })
+    const story = await openStory({ hub, columns: 80, rows: 24 })
+    await story.see('SYM35')
+    expect(below(story, '4 Positions')[2]).toContain('SYM35')
+    expect(below(story, '4 Positions')[0]).toMatch(/↓\d\d ┤/)
+    await story.press('4', 'G')
+    await story.see('FLAT29')
+    expect(below(story, '4 Positions')[0]).toMatch(/↑\d\d ┤/)
+    await story.press('g', 'o', 'o')
+    await story.see('SYM35')
+    expect(below(story, '4 Positions')[2]).toContain('SYM35')
+  })
+})
+
+describe('orders', () => {
+  it('follow the newest while the cursor is on top, also after it was moved there', async () => {
+    const story = await openStory()
+    await story.press('5', 'j', 'k')
+    for (let id = 50; id < 80; id++) addOrder(story.hub, id)
+    story.hub.flush()
+    await cursorOn(story, '000079')
+    expect(below(story, '5 Orders')[2]).toContain('000079')
+  })
+
+  it('count what is new above a cursor further down', async () => {
+    const story = await openStory()
+    for (let id = 50; id < 60; id++) addOrder(story.hub, id)
+    story.hub.flush()
+    await story.press('5', 'j', 'j')
+    await cursorOn(story, '000057')
+    for (let id = 60; id < 63; id++) addOrder(story.hub, id)
+    story.hub.flush()
+    await story.see('↑3 (3 new)')
+    await cursorOn(story, '000057')
+    await story.press('g')
+    await cursorOn(story, '000062')
+    await story.dontSee('new)')
+  })
+
+  it('show the top of a sort that was just chosen', async () => {
+    const story = await openStory()
+    for (let id = 50; id < 80; id++) addOrder(story.hub, id, { time: NOON - id * 1e6 })
+    story.hub.flush()
+    await story.press('5', 'G')
+    await cursorOn(story, '000040')
+    await story.press('o')
+    await story.see('sorted by Time, rising')
+    await cursorOn(story, '000079')
+    expect(below(story, '5 Orders')[0]).toMatch(/▲Time.*─ ↓\d\d ┤/)
+  })
+})
