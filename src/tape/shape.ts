@@ -92,6 +92,7 @@ const isKnownOrder = isShape<KnownOrder>({
   filled: isNumber,
   filledValue: isNumber,
   brokerId: isText,
+  text: isText,
   fillIds: isListOf(isText),
 })
 

@@ -87,7 +87,7 @@ export class Orders {
   adopt(known: KnownOrder, t: Micros): Order {
     assert(!this.#all.has(known.id), `order ${known.id} adopted twice`)
     const { fillIds, ...rest } = known
-    const order: Order = { ...rest, reason: ALLOWED, text: '', modifications: 0, pendingLimit: NO_PX, changed: t }
+    const order: Order = { ...rest, reason: ALLOWED, modifications: 0, pendingLimit: NO_PX, changed: t }
     this.#add(order, new Set(fillIds))
     if (order.id >= this.#next) this.#next = (order.id + 1) as OrderId
     return order

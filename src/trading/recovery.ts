@@ -40,6 +40,8 @@ export type KnownOrder = {
   readonly filled: Qty
   readonly filledValue: Money
   readonly brokerId: string
+  /** The venue's words on a rejection or cancellation. */
+  readonly text: string
   readonly fillIds: readonly string[]
 }
 

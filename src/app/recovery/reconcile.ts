@@ -103,7 +103,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
 /** Sent just before the restart and not yet in the book: it may still arrive there. */
 function unanswered(intent: Intent, instrument: InstrumentNo): KnownOrder {
   const { id, type: kind, owner, why, t: created, reducing, limit } = intent
-  const nothing = { filled: 0 as Qty, filledValue: 0 as Money, brokerId: '', fillIds: [] }
+  const nothing = { filled: 0 as Qty, filledValue: 0 as Money, brokerId: '', text: '', fillIds: [] }
   return { id, instrument, qty: intent.qty as Qty, kind, owner, why, created, reducing, limit, state: 'unknown', ...nothing }
 }
 
@@ -124,6 +124,7 @@ function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly 
     filled: order.filled,
     filledValue: value as Money,
     brokerId: order.brokerId,
+    text: order.text,
     fillIds,
   }
 }

@@ -207,6 +207,7 @@ describe('after a restart', () => {
     filled: 5 as Qty,
     filledValue: rupees(5000) as never,
     brokerId: 'B4',
+    text: '',
     fillIds: [],
   } as const
 

@@ -58,6 +58,7 @@ const known: fc.Arbitrary<KnownOrder> = record({
   filled: qty,
   filledValue: money,
   brokerId: text,
+  text,
   fillIds: fc.array(text, { maxLength: 3 }),
 })
 
