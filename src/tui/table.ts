@@ -15,6 +15,8 @@ export type Column<R> = {
   readonly align?: 'left' | 'right'
   /** Takes what is left over; at most one a table. */
   readonly grow?: true
+  /** Only while the pane is shown alone. */
+  readonly zoomed?: true
   /** Columns with the highest number give way first; 0 stays. */
   readonly drop: number
   text(row: R, c: Cockpit): string
@@ -46,8 +48,8 @@ type Fitted<R> = { readonly column: Column<R>; readonly width: number }
 type Cached = { version: number; stamp: number | string; width: number; selected: boolean; style: string; text: string }
 
 /** The columns that fit in `width`, with their widths; one space between columns, two cells for the mark in front. */
-export function fitColumns<R>(columns: readonly Column<R>[], width: number): Fitted<R>[] {
-  const kept = [...columns]
+export function fitColumns<R>(columns: readonly Column<R>[], width: number, zoomed: boolean): Fitted<R>[] {
+  const kept = columns.filter(column => zoomed || !column.zoomed)
   const need = (): number => kept.reduce((sum, column) => sum + column.width + 1, 0)
   while (kept.length > 1 && need() > width) {
     const worst = kept.reduce((a, b) => (b.drop >= a.drop ? b : a))
@@ -101,7 +103,7 @@ class TablePane<T extends TableName> implements Pane {
     const list = c.ui.lists[spec.name]
     const order = this.#keys(c)
     const rows = c.rows.table(spec.table)
-    const columns = fitColumns(spec.columns, width)
+    const columns = fitColumns(spec.columns, width, c.ui.zoomed)
     const heads = columns.map(({ column, width: cell }) => fit(column.title, cell, column.align)).join(' ')
     const out = [c.theme.paint('dim', fit(` ${heads}`, width))]
     settle(list, height - 1, this.list.follow)

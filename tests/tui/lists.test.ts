@@ -73,4 +73,23 @@ describe('orders', () => {
     await cursorOn(story, '000079')
     expect(below(story, '5 Orders')[0]).toMatch(/▲Time.*─ ↓\d\d ┤/)
   })
+
+  it.each([
+    [160, 44],
+    [100, 30],
+    [80, 24],
+    [60, 24],
+  ])('show mkt and the average of what was filled at %i x %i; the protecting limit only in the zoom', async (columns, rows) => {
+    const story = await openStory({ columns, rows })
+    addOrder(story.hub, 50, { kind: 'market', limit: 8_506_000, filled: 1, average: 8_457_000, state: 'filled', open: 0 })
+    story.hub.flush()
+    await story.press('5')
+    await story.see('mkt', '845.70')
+    await story.dontSee('850.60')
+    await story.press('z')
+    await story.see('mkt', '845.70')
+    if (columns === 160) await story.see('Protect', '850.60')
+    await story.press('z', 'o', 'o', 'o')
+    await story.see('sorted by Id')
+  })
 })

@@ -2,6 +2,7 @@
 
 import { clockText } from '../../core/ist.ts'
 import type { Micros } from '../../core/units.ts'
+import type { Row } from '../../protocol/tables.ts'
 import { tickOf } from '../cockpit.ts'
 import { tablePane } from '../table.ts'
 import type { Style } from '../theme.ts'
@@ -15,6 +16,9 @@ const stateStyle: Readonly<Record<string, Style>> = {
   refused: 'down',
   unknown: 'alarm',
 }
+
+/** Its limit only protects: it is shown apart, or taken for the price a person asked. */
+const isMarket = (row: Row<'order'>): boolean => row.kind === 'market' || row.limit === 0
 
 export const orders = tablePane({
   name: 'orders',
@@ -48,9 +52,18 @@ export const orders = tablePane({
       title: 'Price',
       width: 10,
       align: 'right',
-      drop: 1,
-      text: (row, c) => (row.limit ? c.format.price(row.limit, tickOf(c, row.no)) : 'market'),
-      by: row => row.limit,
+      drop: 0,
+      text: (row, c) => (isMarket(row) ? 'mkt' : c.format.price(row.limit, tickOf(c, row.no))),
+      by: row => (isMarket(row) ? 0 : row.limit),
+    },
+    {
+      title: 'Protect',
+      width: 10,
+      align: 'right',
+      drop: 10,
+      zoomed: true,
+      text: (row, c) => (isMarket(row) && row.limit ? c.format.price(row.limit, tickOf(c, row.no)) : ''),
+      by: row => (isMarket(row) ? row.limit : 0),
     },
     {
       title: 'Filled',
@@ -64,7 +77,7 @@ export const orders = tablePane({
       title: 'Avg',
       width: 10,
       align: 'right',
-      drop: 8,
+      drop: 0,
       text: (row, c) => (row.filled ? c.format.price(row.average, tickOf(c, row.no)) : '-'),
       by: row => row.average,
     },
