@@ -22,6 +22,7 @@ export function printReport(result: BacktestResult, curve: EquityCurve, print: (
     print('')
   }
   const rows: readonly (readonly [string, string])[] = [
+    ['strategy', [result.strategy, ...Object.entries(result.params).map(([name, value]) => `${name}=${value}`)].join(' ')],
     ['final equity', money(result.finalEquity)],
     ['total return', share(s.totalReturn)],
     ['max drawdown', share(s.maxDrawdown)],

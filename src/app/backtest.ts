@@ -21,6 +21,9 @@ import { reasonName } from '../trading/reasons.ts'
 import type { FeedPlan } from './plan.ts'
 
 export type BacktestResult = {
+  readonly strategy: string
+  /** Those given; the others had their defaults. */
+  readonly params: Readonly<Record<string, number>>
   /** Counts. */
   readonly orders: number
   readonly fills: number
@@ -89,7 +92,10 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
   if (record.pieces > 0 && engine.market.outside === record.pieces) {
     return fault('no bar or tick lies within a trading session of its day: daily bars cannot be traded intraday, and a holiday not at all')
   }
+  const [plan] = setup.strategies
   return ok({
+    strategy: plan?.name ?? '',
+    params: plan?.params ?? {},
     orders: sent,
     fills: record.fillCount,
     trades: record.trades.closed.length,
