@@ -72,7 +72,7 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
     seed: 1,
   })
   const hash = new OrderHash(sha256())
-  const record = new Record(engine, source.ok.first)
+  const record = new RunRecord(engine, source.ok.first)
   let sent = 0
   const shell = new Shell({
     engine,
@@ -122,7 +122,7 @@ function sourceOf(feed: FeedPlan): Result<MarketSource> {
 }
 
 /** What is written down while it runs. */
-class Record {
+class RunRecord {
   readonly trades = new Trades()
   readonly curve: EquityCurve
   fillCount = 0
@@ -190,7 +190,7 @@ class Record {
 }
 
 /** The source, with the record looking over the player's shoulder. */
-function recording(source: MarketSource, record: Record): MarketSource {
+function recording(source: MarketSource, record: RunRecord): MarketSource {
   let player: MarketTaker
   const between: MarketTaker = {
     bar(bar) {

@@ -3,14 +3,17 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { dayOf, dateText } from '../core/ist.ts'
+import { nearest } from '../core/nearest.ts'
 import { failed } from '../core/result.ts'
 import type { Micros } from '../core/units.ts'
 import { isJournalRecord } from '../store/journal.ts'
 import { readSegments } from '../store/segment-read.ts'
 import { folderNames } from '../store/disk.ts'
 import { likelyFolders } from '../store/postgres/binaries.ts'
+import { configuredSymbols, resolveSymbol } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
 import { loadMarketData } from './config/market-data.ts'
+import type { Config, StrategyEntry } from './config/schema.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'
 import { findRunning } from './home/running.ts'
@@ -92,6 +95,7 @@ async function configChecks({ paths, profile, sets }: DoctorOptions): Promise<Ch
   for (const entry of config.ok.strategies) {
     const loaded = await loadStrategy(entry.use)
     const checked = failed(loaded) ? loaded : checkParams(loaded.ok, entry.params)
+    checks.push(...symbolChecks(entry, config.ok))
     checks.push({
       name: 'strategy',
       state: failed(checked) ? 'bad' : 'ok',
@@ -99,6 +103,20 @@ async function configChecks({ paths, profile, sets }: DoctorOptions): Promise<Ch
     })
   }
   return checks
+}
+
+/** Symbols that no configured instrument has: such a strategy starts, and trades less than its owner thinks. */
+function symbolChecks({ name, instruments }: StrategyEntry, { market }: Config): Check[] {
+  const data = loadMarketData()
+  if (failed(data)) return []
+  const known = new Set(configuredSymbols(market, data.ok))
+  return instruments.flatMap((text): Check[] => {
+    const resolved = text === '*' ? undefined : resolveSymbol(text, data.ok)
+    if (!resolved || (!failed(resolved) && known.has(resolved.ok.symbol))) return []
+    const near = nearest(text, known)
+    const why = failed(resolved) ? resolved.error : `${text} is not among market.instruments${near ? `; did you mean ${near}?` : ''}`
+    return [{ name: 'strategy', state: 'warn', text: `${name}: ${why}` }]
+  })
 }
 
 function homeChecks(paths: HomePaths): Check[] {
