@@ -42,8 +42,12 @@ export type Ticket = {
   type: 'limit' | 'market'
   price: Field
   focus: 'qty' | 'type' | 'price'
-  /** confirm: Enter was pressed and y sends. */
-  phase: 'edit' | 'confirm'
+  /** confirm: Enter was pressed and y sends. sent: y was pressed and the engine has not answered. */
+  phase: 'edit' | 'confirm' | 'sent'
+  /** When it was sent (ms). */
+  sentAt: number
+  /** Why the engine refused the order as it stands here. */
+  refusal: string
   preview: Preview | undefined
   /** Why there is no preview. */
   previewText: string

@@ -1,6 +1,7 @@
 // Stories of orders and emergencies: what sends, and above all what does not.
 
 import { describe, expect, it } from 'vitest'
+import { ANSWER, jsonBytes } from '../../src/protocol/messages.ts'
 import type { Request } from '../../src/protocol/requests.ts'
 import { request } from '../../src/protocol/requests.ts'
 import { openStory, type Story } from './story.ts'
@@ -51,7 +52,7 @@ describe('the ticket', () => {
     await story.see('BUY RELIANCE (PAPER)', 'charges', '12.35', '5,001.23', '5,00,050.00')
     // The prefilled lot of 1 is replaced by what is typed, not extended.
     await story.press('1', '0', 'Enter', 'Enter', 'Enter')
-    await story.see('BUY 10 RELIANCE: press y to send')
+    await story.see('BUY 10 RELIANCE limit 500.05 (5,00,050.00):', 'press y to send, Esc back')
     expect(acted(story)).toEqual([])
     await story.press('y')
     await story.see('order taken')
@@ -134,18 +135,77 @@ describe('the ticket', () => {
     expect(story.hub.asked('preview').at(-1)).toMatchObject({ qty: -100, limit: 0 })
   })
 
-  it('shows what the gate would refuse, and the refusal of an order that was sent', async () => {
+  it('does not ask about an order that would be refused: Enter shows the refusal, and judges anew', async () => {
     const story = await openStory()
-    story.hub.answer = one =>
-      one.kind === 'preview'
-        ? { ok: true, text: '', data: { ...preview, refused: 'order value 5,00,050 is over the limit of 5,00,000' } }
-        : { ok: false, text: 'order value 5,00,050 is over the limit of 5,00,000' }
+    withPreview(story, 'order value 5,00,050 is over the limit of 5,00,000')
     await story.press('T', 'b')
     await story.see('would be refused')
-    await story.press('Enter', 'y')
+    await story.press('Enter')
     await story.see('! order value 5,00,050 is over the limit of 5,00,000')
-    await story.press('j')
-    await story.dontSee('! order value')
+    await story.dontSee('press y to send')
+    await story.press('y')
+    await story.see('press Enter first, then y')
+    expect(acted(story)).toEqual([])
+    withPreview(story)
+    await story.press('Enter')
+    await story.dontSee('would be refused')
+    await story.press('Enter')
+    await story.see('press y to send')
+  })
+
+  it('takes the question back when the preview comes late and refuses', async () => {
+    const story = await openStory()
+    story.hub.answer = () => undefined
+    await story.press('T', 'b', 'Enter')
+    await story.see('BUY 1 RELIANCE limit 500.05:', 'press y to send')
+    const asked = story.hub.asked('preview').at(-1)
+    story.hub.send(ANSWER, jsonBytes({ ref: asked?.ref, ok: true, text: '', data: { ...preview, refused: 'the day loss is used up' } }))
+    await story.see('would be refused', '! the day loss is used up')
+    await story.press('y')
+    expect(acted(story)).toEqual([])
+  })
+
+  it('stays open with everything typed when the engine refuses, and takes what is typed then', async () => {
+    const story = await openStory()
+    story.hub.answer = one =>
+      one.kind === 'preview' ? { ok: true, text: '', data: preview } : { ok: false, text: 'the price band ends at 510.00' }
+    await story.press('T', 'b', '1', '2', 'Tab', 'Tab')
+    await story.type('512.5')
+    await story.press('Enter', 'y')
+    await story.see('REFUSED: the price band ends at 510.00', 'quantity    12', '512.5')
+    await story.dontSee('press y to send')
+    await story.press('Backspace')
+    await story.see('512.▏')
+    await story.dontSee('REFUSED')
+    expect(story.hub.asked('order').length).toBe(1)
+  })
+
+  it('takes no key while its order is on its way, and says how long', async () => {
+    const story = await openStory()
+    story.hub.answer = one => (one.kind === 'preview' ? { ok: true, text: '', data: preview } : undefined)
+    await story.press('T', 'b', '7', 'Enter', 'y', 'y', 'Enter', '5', '-')
+    await story.see('the order was sent: the engine has not answered yet', 'quantity    7▏')
+    story.skip(2_500)
+    await story.see('sent: no answer for')
+    await story.press('Esc')
+    await story.see('the order was sent; the engine has not answered yet')
+    expect(story.hub.asked('order').length).toBe(1)
+    story.hub.send(ANSWER, jsonBytes({ ref: story.hub.asked('order')[0]?.ref, ok: true, text: 'order 000050 was sent' }))
+    await story.see('order 000050 was sent')
+  })
+
+  it('says of a market order what is reckoned, and what protects it; nothing is cut', async () => {
+    const story = await openStory()
+    story.hub.put('watch', { no: 0, bid: 0, ask: 0 })
+    story.hub.flush()
+    const large = { ...preview, value: 123_456_789_012_345, price: 50_006_000 }
+    story.hub.answer = one => (one.kind === 'preview' ? { ok: true, text: '', data: large } : { ok: true, text: 'taken' })
+    await story.press('T', 'b', 'Tab', 'm')
+    await story.see('bid -  ask -', '1,234.57 cr  about, at last price', 'protected at         5,000.60')
+    await story.dontSee('sent at')
+    await story.press('Enter')
+    await story.see('BUY 1 RELIANCE at market (about 12,34,56,78,901.23)', 'protected at 5,000.60:', 'press y to send, Esc back')
+    for (const line of story.lines().filter(one => one.includes('│ ┌─') || one.includes('market'))) expect(line).not.toContain('…')
   })
 
   it('closes with Esc and sends nothing', async () => {
@@ -307,7 +367,7 @@ describe('the command line', () => {
     await story.press('Enter')
     await story.see('press T first')
     await story.press('T', ':', 'Up', 'Enter')
-    await story.see('BUY 100 RELIANCE: press y to send')
+    await story.see('BUY 100 RELIANCE limit 2,190.50 (5,00,050.00):', 'press y to send')
     expect(acted(story)).toEqual([])
     await story.press('y')
     await story.until(() => story.hub.asked('order').length === 1, 'the order')

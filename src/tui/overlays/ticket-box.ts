@@ -7,7 +7,12 @@ import { parsePrice, parseQty } from '../format.ts'
 import type { Ticket } from '../state.ts'
 
 const WIDTH = 54
+/** Milliseconds after which a ticket says that its order has no answer. */
+const ANSWER_MS = 1_000
 const LABEL = 12
+const VALUE = 16
+/** Rupees in a crore. */
+const CRORE = 1e7
 
 function fieldLine(c: Cockpit, label: string, field: Field, focused: boolean, fault: string, after: string): string {
   const text = focused
@@ -19,34 +24,69 @@ function fieldLine(c: Cockpit, label: string, field: Field, focused: boolean, fa
   return `${focused ? '▸' : ' '}${fit(label, LABEL)}${text} ${fault ? c.theme.paint('warn', `! ${fault}`) : c.theme.paint('dim', after)}`
 }
 
+/** An amount in full, in crore when it has no room: never a number cut short. */
+function amountText(c: Cockpit, amount: number, width: number): string {
+  const text = c.format.money(Math.abs(amount))
+  return text.length <= width ? text : `${c.format.money(Math.abs(amount) / CRORE)} cr`
+}
+
 const wrapped = (c: Cockpit, text: string, lines: number): string[] =>
   wrap(clean(text), WIDTH - 2)
     .slice(0, lines)
     .map(line => c.theme.paint('warn', ` ${line}`))
 
 function previewLines(c: Cockpit, ticket: Ticket): string[] {
+  if (ticket.refusal) return wrapped(c, `REFUSED: ${ticket.refusal}`, 4)
   if (ticket.fault) return wrapped(c, ticket.fault, 4)
   if (ticket.previewText) return wrapped(c, ticket.previewText, 4)
   const { preview } = ticket
   if (!preview) return [c.theme.paint('dim', ' asking the engine ...'), '', '', '']
-  const money = (label: string, value: string): string => ` ${fit(label, LABEL)}${fit(value, 16, 'right')}`
+  // A market order is reckoned at the last price: what it costs is known when it is filled.
+  const market = ticket.type === 'market'
+  const row = (label: string, value: string, after = ''): string => ` ${fit(label, LABEL + 1)}${fit(value, VALUE, 'right')}${after}`
+  const about = market ? '  about, at last price' : ''
   const lines = [
-    money('value', c.format.money(Math.abs(preview.value))),
-    money('charges', c.format.money(preview.charges)),
-    money('break-even', c.format.price(preview.breakEven, 100)),
-    money('sent at', c.format.price(preview.price, ticket.tick)) + (preview.reducing ? '  reduces' : ''),
+    row('value', amountText(c, preview.value, VALUE), about),
+    row('charges', amountText(c, preview.charges, VALUE), market ? '  about' : ''),
+    row('break-even', c.format.price(preview.breakEven, 100), market ? '  about' : ''),
+    row(
+      market ? 'protected at' : 'sent at',
+      preview.price ? c.format.price(preview.price, ticket.tick) : '-',
+      preview.reducing ? '  reduces' : '',
+    ),
   ]
-  if (preview.refused) lines.push('', ...wrapped(c, `would be refused: ${preview.refused}`, 2))
+  if (preview.refused) lines.push('', ...wrapped(c, `would be refused: ${preview.refused}`, 3))
   return lines
+}
+
+/** The question names the whole order and is never cut. */
+function questionLines(c: Cockpit, ticket: Ticket): string[] {
+  const dim = (text: string): string[] => [c.theme.paint('dim', fit(` ${text}`, WIDTH))]
+  if (ticket.phase === 'edit') return dim(ticket.refusal ? 'change it, then Enter; Esc closes' : 'Enter asks, then y sends; Esc closes')
+  if (ticket.phase === 'sent') {
+    const waited = c.now() - ticket.sentAt
+    return waited < ANSWER_MS ? dim('sent ...') : [c.theme.paint('alarm', fit(` sent: no answer for ${Math.floor(waited / 1e3)} s`, WIDTH))]
+  }
+  const { preview } = ticket
+  const limit = parsePrice(ticket.price.text) ?? 0
+  const value = preview ? amountText(c, preview.value, WIDTH) : ''
+  const price = (px: number): string => c.format.price(px, ticket.tick)
+  const terms =
+    ticket.type === 'limit'
+      ? `limit ${price(limit)}${value && ` (${value})`}`
+      : `at market${value && ` (about ${value})`}${preview?.price ? ` protected at ${price(preview.price)}` : ''}`
+  const what = `${ticket.side.toUpperCase()} ${c.format.integer(parseQty(ticket.qty.text) ?? 0)} ${ticket.symbol} ${terms}:`
+  const how = 'press y to send, Esc back'
+  const asked = what.length + 1 + how.length <= WIDTH - 2 ? [`${what} ${how}`] : [...wrap(what, WIDTH - 2), how]
+  return asked.map(line => c.theme.paint('alarm', fit(` ${line}`, WIDTH)))
 }
 
 export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: string; lines: string[] } {
   if (!ticket) return { title: '', lines: [] }
   const side = ticket.side.toUpperCase()
   const watch = c.rows.table('watch').get(String(ticket.no))
-  const quote = watch
-    ? `last ${c.format.price(watch.last, ticket.tick)}  bid ${c.format.price(watch.bid, ticket.tick)}  ask ${c.format.price(watch.ask, ticket.tick)}`
-    : ''
+  const price = (px: number): string => (px ? c.format.price(px, ticket.tick) : '-')
+  const quote = watch ? `last ${price(watch.last)}  bid ${price(watch.bid)}  ask ${price(watch.ask)}` : ''
   const limit = ticket.type === 'limit'
   const position = c.rows.table('position').get(String(ticket.no))
   const lines = [
@@ -75,10 +115,9 @@ export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: stri
     ...previewLines(c, ticket),
     '',
   ]
-  const question =
-    ticket.phase === 'confirm'
-      ? c.theme.paint('alarm', fit(` ${side} ${ticket.qty.text} ${ticket.symbol}: press y to send, Esc to go back`, WIDTH))
-      : c.theme.paint('dim', fit(' Enter asks, then y sends; Esc closes', WIDTH))
   const mode = c.rows.header?.mode ?? ''
-  return { title: `${side} ${ticket.symbol} (${mode})`, lines: [...lines, question].filter(line => line !== '' || c.ui.rows >= 22) }
+  return {
+    title: `${side} ${ticket.symbol} (${mode})`,
+    lines: [...lines, ...questionLines(c, ticket)].filter(line => line !== '' || c.ui.rows >= 22),
+  }
 }

@@ -3,7 +3,7 @@
 
 import type { Row } from '../../protocol/tables.ts'
 import type { Preview } from '../../protocol/requests.ts'
-import { type Cockpit, armingReason, say, tell } from '../cockpit.ts'
+import { type Cockpit, armingReason, say } from '../cockpit.ts'
 import { clean } from '../cells.ts'
 import { edit, editKeys, type Field, filledField, insert } from '../field.ts'
 import { decimalsOf, parsePrice, parseQty } from '../format.ts'
@@ -41,6 +41,8 @@ export function openTicket(
     price: filledField((price / 10_000).toFixed(decimalsOf(row.tick))),
     focus: 'qty',
     phase: 'edit',
+    sentAt: 0,
+    refusal: '',
     preview: undefined,
     previewText: '',
     previewDue: c.now(),
@@ -67,6 +69,7 @@ function orderOf(ticket: Ticket): { qty: number; limit: number } | string {
 function changed(c: Cockpit, ticket: Ticket): void {
   ticket.sign = ''
   ticket.phase = 'edit'
+  ticket.refusal = ''
   const order = orderOf(ticket)
   ticket.fault = typeof order === 'string' ? order : ''
   ticket.preview = undefined
@@ -87,26 +90,37 @@ export function previewNow(c: Cockpit): void {
     if (ticket.previewRef !== ref) return
     ticket.preview = answer.ok ? (answer.data as Preview | undefined) : undefined
     ticket.previewText = answer.ok ? '' : answer.text
+    // Asked too early: there is no question about an order that would be refused.
+    if (ticket.phase === 'confirm' && refusedBefore(ticket)) {
+      ticket.phase = 'edit'
+      say(c, refusedBefore(ticket), 'bad')
+    }
   })
   ref = sent
   ticket.previewRef = sent
 }
 
+/** Why the engine would refuse it, as far as the preview says; '' when it says nothing. */
+const refusedBefore = (ticket: Ticket): string => ticket.preview?.refused || ticket.previewText
+
 const orderText = (c: Cockpit, ticket: Ticket, qty: number, limit: number): string =>
   `${ticket.side.toUpperCase()} ${c.format.integer(Math.abs(qty))} ${ticket.symbol} ${limit ? `at ${c.format.price(limit, ticket.tick)}` : 'at market'}`
 
+/** Sends the order and keeps the ticket until the engine has taken it: a refusal leaves everything that was typed. */
 function send(c: Cockpit): void {
   const ticket = openTicketOf(c)
   if (!ticket) return
   const order = orderOf(ticket)
-  c.ui.overlay = undefined
-  if (typeof order === 'string') say(c, order, 'bad')
-  else
-    tell(
-      c,
-      { kind: 'order', instrument: ticket.name, type: ticket.type, ...order, why: 'by hand' },
-      orderText(c, ticket, order.qty, order.limit),
-    )
+  if (typeof order === 'string') return say(c, order, 'bad')
+  const open = (): boolean => c.ui.overlay === ticket
+  const sent = c.ask({ kind: 'order', instrument: ticket.name, type: ticket.type, ...order, why: 'by hand' }, answer => {
+    if (answer.ok && open()) c.ui.overlay = undefined
+    if (!answer.ok) Object.assign(ticket, { phase: 'edit', refusal: answer.text })
+    say(c, answer.text, answer.ok ? 'good' : 'bad')
+  })
+  if (sent === 0) return
+  Object.assign(ticket, { phase: 'sent', sentAt: c.now(), refusal: '' })
+  say(c, `${orderText(c, ticket, order.qty, order.limit)}: sent, no answer yet`)
 }
 
 const fields = ['qty', 'type', 'price'] as const
@@ -139,16 +153,26 @@ function step(c: Cockpit, key: string): void {
 
 function enter(c: Cockpit): void {
   const ticket = openTicketOf(c)
-  if (!ticket || ticket.phase === 'confirm') return
+  if (!ticket || ticket.phase !== 'edit') return
   const order = orderOf(ticket)
+  const refused = refusedBefore(ticket)
   if (typeof order === 'string') say(c, order, 'bad')
-  else ticket.phase = 'confirm'
+  else if (refused) {
+    say(c, refused, 'bad')
+    // Things may have changed since: the next Enter judges by a new preview.
+    ticket.previewDue = c.now()
+  } else ticket.phase = 'confirm'
 }
+
+const SENT = 'the order was sent: the engine has not answered yet; Esc closes the ticket'
+/** Off while an order is on its way: nothing in it can be changed any more. */
+const editable = (c: Cockpit): string => (openTicketOf(c)?.phase === 'sent' ? SENT : '')
 
 /** Takes a letter typed into the type field; into the others whatever is typed: a dropped character would leave another number. */
 function type(c: Cockpit, text: string): void {
   const ticket = openTicketOf(c)
   if (!ticket) return
+  if (ticket.phase === 'sent') return say(c, SENT, 'bad')
   if (ticket.focus === 'type') {
     if (!/^[lm ]$/i.test(text)) return say(c, 'the type is l limit or m market; Tab goes to the next field', 'bad')
     ticket.type = /^m/i.test(text) ? 'market' : /^l/i.test(text) ? 'limit' : ticket.type === 'limit' ? 'market' : 'limit'
@@ -161,7 +185,7 @@ export const ticketKeys: readonly Key[] = [
     keys: ['enter'],
     section: SECTION,
     does: 'asks before sending',
-    when: c => (openTicketOf(c)?.phase === 'confirm' ? 'press y to send' : ''),
+    when: c => editable(c) || (openTicketOf(c)?.phase === 'confirm' ? 'press y to send' : ''),
     hint: ['Enter', 'ask'],
     run: enter,
   },
@@ -169,7 +193,7 @@ export const ticketKeys: readonly Key[] = [
     keys: ['y'],
     section: SECTION,
     does: 'sends the order, after Enter',
-    when: c => (openTicketOf(c)?.phase === 'confirm' ? armingReason(c) : 'press Enter first, then y'),
+    when: c => editable(c) || (openTicketOf(c)?.phase === 'confirm' ? armingReason(c) : 'press Enter first, then y'),
     hint: ['y', 'SEND'],
     loud: true,
     run: send,
@@ -178,25 +202,25 @@ export const ticketKeys: readonly Key[] = [
     keys: ['tab', 'down'],
     section: SECTION,
     does: 'goes to the next field',
-    when: () => '',
+    when: editable,
     hint: ['Tab', 'field'],
     run: c => focusBy(c, 1),
   },
-  { keys: ['shift+tab', 'up'], section: SECTION, does: 'goes to the field before', when: () => '', run: c => focusBy(c, -1) },
+  { keys: ['shift+tab', 'up'], section: SECTION, does: 'goes to the field before', when: editable, run: c => focusBy(c, -1) },
   {
     keys: ['+', '='],
     section: SECTION,
     does: 'one lot or one tick more',
-    when: () => '',
+    when: editable,
     hint: ['+ -', 'lot or tick'],
     run: step,
   },
-  { keys: ['-'], section: SECTION, does: 'one lot or one tick less', when: () => '', run: step },
+  { keys: ['-'], section: SECTION, does: 'one lot or one tick less', when: editable, run: step },
   {
     keys: editKeys,
     section: SECTION,
     does: 'edits the field; left and right change the type',
-    when: () => '',
+    when: editable,
     run(c, key) {
       const ticket = openTicketOf(c)
       const field = ticket && fieldIn(ticket)
@@ -217,7 +241,7 @@ export const ticketKeys: readonly Key[] = [
       if (ticket?.phase === 'confirm') ticket.phase = 'edit'
       else {
         c.ui.overlay = undefined
-        say(c, 'nothing was sent')
+        say(c, ticket?.phase === 'sent' ? 'the order was sent; the engine has not answered yet' : 'nothing was sent')
       }
     },
   },
