@@ -39,11 +39,12 @@ function keyLine(c: Cockpit, width: number): string {
 export function footerLines(c: Cockpit, width: number): string[] {
   if (c.ui.emergency) return emergencyLines(c, width)
   const overlay = c.ui.overlay
-  const line = overlay ? overlaySpec(overlay).line?.(c, width) : undefined
+  const spec = overlay && overlaySpec(overlay)
+  const [line, more] = spec?.lines?.(c, width) ?? [spec?.line?.(c, width)]
   const alarm = unanswered(c)
   const loud = (): string => c.theme.paint('alarm', fit(` ${clean(alarm)}`, width))
   const first = line === undefined ? statusLine(c, width) : fitPainted(line, width)
-  // What is being typed or was just answered stays visible: the alarm takes the line of keys then.
+  // What is being asked, typed or was just answered stays visible: the alarm takes the line of keys then.
   if (alarm && (line !== undefined || c.ui.status.text)) return [first, loud()]
-  return [alarm ? loud() : first, keyLine(c, width)]
+  return [alarm ? loud() : first, more === undefined ? keyLine(c, width) : fitPainted(more, width)]
 }

@@ -239,11 +239,23 @@ describe('exit and cancel', () => {
     await story.until(() => story.hub.asked('exit').length === 1, 'the exit')
     expect(story.hub.asked('exit')[0]?.instrument).toBe('NSE:TCS')
     await story.press('5', 'c')
-    await story.see('cancel 000041 BUY 100 RELIANCE?')
+    await story.see('cancel order 41 BUY 100 RELIANCE at 489.50? y sends')
     await story.press('y')
     await story.until(() => story.hub.asked('cancel').length === 1, 'the cancel')
     await story.press('j', 'c')
     await story.see('order 40 is filled: nothing to cancel')
+  })
+
+  it('name all they would do on a narrow screen, in two lines', async () => {
+    const story = await openStory({ columns: 60, rows: 24 })
+    story.hub.put('order', { id: 41, no: 0, symbol: 'RELIANCE', qty: -1_000_000, kind: 'limit', limit: 4_895_000, state: 'open', open: 1 })
+    story.hub.flush()
+    await story.press('T', '5', 'c')
+    await story.see('cancel order 41 SELL 10,00,000 RELIANCE at 489.50?', ' y sends, Esc does not')
+    await story.press('j')
+    await story.see('cancel order 41 SELL 10,00,000 RELIANCE at 489.50?', '! y sends, Esc does not')
+    await story.press('Esc')
+    expect(acted(story)).toEqual([])
   })
 })
 
@@ -393,6 +405,28 @@ describe('the command line', () => {
     await story.press('Enter')
     await story.until(() => story.hub.asked('strategy').length === 1, 'the strategy')
     expect(story.hub.asked('strategy')[0]).toMatchObject({ name: 'ema-cross', on: false })
+  })
+
+  it.each([
+    ['buy RELIANCE 1 2 3', '3 is one word too many; usage: :buy SYMBOL QTY [PRICE]'],
+    ['buy RELIANCE 1.5', 'the quantity must be a whole number above zero'],
+    ['buy RELIANCE 1 845,50', '845,50 is no price'],
+    ['pause now', 'now is one word too many'],
+    ['flatten', 'there is no command flatten: the emergency stop is Ctrl+E then f'],
+    ['stop', 'the emergency stop is Ctrl+E then p (or :pause), c or f'],
+    ['cancel 99', 'there is no order 99'],
+    ['cancel 40', 'order 40 is filled: nothing to cancel'],
+    ['cancel', 'which order? (Ctrl+E then c cancels all)'],
+    ['exit INFY', 'there is no open position in INFY'],
+    ['q', 'Leave the screen?'],
+  ])('answers :%s before asking or sending anything', async (line, answer) => {
+    const story = await openStory()
+    await story.press('T')
+    await story.type(`:${line}`)
+    await story.press('Enter')
+    await story.see(answer)
+    await story.dontSee('y sends', 'press y')
+    expect(acted(story)).toEqual([])
   })
 
   it('resumes after y', async () => {

@@ -4,6 +4,8 @@ import type { Cockpit } from '../cockpit.ts'
 
 export type Command = {
   readonly word: string
+  /** Another word for it. */
+  readonly short?: string
   /** 'buy SYMBOL QTY [PRICE]' */
   readonly usage: string
   readonly does: string

@@ -9,18 +9,41 @@ import { viewCommands } from './view.ts'
 
 export const commands: readonly Command[] = [...orderCommands, ...engineCommands, ...viewCommands]
 
+const PAUSE = 'p (or :pause)'
+/** Words a person in need may try, and the key of the emergency bar they mean. */
+const emergencies: Readonly<Record<string, string>> = {
+  flatten: 'f',
+  flat: 'f',
+  close: 'f',
+  exitall: 'f',
+  'exit-all': 'f',
+  panic: 'f',
+  kill: 'f',
+  cancelall: 'c',
+  'cancel-all': 'c',
+  halt: 'f',
+  stop: `${PAUSE}, c or f`,
+  emergency: `${PAUSE}, c or f`,
+}
+
+function unknown(word: string): string {
+  const emergency = emergencies[word.toLowerCase()]
+  if (emergency) return `there is no command ${word}: the emergency stop is Ctrl+E then ${emergency}`
+  const near = nearest(
+    word,
+    commands.map(one => one.word),
+  )
+  return `there is no command ${word}${near ? `; did you mean :${near}?` : '; :help shows them'}`
+}
+
 export function runCommand(c: Cockpit, line: string): void {
   const [word = '', ...args] = line.trim().split(/\s+/)
-  const command = commands.find(one => one.word === word.toLowerCase())
-  if (!command) {
-    const near = nearest(
-      word,
-      commands.map(one => one.word),
-    )
-    return say(c, `there is no command ${word}${near ? `; did you mean :${near}?` : '; :help shows them'}`, 'bad')
-  }
+  const command = commands.find(one => one.word === word.toLowerCase() || one.short === word.toLowerCase())
+  if (!command) return say(c, unknown(word), 'bad')
   const off = command.when(c)
   if (off) return say(c, off, 'bad')
+  const extra = args[command.usage.split(' ').length - 1]
+  if (extra !== undefined) return say(c, `${extra} is one word too many; usage: :${command.usage}`, 'bad')
   const fault = command.run(c, args)
   if (fault) say(c, `${fault}; usage: :${command.usage}`, 'bad')
 }

@@ -1,8 +1,9 @@
 // Commands that send orders: they need arming like the order keys, and ask for y.
 
-import { armingReason, type Cockpit, tell } from '../cockpit.ts'
+import { armingReason, type Cockpit } from '../cockpit.ts'
 import { parsePrice, parseQty } from '../format.ts'
 import { openTicket, openTicketOf } from '../overlays/ticket.ts'
+import { askCancel, askExit, cancelReason } from '../overlays/questions.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'
 
@@ -53,13 +54,9 @@ export const orderCommands: readonly Command[] = [
     run(c, [symbol]) {
       const found = findWatch(c, symbol)
       if ('error' in found) return found.error
-      const what = `exit ${found.ok.symbol}`
-      c.ui.overlay = {
-        kind: 'confirm',
-        question: `${what} at market?`,
-        arming: true,
-        send: () => tell(c, { kind: 'exit', instrument: found.ok.name }, what),
-      }
+      const position = c.rows.table('position').get(String(found.ok.no))
+      if (!position || position.qty === 0) return `there is no open position in ${found.ok.symbol}`
+      askExit(c, position)
       return ''
     },
   },
@@ -70,10 +67,12 @@ export const orderCommands: readonly Command[] = [
     words: (c, at) => (at === 0 ? [...c.rows.table('order').values()].filter(row => row.open).map(row => String(row.id)) : []),
     when: armingReason,
     run(c, [text]) {
-      const order = Number(text)
-      if (!Number.isInteger(order) || order <= 0) return 'which order?'
-      const what = `cancel order ${order}`
-      c.ui.overlay = { kind: 'confirm', question: `${what}?`, arming: true, send: () => tell(c, { kind: 'cancel', order }, what) }
+      if (text === undefined || !/^\d{1,9}$/.test(text)) return 'which order? (Ctrl+E then c cancels all)'
+      const order = c.rows.table('order').get(String(Number(text)))
+      if (!order) return `there is no order ${Number(text)}`
+      const off = cancelReason(order)
+      if (off) return off
+      askCancel(c, order)
       return ''
     },
   },

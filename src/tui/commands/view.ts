@@ -42,8 +42,9 @@ export const viewCommands: readonly Command[] = [
   },
   {
     word: 'quit',
+    short: 'q',
     usage: 'quit',
-    does: 'leaves the screen, as q',
+    does: 'leaves the screen, as the key q; :q too',
     when: () => '',
     run(c) {
       openLeave(c)

@@ -1,6 +1,7 @@
 // Keys that send orders. They work only while armed, never in a read-only screen, and each asks once more with another key.
 
-import { ARMED_MS, armed, armingReason, type Cockpit, say, tell } from '../cockpit.ts'
+import { ARMED_MS, armed, armingReason, type Cockpit, say } from '../cockpit.ts'
+import { askCancel, askExit, cancelReason } from '../overlays/questions.ts'
 import { openTicket } from '../overlays/ticket.ts'
 import { instrumentOf, selectedOrder, selectedPosition } from '../selection.ts'
 import { watchOf } from '../cockpit.ts'
@@ -67,15 +68,7 @@ export const orderKeys: readonly Key[] = [
     hint: ['x', 'exit'],
     run(c) {
       const position = selectedPosition(c)
-      const row = position && watchOf(c, position.no)
-      if (!position || !row) return
-      const what = `exit ${position.symbol} ${position.qty > 0 ? '+' : ''}${c.format.integer(position.qty)}`
-      c.ui.overlay = {
-        kind: 'confirm',
-        question: `${what} at market?`,
-        arming: true,
-        send: () => tell(c, { kind: 'exit', instrument: row.name }, what),
-      }
+      if (position) askExit(c, position)
     },
   },
   {
@@ -88,14 +81,12 @@ export const orderKeys: readonly Key[] = [
       if (c.ui.focus !== 'orders') return 'choose an order in pane 5 first'
       const order = selectedOrder(c)
       if (!order) return 'there is no order to cancel'
-      return order.open ? '' : `order ${order.id} is ${order.state}: nothing to cancel`
+      return cancelReason(order)
     },
     hint: ['c', 'cancel'],
     run(c) {
       const order = selectedOrder(c)
-      if (!order) return
-      const what = `cancel ${String(order.id).padStart(6, '0')} ${order.qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(order.qty)} ${order.symbol}`
-      c.ui.overlay = { kind: 'confirm', question: `${what}?`, arming: true, send: () => tell(c, { kind: 'cancel', order: order.id }, what) }
+      if (order) askCancel(c, order)
     },
   },
 ]

@@ -1,5 +1,6 @@
 // The question before an order key acts: y sends, Esc does not. The key that asked never answers.
 
+import { clean, fit, wrap } from '../cells.ts'
 import { armingReason, type Cockpit, say } from '../cockpit.ts'
 import type { Key } from '../keys/key.ts'
 import type { OverlaySpec } from './overlay.ts'
@@ -38,8 +39,12 @@ export const confirmKeys: readonly Key[] = [
 export const confirm: OverlaySpec = {
   keys: confirmKeys,
   only: 'y sends, Esc does not',
-  line: c =>
-    c.ui.status.text
-      ? c.theme.paint('warn', ` ! ${c.ui.status.text}`)
-      : c.theme.paint('warn', ` ${asked(c)?.question ?? ''} y sends, Esc does not`),
+  // In two lines when one is too short: a question that is cut may hide what it would send.
+  lines(c, width) {
+    const [question, how] = [clean(asked(c)?.question ?? ''), 'y sends, Esc does not']
+    const whole = `${question} ${how}`
+    const lines = whole.length <= width - 2 ? [whole] : [...wrap(question, width - 2), how]
+    if (c.ui.status.text) lines.splice(1, lines.length, `! ${clean(c.ui.status.text)}`)
+    return lines.slice(0, 2).map(line => c.theme.paint('warn', fit(` ${line}`, width)))
+  },
 }

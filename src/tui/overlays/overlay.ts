@@ -13,4 +13,6 @@ export type OverlaySpec = {
   box?(c: Cockpit, width: number, height: number): { readonly title: string; readonly lines: string[] }
   /** The status line while it is open. */
   line?(c: Cockpit, width: number): string
+  /** The status line, and when there is more to say the line of keys too. */
+  lines?(c: Cockpit, width: number): readonly string[]
 }

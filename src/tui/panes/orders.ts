@@ -41,7 +41,7 @@ export const orders = tablePane({
     },
     {
       title: 'Qty',
-      width: 6,
+      width: 7,
       align: 'right',
       drop: 0,
       text: (row, c) => c.format.integer(Math.abs(row.qty)),

@@ -1,0 +1,26 @@
+// The questions before a position is exited or an order cancelled, alike for the keys and the commands: each names all it would do.
+
+import type { Row } from '../../protocol/tables.ts'
+import { type Cockpit, tell, tickOf, watchOf } from '../cockpit.ts'
+
+export function askExit(c: Cockpit, position: Row<'position'>): void {
+  const row = watchOf(c, position.no)
+  if (!row) return
+  const what = `exit ${position.symbol} ${position.qty > 0 ? '+' : ''}${c.format.integer(position.qty)}`
+  c.ui.overlay = {
+    kind: 'confirm',
+    question: `${what} at market?`,
+    arming: true,
+    send: () => tell(c, { kind: 'exit', instrument: row.name }, what),
+  }
+}
+
+/** Why this order cannot be cancelled, as far as its row shows; '' when it can. */
+export const cancelReason = (order: Row<'order'>): string => (order.open ? '' : `order ${order.id} is ${order.state}: nothing to cancel`)
+
+export function askCancel(c: Cockpit, order: Row<'order'>): void {
+  const price = order.kind === 'market' || order.limit === 0 ? 'at market' : `at ${c.format.price(order.limit, tickOf(c, order.no))}`
+  const side = order.qty < 0 ? 'SELL' : 'BUY'
+  const what = `cancel order ${order.id} ${side} ${c.format.integer(Math.abs(order.qty))} ${order.symbol} ${price}`
+  c.ui.overlay = { kind: 'confirm', question: `${what}?`, arming: true, send: () => tell(c, { kind: 'cancel', order: order.id }, what) }
+}
