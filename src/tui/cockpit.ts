@@ -1,7 +1,7 @@
 // The one thing every key, overlay, command and view is given: the engine's rows, the screen's own state, how to ask the engine
 // and how to leave. Made by screen.tsx (and by tests); `advance` is its clock.
 
-import { MINUTE } from '../core/units.ts'
+import { type DayNo, MINUTE } from '../core/units.ts'
 import type { Answer, Ask } from '../protocol/requests.ts'
 import type { Rows } from '../protocol/rows.ts'
 import type { Row } from '../protocol/tables.ts'
@@ -21,6 +21,8 @@ export type Cockpit = {
   readonly attached: boolean
   /** Milliseconds of this screen's own clock. */
   now(): number
+  /** The IST calendar day of the wall clock. */
+  today(): DayNo
   /** Sends a request; returns its number, or 0 when a read-only screen may not (the status line says so). `then` gets the answer. */
   ask(ask: Ask, then: (answer: Answer) => void): number
   /** Ends the screen. */

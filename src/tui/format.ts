@@ -1,6 +1,9 @@
 // Numbers as people here read them: prices with the decimals of their tick, Indian or western digit groups, signs and arrows,
 // volumes and ages in few characters. Made once per screen for the grouping asked for; every pane prints with it.
 
+import { dateText } from '../core/ist.ts'
+import type { DayNo } from '../core/units.ts'
+
 export type Grouping = 'indian' | 'western'
 
 export type Format = {
@@ -68,6 +71,14 @@ export const wholeAge = (us: number): string => (us < 1e6 ? '<1s' : us < 100e6 ?
 /** A span in micros as 850us or 0.41ms. */
 export const spanText = (us: number): string =>
   us < 100 ? `${us.toFixed(1)}us` : us < 1e6 ? `${(us / 1e3).toFixed(2)}ms` : `${(us / 1e6).toFixed(1)}s`
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** 09 Jun 2021 */
+export function dayText(day: DayNo): string {
+  const [year = '', month = '', date = ''] = dateText(day).split('-')
+  return `${date} ${MONTHS[Number(month) - 1]} ${year}`
+}
 
 /** 0..1 as a bar of `cells` characters. */
 export function bar(part: number, cells: number): string {

@@ -1,30 +1,42 @@
 // The two lines on top: mode, level and money first, then the health of feed, store and engine. What does not fit is left out,
 // least important first; mode, level and profit always stay.
 
-import { clockText } from '../core/ist.ts'
+import { clockText, dayOf } from '../core/ist.ts'
 import type { Micros } from '../core/units.ts'
 import type { Row } from '../protocol/tables.ts'
-import { bare, clean, fitPainted } from './cells.ts'
+import { bare, clean, fit, fitPainted } from './cells.ts'
 import { armed, type Cockpit, STALE, silence } from './cockpit.ts'
-import { ageText, arrow, bar, signedText, spanText } from './format.ts'
+import { ageText, arrow, bar, dayText, signedText, spanText } from './format.ts'
 import type { Style } from './theme.ts'
 
 /** `drop`: the highest goes first, 0 never. */
-type Segment = { readonly text: string; readonly drop: number }
+type Segment = {
+  readonly text: string
+  readonly drop: number
+  /** Is shortened, with an ellipsis, before it is left out. Not painted. */
+  readonly shrinks?: true
+}
+
+/** Least cells of a shortened segment that still say something. */
+const LEAST = 10
 
 /** Left and right segments on one line of exactly `width` cells. */
 function spread(left: readonly Segment[], right: readonly Segment[], width: number): string {
   const all = [...left, ...right].filter(one => one.text !== '')
-  const need = (): number => all.reduce((sum, one) => sum + bare(one.text).length + 2, 0)
+  const short = new Map<Segment, string>()
+  const textOf = (one: Segment): string => short.get(one) ?? one.text
+  const need = (): number => all.reduce((sum, one) => sum + bare(textOf(one)).length + 2, 0)
   while (need() > width) {
     const worst = all.reduce((a, b) => (b.drop > a.drop ? b : a))
     if (worst.drop === 0) break
-    all.splice(all.indexOf(worst), 1)
+    const room = worst.text.length - (need() - width)
+    if (worst.shrinks && room >= LEAST) short.set(worst, fit(worst.text, room))
+    else all.splice(all.indexOf(worst), 1)
   }
   const join = (side: readonly Segment[]): string =>
     side
       .filter(one => all.includes(one))
-      .map(one => one.text)
+      .map(textOf)
       .join('  ')
   const [start, end] = [` ${join(left)}`, join(right)]
   const gap = width - bare(start).length - bare(end).length - 1
@@ -34,13 +46,21 @@ function spread(left: readonly Segment[], right: readonly Segment[], width: numb
 const modeStyle = (mode: string): Style => (mode === 'LIVE' ? 'live' : mode === 'REPLAY' ? 'replay' : 'paper')
 
 function modeText(c: Cockpit, header: Row<'header'>): string {
-  const speed = header.speedable ? (header.speed === 0 ? ' paused' : ` ${header.speed}x`) : ''
+  const speed = ended(header) ? ' ended' : header.speedable ? (header.speed === 0 ? ' paused' : ` ${header.speed}x`) : ''
   return c.theme.paint(modeStyle(header.mode), `▌${clean(header.mode)}${speed}▐`)
 }
 
-function levelText(c: Cockpit, header: Row<'header'>): string {
-  if (header.level === 'normal' || header.level === '') return ''
-  return c.theme.paint('alarm', ` ${clean(header.level).toUpperCase()} `) + (header.levelWhy ? ` ${clean(header.levelWhy)}` : '')
+/** A recording stands still at its end and has no more data: neither is a fault. */
+const ended = (header: Row<'header'>): boolean =>
+  header.mode === 'REPLAY' && header.speedable === 1 && header.speed === 0 && header.feedUp === 0
+
+const isNormal = (header: Row<'header'>): boolean => header.level === 'normal' || header.level === ''
+
+/** The engine's time, with its date in a replay and whenever that is not today's. */
+function timeText(c: Cockpit, header: Row<'header'>): string {
+  const clock = header.clock as Micros
+  const day = dayOf(clock)
+  return `${header.mode === 'REPLAY' || day !== c.today() ? `${dayText(day)} ` : ''}${clockText(clock)}`
 }
 
 function moneySegments(c: Cockpit, header: Row<'header'>): Segment[] {
@@ -65,12 +85,13 @@ function firstLine(c: Cockpit, header: Row<'header'>, width: number): string {
       { text: c.theme.paint('bold', 'TAPEDECK'), drop: 9 },
       { text: modeText(c, header), drop: 0 },
       { text: silent ? c.theme.paint('alarm', ` ENGINE SILENT ${Math.round(silent / 1e3)}s `) : '', drop: 0 },
-      { text: levelText(c, header), drop: 0 },
+      { text: isNormal(header) ? '' : c.theme.paint('alarm', ` ${clean(header.level).toUpperCase()} `), drop: 0 },
+      { text: isNormal(header) ? '' : clean(header.levelWhy), drop: 3, shrinks: true },
       { text: c.readOnly ? c.theme.paint('warn', 'READ-ONLY') : '', drop: 0 },
       { text: armed(c) ? c.theme.paint('warn', `ARMED ${Math.ceil((c.ui.armedUntil - c.now()) / 1e3)}s`) : '', drop: 0 },
       { text: clean(header.feed), drop: 7 },
       { text: `${clean(header.session)}`, drop: 6 },
-      { text: c.theme.paint('bold', clockText(header.clock as Micros)), drop: 2 },
+      { text: c.theme.paint('bold', timeText(c, header)), drop: 2 },
       { text: closes.trim(), drop: 7 },
     ],
     moneySegments(c, header),
@@ -81,7 +102,7 @@ function firstLine(c: Cockpit, header: Row<'header'>, width: number): string {
 function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
   const paint = (style: Style | '', text: string): string => c.theme.paint(style, text)
   const open = header.closes > 0
-  const feedStyle: Style | '' = !header.feedUp ? 'alarm' : open && header.fresh < header.instruments ? 'warn' : ''
+  const feedStyle: Style | '' = ended(header) ? '' : !header.feedUp ? 'alarm' : open && header.fresh < header.instruments ? 'warn' : ''
   const oldStyle: Style | '' = open && header.oldest > STALE ? 'warn' : ''
   const rateStyle: Style | '' = header.ordersThisSecond >= header.ordersPerSecond && header.ordersPerSecond > 0 ? 'warn' : ''
   return spread(
@@ -89,7 +110,7 @@ function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
       {
         text: paint(
           feedStyle,
-          header.feedUp ? `feed ${header.fresh}/${header.instruments}` : `FEED DOWN ${header.fresh}/${header.instruments}`,
+          `${ended(header) ? 'recording ended' : header.feedUp ? 'feed' : 'FEED DOWN'} ${header.fresh}/${header.instruments}`,
         ),
         drop: 0,
       },

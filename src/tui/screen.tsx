@@ -3,6 +3,8 @@
 
 import { render } from 'ink'
 import { createElement } from 'react'
+import { dayOf } from '../core/ist.ts'
+import type { DayNo, Micros } from '../core/units.ts'
 import type { MessageLink } from '../protocol/messages.ts'
 import { App, type FrameStore } from './app.tsx'
 import { advance, type Cockpit, type Leave, say } from './cockpit.ts'
@@ -32,6 +34,8 @@ export type ScreenOptions = {
   readonly onLeave: (choice: Leave, why: string) => void
   /** Milliseconds, steady: for idle timers and frames. */
   readonly clock: () => number
+  /** The IST day of the wall clock, the machine's when left out: another day's times are shown with their date. */
+  readonly today?: () => DayNo
   readonly theme?: ThemeName
   /** Without it, what the environment asks for. */
   readonly colours?: Colours
@@ -103,6 +107,7 @@ class Screen implements FrameStore {
       canKeep: options.canKeep,
       attached: options.attached ?? false,
       now: options.clock,
+      today: options.today ?? (() => dayOf((Date.now() * 1_000) as Micros)),
       ask: (ask, then) => {
         const ref = session.ask(ask, then)
         if (ref === 0 && session.readOnly) say(this.#cockpit, 'this screen is read-only', 'bad')

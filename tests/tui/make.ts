@@ -1,5 +1,7 @@
 // A cockpit without a terminal: state and rows for testing panes, frames and keys as plain functions.
 
+import { dayOf } from '../../src/core/ist.ts'
+import type { Micros } from '../../src/core/units.ts'
 import { envelope, ROWS, Unwrap } from '../../src/protocol/messages.ts'
 import type { Answer, Ask } from '../../src/protocol/requests.ts'
 import { Rows } from '../../src/protocol/rows.ts'
@@ -7,7 +9,7 @@ import type { Cockpit, Leave } from '../../src/tui/cockpit.ts'
 import { formatOf, type Grouping } from '../../src/tui/format.ts'
 import { newUi } from '../../src/tui/state.ts'
 import { type Colours, themeOf } from '../../src/tui/theme.ts'
-import { FakeHub, fillMarket } from './hub.ts'
+import { FakeHub, fillMarket, NOON } from './hub.ts'
 
 export type Bench = {
   c: Cockpit
@@ -46,6 +48,7 @@ export function bench(
     canKeep: true,
     attached: false,
     now: () => now.ms,
+    today: () => dayOf(NOON as Micros),
     ask(ask, take) {
       asked.push(ask)
       then = take

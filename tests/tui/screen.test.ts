@@ -1,8 +1,8 @@
 // Stories of opening, looking around and leaving, on the real screen.
 
 import { describe, expect, it } from 'vitest'
-import { FakeHub, fillMarket } from './hub.ts'
-import { openStory } from './story.ts'
+import { FakeHub, fillMarket, NOON, type Values } from './hub.ts'
+import { openStory, type Story } from './story.ts'
 
 describe('opening', () => {
   it('says hello, shows that it connects, then every pane of a large terminal on the alternate screen', async () => {
@@ -59,6 +59,42 @@ describe('opening', () => {
     const story = await openStory({ hub })
     await story.see('▌LIVE▐')
     expect(story.terminal.buffer.active.getLine(2)?.getCell(0)?.getFgColor()).toBe(1)
+  })
+})
+
+describe('the header', () => {
+  const header = async (values: Values, columns = 160, rows = 44): Promise<Story> => {
+    const story = await openStory({ columns, rows })
+    story.hub.put('header', { id: 0, ...values })
+    story.hub.flush()
+    return story
+  }
+  const PAST = Date.UTC(2021, 5, 9, 6, 12, 7) * 1_000
+
+  it("shows the date when it is not today's, and in every replay", async () => {
+    const story = await header({})
+    await story.see('11:42:07')
+    await story.dontSee('2026')
+    story.hub.put('header', { id: 0, clock: PAST })
+    story.hub.flush()
+    await story.see('09 Jun 2021 11:42:07')
+    story.hub.put('header', { id: 0, clock: NOON, mode: 'REPLAY', speedable: 1, speed: 2 })
+    story.hub.flush()
+    await story.see('REPLAY 2x', '20 Nov 2026 11:42:07')
+  })
+
+  it('tells a replay that has ended from one that is paused, and raises no alarm', async () => {
+    const story = await header({ mode: 'REPLAY', speedable: 1, speed: 0, clock: PAST })
+    await story.see('▌REPLAY paused▐')
+    story.hub.put('header', { id: 0, feedUp: 0 })
+    story.hub.flush()
+    await story.see('▌REPLAY ended▐', 'recording ended')
+    await story.dontSee('FEED DOWN')
+  })
+
+  it('keeps the clock beside HALTED at 80 x 24, and as much of the reason as there is room for', async () => {
+    const story = await header({ level: 'halted', levelWhy: 'the day loss of 50,000.00 is used up by 51,234.50 since 11:40' }, 80, 24)
+    await story.see(' HALTED ', '11:42:07', 'the day lo', 'P&L ▲ +12,340.50')
   })
 })
 

@@ -5,9 +5,11 @@ import { EventEmitter } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import xterm from '@xterm/headless'
 import { expect, onTestFinished } from 'vitest'
+import { dayOf } from '../../src/core/ist.ts'
+import type { Micros } from '../../src/core/units.ts'
 import type { Leave } from '../../src/tui/cockpit.ts'
 import { openScreen, type ScreenOptions } from '../../src/tui/screen.tsx'
-import { FakeHub, fillMarket } from './hub.ts'
+import { FakeHub, fillMarket, NOON } from './hub.ts'
 
 const KEYS: Readonly<Record<string, string>> = {
   Enter: '\r',
@@ -107,6 +109,7 @@ export async function openStory(
     colours: 256,
     onLeave: (choice, why) => left.push({ choice, why }),
     clock: () => performance.now() + skipped,
+    today: () => dayOf(NOON as Micros),
     ...options,
   })
   onTestFinished(() => screen.close(''))
