@@ -98,9 +98,23 @@ export function followChart(c: Cockpit, no: number): void {
   if (c.ui.chart.follow && c.ui.chart.no !== no) c.ui.chart.due = c.now() + FOLLOW_MS
 }
 
-/** What time brings: disarming, the first chart, the chart that follows. Called once a frame. */
+/** Says which strategies went off otherwise than by hand since the last look. */
+function watchStrategies(c: Cockpit): void {
+  const version = c.rows.version('strategy')
+  const { ui } = c
+  if (version === ui.strategiesSeen) return
+  ui.strategiesSeen = version
+  const rows = [...c.rows.table('strategy').values()]
+  const gone = rows.filter(row => !row.on && row.why !== 'by hand' && ui.strategiesOn.has(row.name))
+  ui.strategiesOn = new Set(rows.filter(row => row.on).map(row => row.name))
+  if (gone.length > 0)
+    say(c, gone.map(row => `strategy ${row.name} was switched off: ${row.why || 'no reason was given'}`).join('; '), 'bad')
+}
+
+/** What time brings: faults of strategies, disarming, the first chart, the chart that follows. Called once a frame. */
 export function advance(c: Cockpit): void {
   const { ui } = c
+  watchStrategies(c)
   if (ui.armedUntil > 0 && !armed(c)) {
     ui.armedUntil = 0
     say(c, 'order keys disarmed after 60 s without a key')

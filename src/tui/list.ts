@@ -11,7 +11,7 @@ export type Arrangement<R> = {
   readonly rows: ReadonlyMap<string, R>
   readonly newestFirst: boolean
   /** Rows with a lower rank come first, whatever they are sorted by. */
-  rank?(row: R): number
+  readonly rank?: (row: R) => number
   /** What the filter looks at, upper case not needed. */
   text(row: R): string
   /** Value of the sort column, or undefined for the natural order. */

@@ -97,6 +97,9 @@ export type Ui = {
   /** Order keys work until this time (ms); 0 when disarmed. */
   armedUntil: number
   armedAt: number
+  /** Strategies that were on at the last look. */
+  strategiesOn: ReadonlySet<string>
+  strategiesSeen: number
   chart: { no: number; name: string; symbol: string; length: number; follow: boolean; due: number }
   history: string[]
   /** Speed to return to after a pause of a replay. */
@@ -145,6 +148,8 @@ export function newUi(columns: number, rows: number, length: number): Ui {
     status: { text: '', tone: 'info' },
     armedUntil: 0,
     armedAt: 0,
+    strategiesOn: new Set(),
+    strategiesSeen: 0,
     chart: { no: -1, name: '', symbol: '', length, follow: true, due: 0 },
     history: [],
     lastSpeed: 1,

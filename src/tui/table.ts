@@ -37,7 +37,7 @@ export type TableSpec<T extends TableName> = {
   stamp?(row: Row<T>, c: Cockpit): number | string
   readonly newestFirst?: true
   /** Rows with a lower rank come first, whatever they are sorted by. */
-  rank?(row: Row<T>): number
+  readonly rank?: (row: Row<T>) => number
   /** Shows the end until scrolled. */
   readonly follow?: true
   /** The sentence of an empty table. */

@@ -93,3 +93,38 @@ describe('orders', () => {
     await story.see('sorted by Id')
   })
 })
+
+describe('strategies', () => {
+  it('that are switched off by a fault are named in the status line, those switched off by hand are not', async () => {
+    const story = await openStory()
+    story.hub.put('strategy', { no: 2, name: 'vwap-fade', on: 1, instruments: 3 })
+    story.hub.flush()
+    await story.see('vwap-fade')
+    story.hub.put('strategy', { no: 2, on: 0, why: 'by hand' })
+    story.hub.flush()
+    await story.see('off', 'by hand')
+    expect(story.lines().join('\n')).not.toContain('was switched off')
+    story.hub.put('strategy', { no: 0, on: 0, why: 'TypeError: x is not a function' })
+    story.hub.flush()
+    await story.see('! strategy ema-cross was switched off: TypeError: x is not a function')
+  })
+
+  it('keep a space between the time of a call and the reason', async () => {
+    const story = await openStory()
+    story.hub.put('strategy', { no: 1, nanos: 12_345_678, why: 'lost too much' })
+    story.hub.flush()
+    await story.press('6', 'z')
+    await story.see('12.3ms  lost too much')
+  })
+})
+
+describe('the book', () => {
+  it('says in a sentence that there is none', async () => {
+    const hub = new FakeHub()
+    fillMarket(hub)
+    for (let level = 0; level < 5; level++) hub.put('book', { no: 0, level, bid: 0, bidQty: 0, ask: 0, askQty: 0 })
+    const story = await openStory({ hub })
+    await story.see('no order book in this data')
+    await story.dontSee('spread', 'bids ')
+  })
+})

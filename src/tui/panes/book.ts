@@ -7,7 +7,9 @@ import { bar } from '../format.ts'
 import type { Pane } from './pane.ts'
 
 const levelsOf = (c: Cockpit): Row<'book'>[] =>
-  [...c.rows.table('book').values()].filter(row => row.no === c.ui.chart.no).sort((a, b) => a.level - b.level)
+  [...c.rows.table('book').values()]
+    .filter(row => row.no === c.ui.chart.no && (row.bid !== 0 || row.ask !== 0))
+    .sort((a, b) => a.level - b.level)
 
 function levelLine(c: Cockpit, row: Row<'book'>, width: number, most: number, tick: number): string {
   const half = Math.floor((width - 3) / 2)
@@ -33,7 +35,7 @@ export const book: Pane = {
     const levels = levelsOf(c)
     const tick = tickOf(c, c.ui.chart.no)
     const out: string[] = []
-    if (levels.length === 0) out.push(c.theme.paint('dim', ' no depth yet'))
+    if (levels.length === 0) out.push(c.theme.paint('dim', fit(' no order book in this data', width)))
     else {
       const half = Math.floor((width - 3) / 2)
       out.push(c.theme.paint('dim', `${fit('qty       bid', half, 'right')}   ${fit('     ask  qty', half)}`))

@@ -27,7 +27,8 @@ export const strategies = tablePane({
     },
     { title: 'Trades', width: 6, align: 'right', drop: 2, text: row => String(row.trades), by: row => row.trades },
     { title: 'Instr', width: 5, align: 'right', drop: 4, text: row => String(row.instruments), by: row => row.instruments },
-    { title: 'Call', width: 7, align: 'right', drop: 3, text: row => callTime(row.nanos), by: row => row.nanos },
-    { title: 'Why', width: 6, grow: true, drop: 1, text: row => row.why },
+    { title: 'Call', width: 8, align: 'right', drop: 3, text: row => callTime(row.nanos), by: row => row.nanos },
+    // Two cells of room: a time and a sentence side by side read as one word otherwise.
+    { title: ' Why', width: 7, grow: true, drop: 1, text: row => ` ${row.why}` },
   ],
 })
