@@ -29,8 +29,7 @@ export function configOfTape(header: TapeHeader): Result<Config> {
   const merged = Object.fromEntries(
     Object.entries(defaults.ok).map(([key, section]) => {
       const own: unknown = Reflect.get(config, key)
-      const isSection = typeof section === 'object' && !Array.isArray(section) && typeof own === 'object'
-      return [key, isSection ? { ...section, ...own } : (own ?? section)]
+      return [key, isSection(section) && isSection(own) ? { ...section, ...own } : (own ?? section)]
     }),
   )
   const checked = configSchema.safeParse(merged)
@@ -43,6 +42,9 @@ export const portable = (config: Config): Config => ({
   ...config,
   strategies: config.strategies.map(one => ({ ...one, use: shortPath(one.use) })),
 })
+
+const isSection = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function shortPath(path: string): string {
   const inside = relative(PACKAGE, path)
