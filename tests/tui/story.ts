@@ -7,6 +7,7 @@ import xterm from '@xterm/headless'
 import { expect, onTestFinished } from 'vitest'
 import { dayOf } from '../../src/core/ist.ts'
 import type { Micros } from '../../src/core/units.ts'
+import type { Request } from '../../src/protocol/requests.ts'
 import type { Leave } from '../../src/tui/cockpit.ts'
 import { openScreen, type ScreenOptions } from '../../src/tui/screen.tsx'
 import { FakeHub, fillMarket, NOON } from './hub.ts'
@@ -163,3 +164,13 @@ export async function openStory(
   if (options.wait !== false) await story.see('Watchlist', 'RELIANCE')
   return story
 }
+
+/** A preview as an engine answers it. */
+export const preview = { value: 500_050_000_0, charges: 123_456, breakEven: 50_012_345, price: 50_005_000, refused: '', reducing: false }
+/** Answers every preview, and takes everything else. */
+export const withPreview = (story: Story, refused = ''): void => {
+  story.hub.answer = one =>
+    one.kind === 'preview' ? { ok: true, text: '', data: { ...preview, refused } } : { ok: true, text: `${one.kind} taken` }
+}
+/** Requests that could change anything. */
+export const acted = (story: Story): Request[] => story.hub.requests.filter(one => !['chart', 'preview', 'status'].includes(one.kind))
