@@ -2,6 +2,7 @@
 // strategy's; the emergency levels are in levels.ts.
 
 import { never } from '../core/assert.ts'
+import { countText } from '../core/count-text.ts'
 import type { Command } from '../trading/command.ts'
 import { PERSON } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
@@ -58,7 +59,7 @@ export function obey(command: Command, parts: CommandParts): Said {
         order => !(order.reducing && closing.has(order.instrument)) && desk.cancel(order),
       ).length
       if (risk.level === 'normal') levels.set('paused', 'a person cancelled all orders')
-      return { ok: true, text: `cancelling ${cancelled} orders; entries are paused` }
+      return { ok: true, text: `cancelling ${countText(cancelled, 'order')}; entries are paused` }
     }
     case 'flatten':
       return levels.flatten()
@@ -70,7 +71,7 @@ export function obey(command: Command, parts: CommandParts): Said {
     }
     case 'resume':
       if (risk.level === 'normal') return { ok: false, text: 'trading is normal already' }
-      if (closing.size > 0) return { ok: false, text: `${closing.size} positions are still being closed` }
+      if (closing.size > 0) return { ok: false, text: `still closing ${countText(closing.size, 'position')}` }
       levels.set('normal', 'a person resumed trading')
       return { ok: true, text: 'trading is normal again' }
     case 'strategy': {

@@ -1,6 +1,7 @@
 // The trading level and the emergency stop: what changes it, and what it makes of orders and positions. It survives restarts through
 // the journal.
 
+import { countText } from '../core/count-text.ts'
 import type { InstrumentNo } from '../core/units.ts'
 import type { Level } from '../trading/level.ts'
 import { PERSON } from '../trading/order.ts'
@@ -45,7 +46,7 @@ export class TradingLevels {
     const touched = new Set<InstrumentNo>([...this.#desk.orders.working].map(order => order.instrument))
     for (const i of positions.touched) if (positions.qty[i] !== 0) touched.add(i)
     for (const i of touched) this.#closing.add(i, PERSON, EMERGENCY)
-    return { ok: true, text: `halted; closing ${this.#closing.size} positions and cancelling all orders` }
+    return { ok: true, text: `halted; closing ${countText(this.#closing.size, 'position')} and cancelling all orders` }
   }
 
   /** Halted means flat: whatever fills after the emergency stop is closed as well. */

@@ -1,6 +1,7 @@
 // A session on a running clock with a venue that answers in its own time: paper today, a broker tomorrow. Feed frames, order events,
 // timers and commands become inputs in the order they come; every input goes to the tape, every intent to the journal first.
 
+import { countText } from '../../core/count-text.ts'
 import type { Micros } from '../../core/units.ts'
 import { Engine } from '../../engine/engine.ts'
 import type { CommandAnswer, Note } from '../../engine/outbox.ts'
@@ -185,7 +186,7 @@ export class LiveSession implements Session {
     if (this.#shell.durable) this.#parts.journal.close()
     const held = ledger.positions.touched.filter(i => ledger.positions.qty[i] !== 0).length
     const left = entries() === 0 ? '' : ` (${entries()} of them entries that the venue has not cancelled yet)`
-    return `${held} positions stay, ${desk.orders.working.size} orders stay at the venue${left}`
+    return `${countText(held, 'position')} and ${countText(desk.orders.working.size, 'order')} stay at the venue${left}`
   }
 
   /** The tape's last record, when everything is done. */

@@ -180,5 +180,7 @@ class TapeSession implements Session {
     ]
     this.#publisher.notes(notes)
     this.#onNotes(notes)
+    // For the header: after the verdict nothing depends on it.
+    this.#shell.run({ kind: 'link', t: this.#engine.now, link: 'feed', up: false, text: 'the tape has ended' })
   }
 }

@@ -1,6 +1,7 @@
 // What a start makes of the journal (what we meant) and the venue's book (what happened): the state an engine begins with. The book
 // is the truth about orders and positions; the journal knows owners, reasons, the level and the highest order number ever used.
 
+import { countText } from '../../core/count-text.ts'
 import { dayOf } from '../../core/ist.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
@@ -83,7 +84,9 @@ export function reconcile(parts: ReconcileParts): Recovered {
   const open = orders.filter(order => order.state === 'open').length
   const held = positions.filter(position => position.qty !== 0)
   if (book.orders.length > 0 || held.length > 0) {
-    notes.unshift(`restarted: ${held.length} positions and ${open} working orders taken over from the venue's book`)
+    notes.unshift(
+      `restarted: ${countText(held.length, 'position')} and ${countText(open, 'working order')} taken over from the venue's book`,
+    )
   }
   const highest = Math.max(journal.highest, book.highest)
   const { money } = journal
