@@ -181,6 +181,6 @@ describe('leaving and coming back', () => {
     await screen.see('prompt 137', `(process ${pid}) was ended by SIGKILL`, 'Start again with')
     expect(screen.full).toBe(false)
     const next = await cockpit(home)
-    await next.see(/▸?ADANIPORTS +\+1 /, 'restarted: 1 positions')
+    await next.see(/▸?ADANIPORTS +\+1 /, 'restarted: 1 position and')
   })
 })
