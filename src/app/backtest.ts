@@ -10,13 +10,13 @@ import type { EngineSetup } from '../engine/setup.ts'
 import { EquityCurve } from '../results/equity.ts'
 import { type Statistics, statisticsOf } from '../results/statistics.ts'
 import { Trades } from '../results/trades.ts'
-import { InlineVenue } from '../sim/inline-venue.ts'
 import { OrderHash } from '../tape/order-hash.ts'
 import type { Config } from './config/schema.ts'
 import { BarSource, type MarketSource, type MarketTaker, TickSource } from './engine/market-source.ts'
 import { Player } from './engine/player.ts'
 import { sha256 } from './engine/sha256.ts'
 import { Shell } from './engine/shell.ts'
+import { simulatedVenue } from './engine/simulated-venue.ts'
 import { reasonName } from '../trading/reasons.ts'
 import type { FeedPlan } from './plan.ts'
 
@@ -64,13 +64,7 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
   if (failed(source)) return source
   const began = performance.now()
   const engine = new Engine(setup)
-  const venue = new InlineVenue({
-    instruments: setup.instruments,
-    calendars: setup.calendars,
-    spreadTicks: Math.max(1, sim.spreadTicks),
-    latency: Math.max(1, Math.round(sim.latencyMs * 1000)) as Micros,
-    seed: 1,
-  })
+  const venue = simulatedVenue(setup, sim)
   const hash = new OrderHash(sha256())
   const record = new RunRecord(engine, source.ok.first)
   let sent = 0

@@ -2,10 +2,8 @@
 // verdict is whether the same orders came out as then.
 
 import { type Result, failed, ok } from '../core/result.ts'
-import type { Micros } from '../core/units.ts'
 import { Engine } from '../engine/engine.ts'
 import { statusOf } from '../engine/status.ts'
-import { InlineVenue } from '../sim/inline-venue.ts'
 import { OrderHash } from '../tape/order-hash.ts'
 import type { MarketData } from './config/market-data.ts'
 import { buildSetup } from './engine/build-setup.ts'
@@ -13,6 +11,7 @@ import { Player } from './engine/player.ts'
 import { sourceOf, withBarPatience } from './engine/replay-session.ts'
 import { sha256 } from './engine/sha256.ts'
 import { Shell } from './engine/shell.ts'
+import { simulatedVenue } from './engine/simulated-venue.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type RunPlan, tableOf } from './plan.ts'
 import { type TapeVerdict, engineOf, openTape, recordedVenue, verdictOf } from './tape-engine.ts'
@@ -67,13 +66,7 @@ async function replayData(plan: RunPlan, data: MarketData): Promise<Result<objec
   if (failed(built)) return built
   const setup = withBarPatience(built.ok.setup, plan.feed)
   const engine = new Engine(setup)
-  const venue = new InlineVenue({
-    instruments: setup.instruments,
-    calendars: setup.calendars,
-    spreadTicks: Math.max(1, plan.config.sim.spreadTicks),
-    latency: Math.max(1, Math.round(plan.config.sim.latencyMs * 1000)) as Micros,
-    seed: 1,
-  })
+  const venue = simulatedVenue(setup, plan.config.sim)
   const hash = new OrderHash(sha256())
   const began = performance.now()
   const player = new Player(new Shell({ engine, venue, hash }), venue, sourceOf(plan), 'recorded data')

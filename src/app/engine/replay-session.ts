@@ -8,7 +8,7 @@ import type { CommandAnswer, Note } from '../../engine/outbox.ts'
 import { Publisher, type ShellFacts } from '../../engine/publisher.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
-import { InlineVenue } from '../../sim/inline-venue.ts'
+import type { InlineVenue } from '../../sim/inline-venue.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
 import type { Command } from '../../trading/command.ts'
 import type { MarketData } from '../config/market-data.ts'
@@ -20,6 +20,7 @@ import { Player } from './player.ts'
 import { sha256 } from './sha256.ts'
 import type { Session } from './session.ts'
 import { Shell } from './shell.ts'
+import { simulatedVenue } from './simulated-venue.ts'
 import { StrategyMeter } from './strategy-meter.ts'
 
 const STEP_MS = 20
@@ -147,13 +148,7 @@ class ReplaySession implements Session {
     const { sim } = this.#plan.config
     const engine = new Engine(this.#setup)
     const publisher = new Publisher(engine, this.#facts)
-    const venue = new InlineVenue({
-      instruments: this.#setup.instruments,
-      calendars: this.#setup.calendars,
-      spreadTicks: Math.max(1, sim.spreadTicks),
-      latency: Math.max(1, Math.round(sim.latencyMs * 1000)) as Micros,
-      seed: 1,
-    })
+    const venue = simulatedVenue(this.#setup, sim)
     const hash = new OrderHash(sha256())
     const shell = new Shell({
       engine,

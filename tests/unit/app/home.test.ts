@@ -14,7 +14,7 @@ import { findRunning } from '../../../src/app/home/running.ts'
 import { takeTurn } from '../../../src/app/home/turn.ts'
 import { Hub } from '../../../src/app/hub/hub.ts'
 
-const question: HomeQuestion = { env: { HOME: '/home/asha' }, uid: 1000, platform: 'linux', cwd: '/work' }
+const question: HomeQuestion = { env: { HOME: '/home/asha' }, uid: 1000, platform: 'linux', cwd: '/srv' }
 const pathsOf = (more: Partial<HomeQuestion>): HomePaths => {
   const paths = homePaths({ ...question, ...more })
   if ('error' in paths) throw new Error(paths.error)
@@ -24,7 +24,7 @@ const pathsOf = (more: Partial<HomeQuestion>): HomePaths => {
 describe('where a home lies', () => {
   test('is --home, else the XDG data home, else for root the system folder', () => {
     expect(pathsOf({ home: '/srv/td' }).home).toBe('/srv/td')
-    expect(pathsOf({ home: 'td' }).home).toBe('/work/td')
+    expect(pathsOf({ home: 'td' }).home).toBe('/srv/td')
     expect(pathsOf({ home: '~/td' }).home).toBe('/home/asha/td')
     expect(pathsOf({ env: { HOME: '/home/asha', XDG_DATA_HOME: '/data' } }).home).toBe('/data/tapedeck')
     expect(pathsOf({ env: { HOME: '/home/asha', XDG_DATA_HOME: 'relative' } }).home).toBe('/home/asha/.local/share/tapedeck')
