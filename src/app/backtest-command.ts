@@ -13,7 +13,8 @@ import { type MarketData, loadMarketData } from './config/market-data.ts'
 import type { Config } from './config/schema.ts'
 import { buildSetup } from './engine/build-setup.ts'
 import type { BarData } from './engine/market-source.ts'
-import { withBarPatience } from './engine/replay-session.ts'
+import { withBarPatience } from './engine/recording.ts'
+import { bareName, firstPrices } from './tick-names.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type FeedPlan, type PlannedInstruments, tableOf } from './plan.ts'
 import { printReport } from './backtest-report.ts'
@@ -115,7 +116,7 @@ async function loadData(wishes: readonly string[], data: MarketData, config: Con
     }
     const read = await readBars(file, { aliases: data.aliases, ...(as === undefined ? {} : { as }) })
     if (failed(read)) return read
-    const name = read.ok.symbol.slice(read.ok.symbol.indexOf(':') + 1)
+    const name = bareName(read.ok.symbol)
     if (symbols.some(one => one.endsWith(name) && one.replace(/^IDX-/, '') === name))
       return fault(`${file} is ${read.ok.symbol}, which another file holds already: say what it is, such as ${file}=NSE:BANKNIFTY`)
     if (read.ok.count === 0) return fault(`${file} has no bars`)
@@ -137,15 +138,16 @@ async function tickData(file: string, data: MarketData, config: Config): Promise
   if (failed(ticks)) return ticks
   const { count, time, symbol, symbols, px, volume } = ticks.ok
   if (count === 0) return fault(`${file} has no ticks`)
-  const names = symbols.map(one => one.slice(one.indexOf(':') + 1))
-  const prices = new Map<string, Px>()
-  for (let i = 0; i < count && prices.size < names.length; i++) {
-    const name = names[symbol[i] as number] as string
-    if (!prices.has(name)) prices.set(name, px[i] as Px)
-  }
+  const names = symbols.map(bareName)
   return ok({
     feed: { kind: 'ticks', name: file, data: { time, symbol, px, volume, count }, instrument: Int32Array.from(names, (_, i) => i) },
-    instruments: { symbols: names, exchange: 'NSE', day: ticks.ok.day, prices, indicesTradable: config.market.tradableIndices },
+    instruments: {
+      symbols: names,
+      exchange: 'NSE',
+      day: ticks.ok.day,
+      prices: firstPrices(ticks.ok),
+      indicesTradable: config.market.tradableIndices,
+    },
     warnings: [`${file}: ${count} ticks of ${names.length} instruments`, ...ticks.ok.warnings],
   })
 }

@@ -2,7 +2,7 @@
 // the library half of `tapedeck backtest`, also used by the bench.
 
 import { dayOf } from '../core/ist.ts'
-import { type Result, failed, fault, ok } from '../core/result.ts'
+import { type Result, fault, ok } from '../core/result.ts'
 import { type InstrumentNo, type Micros, type Money, type Px, inRupees } from '../core/units.ts'
 import { Engine } from '../engine/engine.ts'
 import type { BookedFill } from '../engine/outbox.ts'
@@ -12,7 +12,8 @@ import { type Statistics, statisticsOf } from '../results/statistics.ts'
 import { Trades } from '../results/trades.ts'
 import { OrderHash } from '../tape/order-hash.ts'
 import type { Config } from './config/schema.ts'
-import { BarSource, type MarketSource, type MarketTaker, TickSource } from './engine/market-source.ts'
+import type { MarketSource, MarketTaker } from './engine/market-source.ts'
+import { sourceOf } from './engine/recording.ts'
 import { Player } from './engine/player.ts'
 import { sha256 } from './engine/sha256.ts'
 import { Shell } from './engine/shell.ts'
@@ -61,12 +62,11 @@ const PIECES_PER_STEP = 100_000
 export function backtest(parts: BacktestParts): Result<BacktestRun> {
   const { setup, sim } = parts
   const source = sourceOf(parts.feed)
-  if (failed(source)) return source
   const began = performance.now()
   const engine = new Engine(setup)
   const venue = simulatedVenue(setup, sim)
   const hash = new OrderHash(sha256())
-  const record = new RunRecord(engine, source.ok.first)
+  const record = new RunRecord(engine, source.first)
   let sent = 0
   const shell = new Shell({
     engine,
@@ -78,9 +78,9 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
       parts.onOrderLine?.(line)
     },
   })
-  const player = new Player(shell, venue, recording(source.ok, record), 'recorded data')
-  const span = source.ok.last - source.ok.first
-  while (player.runTo(Number.POSITIVE_INFINITY, PIECES_PER_STEP)) parts.onProgress?.(span === 0 ? 1 : (engine.now - source.ok.first) / span)
+  const player = new Player(shell, venue, recording(source, record), 'recorded data')
+  const span = source.last - source.first
+  while (player.runTo(Number.POSITIVE_INFINITY, PIECES_PER_STEP)) parts.onProgress?.(span === 0 ? 1 : (engine.now - source.first) / span)
   const seconds = (performance.now() - began) / 1000
   record.close()
   if (record.pieces > 0 && engine.market.outside === record.pieces) {
@@ -108,12 +108,6 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
 }
 
 const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6
-
-function sourceOf(feed: FeedPlan): Result<MarketSource> {
-  if (feed.kind === 'bars') return ok(new BarSource(feed.files))
-  if (feed.kind === 'ticks') return ok(new TickSource(feed.data, feed.instrument))
-  return fault(`a backtest needs files of bars or ticks`)
-}
 
 /** What is written down while it runs. */
 class RunRecord {

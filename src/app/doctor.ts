@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { dayOf, dateText } from '../core/ist.ts'
 import { nearest } from '../core/nearest.ts'
-import { failed } from '../core/result.ts'
+import { type Result, failed } from '../core/result.ts'
 import type { Micros } from '../core/units.ts'
 import { isJournalRecord } from '../store/journal.ts'
 import { readSegments } from '../store/segment-read.ts'
@@ -12,7 +12,7 @@ import { folderNames } from '../store/disk.ts'
 import { likelyFolders } from '../store/postgres/binaries.ts'
 import { configuredSymbols, resolveSymbol } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
-import { loadMarketData } from './config/market-data.ts'
+import { type MarketData, loadMarketData } from './config/market-data.ts'
 import type { Config, StrategyEntry } from './config/schema.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'
@@ -35,7 +35,13 @@ const LEAST_FREE = 1024 ** 3
 const NODE_MAJOR = 24
 
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
-  const checks = [...machineChecks(options.paths), ...marketChecks(), ...(await configChecks(options)), ...homeChecks(options.paths)]
+  const data = loadMarketData()
+  const checks = [
+    ...machineChecks(options.paths),
+    ...marketChecks(data),
+    ...(await configChecks(options, data)),
+    ...homeChecks(options.paths),
+  ]
   if (options.json) options.print(JSON.stringify(checks, undefined, 2))
   else for (const { name, state, text } of checks) options.print(`${state.padEnd(5)}${name.padEnd(14)}${text}`)
   return checks.some(check => check.state === 'bad') ? exitCodes.failed : exitCodes.ok
@@ -72,8 +78,7 @@ function machineChecks(paths: HomePaths): Check[] {
   ]
 }
 
-function marketChecks(): Check[] {
-  const data = loadMarketData()
+function marketChecks(data: Result<MarketData>): Check[] {
   if (failed(data)) return [{ name: 'market data', state: 'bad', text: data.error }]
   const today = dayOf((Date.now() * 1000) as Micros)
   const calendar = data.ok.calendars['nse-equity']
@@ -88,14 +93,14 @@ function marketChecks(): Check[] {
   ]
 }
 
-async function configChecks({ paths, profile, sets }: DoctorOptions): Promise<Check[]> {
+async function configChecks({ paths, profile, sets }: DoctorOptions, data: Result<MarketData>): Promise<Check[]> {
   const config = loadConfig({ home: paths.home, profile, sets, cwd: process.cwd() })
   if (failed(config)) return [{ name: 'config', state: 'bad', text: config.error }]
   const checks: Check[] = [{ name: 'config', state: 'ok', text: existsSync(paths.config) ? paths.config : 'the shipped defaults' }]
   for (const entry of config.ok.strategies) {
     const loaded = await loadStrategy(entry.use)
     const checked = failed(loaded) ? loaded : checkParams(loaded.ok, entry.params)
-    checks.push(...symbolChecks(entry, config.ok))
+    if (!failed(data)) checks.push(...symbolChecks(entry, config.ok, data.ok))
     checks.push({
       name: 'strategy',
       state: failed(checked) ? 'bad' : 'ok',
@@ -106,12 +111,10 @@ async function configChecks({ paths, profile, sets }: DoctorOptions): Promise<Ch
 }
 
 /** Symbols that no configured instrument has: such a strategy starts, and trades less than its owner thinks. */
-function symbolChecks({ name, instruments }: StrategyEntry, { market }: Config): Check[] {
-  const data = loadMarketData()
-  if (failed(data)) return []
-  const known = new Set(configuredSymbols(market, data.ok))
+function symbolChecks({ name, instruments }: StrategyEntry, { market }: Config, data: MarketData): Check[] {
+  const known = new Set(configuredSymbols(market, data))
   return instruments.flatMap((text): Check[] => {
-    const resolved = text === '*' ? undefined : resolveSymbol(text, data.ok)
+    const resolved = text === '*' ? undefined : resolveSymbol(text, data)
     if (!resolved || (!failed(resolved) && known.has(resolved.ok.symbol))) return []
     const near = nearest(text, known)
     const why = failed(resolved) ? resolved.error : `${text} is not among market.instruments${near ? `; did you mean ${near}?` : ''}`

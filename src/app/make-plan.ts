@@ -19,6 +19,7 @@ import { readTicks } from '../store/readers/ticks.ts'
 import { readTape } from '../store/tape-read.ts'
 import { checkParams, loadStrategy } from './strategies/load.ts'
 import { clockSpec } from './system-clock.ts'
+import { bareName, firstPrices } from './tick-names.ts'
 
 export type PlanQuestion = {
   readonly mode: 'PAPER' | 'REPLAY'
@@ -89,7 +90,7 @@ function syntheticPlan(question: PlanQuestion, config: Config, data: MarketData)
       prices: new Map(listed.map(one => [one.symbol, one.price])),
       indicesTradable: config.market.tradableIndices,
     },
-    feed: { kind: 'synthetic' },
+    feed: { kind: 'synthetic', name: 'synthetic' },
     clock,
     speed: 1,
     build: BUILD,
@@ -115,18 +116,19 @@ async function tickPlan(question: PlanQuestion, file: string, config: Config, da
   if (failed(ticks)) return ticks
   const { symbols, count, time, px, symbol } = ticks.ok
   if (count === 0) return fault(`${file} has no ticks`)
-  const prices = new Map<string, Px>()
-  for (let i = 0; i < count && prices.size < symbols.length; i++) {
-    const name = bare(symbols[symbol[i] as number] as string)
-    if (!prices.has(name)) prices.set(name, px[i] as Px)
-  }
   const configured = configuredSymbols(config.market, data)
-  const numbers = inOrder(symbols.map(bare), configured)
+  const numbers = inOrder(symbols.map(bareName), configured)
   const tickData: TickData = { time, symbol, px, volume: ticks.ok.volume, count }
   const first = time.reduce((a, b) => Math.min(a, b)) as Micros
   return ok({
     ...recorded(question, config, first),
-    instruments: { symbols: numbers.symbols, exchange: 'NSE', day: dayOf(first), prices, indicesTradable: config.market.tradableIndices },
+    instruments: {
+      symbols: numbers.symbols,
+      exchange: 'NSE',
+      day: dayOf(first),
+      prices: firstPrices(ticks.ok),
+      indicesTradable: config.market.tradableIndices,
+    },
     feed: { kind: 'ticks', name: basename(file), data: tickData, instrument: numbers.map },
     warnings: ticks.ok.warnings,
   })
@@ -137,7 +139,7 @@ async function barPlan(question: PlanQuestion, file: string, config: Config, dat
   if (failed(bars)) return bars
   const { symbol, count, time, close } = bars.ok
   if (count === 0) return fault(`${file} has no bars`)
-  const name = bare(symbol)
+  const name = bareName(symbol)
   const files: BarData[] = [{ ...bars.ok, instrument: 0 as InstrumentNo }]
   return ok({
     ...recorded(question, config, time[0] as Micros),
@@ -184,9 +186,6 @@ async function tapePlan(question: PlanQuestion, file: string, config: Config): P
 function recorded(question: PlanQuestion, config: Config, first: Micros): Pick<RunPlan, 'mode' | 'config' | 'clock' | 'speed' | 'build'> {
   return { mode: question.mode, config, clock: clockSpec(beforeFirst(first), question.speed), speed: question.speed, build: BUILD }
 }
-
-/** NSE:RELIANCE to RELIANCE. */
-const bare = (name: string): string => name.slice(name.indexOf(':') + 1)
 
 /** The file's symbols in the order of the configured watch list, the others behind; and the number of each file symbol. */
 function inOrder(

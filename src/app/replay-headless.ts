@@ -8,7 +8,7 @@ import { OrderHash } from '../tape/order-hash.ts'
 import type { MarketData } from './config/market-data.ts'
 import { buildSetup } from './engine/build-setup.ts'
 import { Player } from './engine/player.ts'
-import { sourceOf, withBarPatience } from './engine/replay-session.ts'
+import { sourceOf, withBarPatience } from './engine/recording.ts'
 import { sha256 } from './engine/sha256.ts'
 import { Shell } from './engine/shell.ts'
 import { simulatedVenue } from './engine/simulated-venue.ts'
@@ -69,7 +69,7 @@ async function replayData(plan: RunPlan, data: MarketData): Promise<Result<objec
   const venue = simulatedVenue(setup, plan.config.sim)
   const hash = new OrderHash(sha256())
   const began = performance.now()
-  const player = new Player(new Shell({ engine, venue, hash }), venue, sourceOf(plan), 'recorded data')
+  const player = new Player(new Shell({ engine, venue, hash }), venue, sourceOf(plan.feed), 'recorded data')
   player.runTo(Number.POSITIVE_INFINITY)
   const seconds = (performance.now() - began) / 1000
   const status = statusOf(engine)

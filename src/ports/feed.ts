@@ -14,9 +14,3 @@ export type Feed = {
   start(events: FeedEvents): void
   close(): Promise<void>
 }
-
-/** A feed from a recording, which a person may pause, hurry or start again. */
-export type PacedFeed = Feed & {
-  /** 1 is real time; 0 pauses. */
-  setSpeed(speed: number): void
-}

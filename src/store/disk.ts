@@ -39,9 +39,6 @@ export const disk: Disk = {
   remove: path => rmSync(path, { force: true }),
 }
 
-/** The system's code (ENOSPC, ENOENT) of a caught error, or ''. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Writes all of bytes[from, to): the system may take them in parts. */

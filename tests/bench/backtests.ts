@@ -9,7 +9,7 @@ import { type Figure, type Pace, alternate, figure, secondsOf } from './measure.
 import { config, instruments, marketData, plansOf, seeded, setupOf } from './world.ts'
 
 const { backtest } = await built<typeof import('../../src/app/backtest.ts')>('app/backtest')
-const { withBarPatience } = await built<typeof import('../../src/app/engine/replay-session.ts')>('app/engine/replay-session')
+const { withBarPatience } = await built<typeof import('../../src/app/engine/recording.ts')>('app/engine/recording')
 const { loadStrategy } = await built<typeof import('../../src/app/strategies/load.ts')>('app/strategies/load')
 
 /** 1 January 2020, the first day whose calendar is known. */

@@ -32,5 +32,3 @@ export const indicators = {
   atr: { title: 'Average true range', params: [period(14, 1)], scale: 'range', perSession: false, make: (n: number) => new Atr(n) },
   vwap: { title: 'Volume weighted average price', params: [], scale: 'price', perSession: true, make: () => new Vwap() },
 } satisfies Record<string, IndicatorDefinition>
-
-export type IndicatorName = keyof typeof indicators

@@ -49,8 +49,6 @@ export type LiveParts = {
   /** Each frame as a tape record with its whole depth, for the paper venue. */
   readonly toPaper?: (record: Uint8Array) => void
   readonly onNotes: (notes: readonly Note[]) => void
-  /** Every line of the order hash, as it is sent. */
-  readonly onOrderLine?: (line: string) => void
 }
 
 const MINUTE_MS = 60_000
@@ -112,7 +110,6 @@ export class LiveSession implements Session {
         this.#answer = answer
       },
       onProbe: () => this.#probe.ask(),
-      ...(parts.onOrderLine ? { onOrderLine: parts.onOrderLine } : {}),
       onSent: () => this.#sent(),
     })
     this.#minute = setInterval(() => {

@@ -28,7 +28,7 @@ import { configHash, portable, strategiesHash } from '../tape-setup.ts'
 import type { EngineThreadData } from '../threads/messages.ts'
 import { buildSetup } from './build-setup.ts'
 import { BUDGET_MS, LiveSession } from './live-session.ts'
-import { sourceOf } from './replay-session.ts'
+import { sourceOf } from './recording.ts'
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
 
@@ -94,7 +94,7 @@ export async function openPaper(
   const frames = new Ring(paper.frames)
   const session = new LiveSession({
     mode: 'PAPER',
-    feedName: plan.feed.kind === 'synthetic' ? 'synthetic' : plan.feed.name,
+    feedName: plan.feed.name,
     setup: built.ok.setup,
     meter,
     clock,
@@ -141,7 +141,7 @@ function feedOf(
   clock: SystemClock,
 ): { readonly feed: Feed; readonly history: readonly Bar[] } {
   const { config, feed } = plan
-  if (feed.kind !== 'synthetic') return { feed: new RecordedFeed(sourceOf(plan), clock, feed.name), history: [] }
+  if (feed.kind !== 'synthetic') return { feed: new RecordedFeed(sourceOf(feed), clock, feed.name), history: [] }
   const { seed, ticksPerSecond } = config.synthetic
   const universe = new Map(syntheticUniverse(table.size, data).map(one => [one.symbol, one]))
   const market = new SyntheticMarket({

@@ -12,14 +12,14 @@ import type { InlineVenue } from '../../sim/inline-venue.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
 import type { Command } from '../../trading/command.ts'
 import type { MarketData } from '../config/market-data.ts'
-import { type FeedPlan, type RunPlan, beforeFirst, tableOf } from '../plan.ts'
+import { type RunPlan, beforeFirst, tableOf } from '../plan.ts'
 import { answerRequest } from './answer-request.ts'
 import { buildSetup } from './build-setup.ts'
-import { BarSource, type MarketSource, TickSource } from './market-source.ts'
 import { Player } from './player.ts'
 import { sha256 } from './sha256.ts'
 import type { Session } from './session.ts'
 import { Shell } from './shell.ts'
+import { sourceOf, withBarPatience } from './recording.ts'
 import { simulatedVenue } from './simulated-venue.ts'
 import { StrategyMeter } from './strategy-meter.ts'
 
@@ -27,28 +27,6 @@ const STEP_MS = 20
 /** Pieces of data played in one step: the thread stays answerable at any speed. */
 const MOST_PER_STEP = 2_000
 const BUDGET_MS = 1e9
-
-export function sourceOf(plan: RunPlan): MarketSource {
-  const { feed } = plan
-  if (feed.kind === 'ticks') return new TickSource(feed.data, feed.instrument)
-  if (feed.kind === 'bars') return new BarSource(feed.files)
-  throw new Error(`a ${feed.kind} feed is no recording of market data`)
-}
-
-/** Bars come a bar at a time: there is nothing to reprice against before the next. */
-export function withBarPatience(setup: EngineSetup, feed: FeedPlan): EngineSetup {
-  if (feed.kind !== 'bars') return setup
-  const longest = Math.max(...feed.files.map(file => file.length))
-  const patience = longest + 1_000_000
-  const { limits, protection } = setup
-  return {
-    ...setup,
-    // A bar is as old as the next one is far away; a price two bars old is still the market's.
-    limits: { ...limits, maxPriceAge: (limits.maxPriceAge === 0 ? 0 : Math.max(limits.maxPriceAge, 2 * longest)) as Micros },
-    protection: { ...protection, afterMicros: patience },
-    answerTimeout: patience as Micros,
-  }
-}
 
 export async function openReplay(plan: RunPlan, data: MarketData, onNotes: (notes: readonly Note[]) => void): Promise<Result<Session>> {
   const table = tableOf(plan.instruments, data)
@@ -89,7 +67,7 @@ class ReplaySession implements Session {
     this.#setup = setup
     this.#warnings = warnings
     this.#onNotes = onNotes
-    const feed = plan.feed.kind === 'synthetic' ? 'synthetic' : plan.feed.name
+    const feed = plan.feed.name
     this.#facts = {
       mode: 'REPLAY',
       feed,
@@ -160,7 +138,7 @@ class ReplaySession implements Session {
         this.#answer = answer
       },
     })
-    const source = sourceOf(this.#plan)
+    const source = sourceOf(this.#plan.feed)
     const player = new Player(shell, venue, source, this.#facts.feed)
     this.#target = beforeFirst(source.first)
     this.#facts.since = source.first

@@ -45,7 +45,7 @@ class TapeSession implements Session {
   #closed = false
 
   constructor(plan: RunPlan, tape: OpenTape, reopen: () => Promise<Result<OpenTape>>, onNotes: (notes: readonly Note[]) => void) {
-    const name = plan.feed.kind === 'tape' ? plan.feed.name : ''
+    const { name } = plan.feed
     this.#facts = {
       mode: 'REPLAY',
       feed: name,

@@ -1,0 +1,17 @@
+// What a tick file says of its instruments: their symbols without the exchange, and a first price of each, on which ticks depend.
+
+import type { Px } from '../core/units.ts'
+import type { TickColumns } from '../store/readers/ticks.ts'
+
+/** NSE:RELIANCE to RELIANCE. */
+export const bareName = (name: string): string => name.slice(name.indexOf(':') + 1)
+
+/** By symbol without its exchange; reads no further than it must. */
+export function firstPrices({ symbols, symbol, px, count }: TickColumns): ReadonlyMap<string, Px> {
+  const prices = new Map<string, Px>()
+  for (let i = 0; i < count && prices.size < symbols.length; i++) {
+    const name = bareName(symbols[symbol[i] as number] as string)
+    if (!prices.has(name)) prices.set(name, px[i] as Px)
+  }
+  return prices
+}
