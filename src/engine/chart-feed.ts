@@ -1,10 +1,11 @@
-// The rows of one subscribed chart: candles of its length built from the one-minute history and the forming minute, with the
-// usual overlays. Lives beside the publisher; nothing in it reaches a decision.
+// The rows of one subscribed chart: candles of its length built from the one-minute history and the forming minute, or from the
+// kept trades when shorter, with the usual overlays. Lives beside the publisher; nothing in it reaches a decision.
 
 import { Ema } from '../analysis/indicators/ema.ts'
 import { Vwap } from '../analysis/indicators/vwap.ts'
-import type { InstrumentNo, Micros } from '../core/units.ts'
+import { type InstrumentNo, type Micros, MINUTE } from '../core/units.ts'
 import { CandleBuilder } from '../market/candles.ts'
+import type { Prints } from '../market/prints.ts'
 import { SessionClock } from '../market/sessions.ts'
 import type { RowWriter } from '../protocol/row-codec.ts'
 import type { Engine } from './engine.ts'
@@ -39,7 +40,8 @@ export class ChartFeed {
 
   /** Writes what changed since the last call. */
   publish(): void {
-    const { history } = this.#engine.market
+    const { history, prints } = this.#engine.market
+    if (this.length < MINUTE) return prints && this.#short(prints)
     const count = history.count(this.no)
     history.each(this.no, this.#seen, (time, open, high, low, close, volume) => {
       this.#enter(time)
@@ -52,6 +54,19 @@ export class ChartFeed {
   /** Takes all its rows away. */
   end(): void {
     for (const time of this.#times) this.#rows.delete('candle', [this.no, this.length, time])
+  }
+
+  /** Bars shorter than a minute are built from the trades that are kept. */
+  #short(prints: Prints): void {
+    const b = this.#builder
+    prints.each(this.no, this.#seen, (_, t, px, traded) => {
+      this.#enter(t)
+      b.tick(0, px, traded, t, this.#session.windowOpen)
+    })
+    this.#seen = prints.count(this.no)
+    if (b.start[0] === 0) return
+    const peek = [b.open[0], b.high[0], b.low[0], b.close[0], b.volume[0]] as [number, number, number, number, number]
+    this.#put(b.start[0] as number, ...peek, this.#ema9.peek(...peek), this.#ema21.peek(...peek), this.#vwap.peek(...peek))
   }
 
   #enter(time: number): void {

@@ -8,6 +8,7 @@ import type { Calendars } from '../market/calendar.ts'
 import { CandleBuilder } from '../market/candles.ts'
 import { DEPTH_LEVELS } from '../market/depth.ts'
 import { History } from '../market/history.ts'
+import type { Prints } from '../market/prints.ts'
 import { ACCEPTED, Quotes, REPEATED } from '../market/quotes.ts'
 import { SessionClock } from '../market/sessions.ts'
 import type { Frame } from '../tape/frame.ts'
@@ -21,6 +22,8 @@ export class MarketState {
   readonly quotes: Quotes
   readonly history: History
   readonly instruments: InstrumentTable
+  /** Each trade, where a publisher asked for them; they decide nothing. */
+  prints: Prints | undefined
   /** Ascending by length; one minute is always among them. */
   readonly builders: readonly CandleBuilder[]
   /** Ticks outside any session window, counted and left out of candles. */
@@ -73,6 +76,7 @@ export class MarketState {
         this.outside++
         continue
       }
+      this.prints?.add(i, exchange, px, quotes.traded)
       for (let b = 0; b < this.builders.length; b++) {
         ;(this.builders[b] as CandleBuilder).tick(i, px, quotes.traded, exchange, clock.windowOpen)
       }

@@ -3,14 +3,17 @@
 
 import type { InstrumentNo, Micros } from '../core/units.ts'
 import { DEPTH_LEVELS } from '../market/depth.ts'
+import { Prints } from '../market/prints.ts'
 import { RowWriter } from '../protocol/row-codec.ts'
 import { LOG_LINES } from '../protocol/tables.ts'
 import { type Order, PERSON, isFinal } from '../trading/order.ts'
 import { ownersText } from '../trading/positions.ts'
+import { budgetsOf, tightest, usedPart } from './budgets.ts'
 import { ChartFeed } from './chart-feed.ts'
 import type { Engine } from './engine.ts'
 import type { Note } from './outbox.ts'
 import { dataFaults } from './status.ts'
+import { TradeFeed } from './trade-feed.ts'
 
 /** What only the shell knows. */
 export type ShellFacts = {
@@ -38,7 +41,10 @@ export class Publisher {
   readonly #rows = new RowWriter()
   readonly #charts = new Map<string, ChartFeed>()
   readonly #byScreen = new Map<string, string>()
+  readonly #trades = new Map<InstrumentNo, TradeFeed>()
   readonly #orderRows: number[] = []
+  /** Orders seen, by owner. */
+  readonly #ordersOf = new Map<string, number>()
   #logSeq = 0
   #faultsAt = 0
   #faultsText = ''
@@ -46,6 +52,8 @@ export class Publisher {
   constructor(engine: Engine, facts: ShellFacts) {
     this.#engine = engine
     this.#facts = facts
+    // Kept only where a screen may look: a backtest has no publisher.
+    engine.market.prints ??= new Prints(engine.setup.instruments.size)
   }
 
   /** Takes over from another publisher of the same screens: their rows go. */
@@ -71,6 +79,7 @@ export class Publisher {
       const why = ended && order.text !== '' ? order.text : order.why
       if (!this.#orderRows.includes(order.id)) {
         this.#orderRows.push(order.id)
+        this.#ordersOf.set(order.owner, (this.#ordersOf.get(order.owner) ?? 0) + 1)
         if (this.#orderRows.length > KEPT_ORDERS) this.#rows.delete('order', [this.#orderRows.shift() as number])
       }
       const row = [order.id, order.created, order.instrument, symbol, order.qty, order.kind, order.limit, order.filled, average]
@@ -85,6 +94,7 @@ export class Publisher {
     this.screenGone(screen)
     this.#byScreen.set(screen, key)
     if (!this.#charts.has(key)) this.#charts.set(key, new ChartFeed(this.#engine, this.#rows, no, length))
+    if (!this.#trades.has(no)) this.#trades.set(no, new TradeFeed(this.#engine, this.#rows, no))
   }
 
   screenGone(screen: string): void {
@@ -96,6 +106,8 @@ export class Publisher {
     chart?.end()
     if (chart && ![...this.#charts.values()].some(one => one.no === chart.no)) {
       for (let level = 0; level < DEPTH_LEVELS; level++) this.#rows.delete('book', [chart.no, level])
+      this.#trades.get(chart.no)?.end()
+      this.#trades.delete(chart.no)
     }
   }
 
@@ -109,6 +121,7 @@ export class Publisher {
       chart.publish()
       this.#book(chart.no)
     }
+    for (const trades of this.#trades.values()) trades.publish()
     return this.#rows.take()
   }
 
@@ -137,7 +150,9 @@ export class Publisher {
     const because = setup.calendars[calendar].closedBecause(session.day)
     const sessionText = session.open ? `${where} open` : `${where} closed${because === '' ? '' : `: ${because}`}`
     const pnl = ledger.dayProfit
-    const [used, name] = this.#riskUsed(pnl)
+    const budgets = budgetsOf(this.#engine)
+    for (const one of budgets) this.#rows.put('budget', [one.name, one.used, one.limit, one.unit])
+    const tight = tightest(budgets)
     const facts = this.#facts
     this.#rows.put('header', [
       0,
@@ -157,8 +172,8 @@ export class Publisher {
       pnl,
       ledger.dayStart === 0 ? 0 : Math.round((pnl / ledger.dayStart) * 1e6) / 1e4,
       ledger.charges,
-      Math.round(used * 1000) / 1000,
-      name,
+      Math.round(usedPart(tight) * 1000) / 1000,
+      tight.name,
       level,
       levels.why,
       this.#faultsText,
@@ -168,23 +183,6 @@ export class Publisher {
       facts.since,
       quotes.ticks,
     ])
-  }
-
-  /** The budget nearest to its limit. */
-  #riskUsed(pnl: number): readonly [number, string] {
-    const { setup, desk, ledger } = this.#engine
-    const { limits } = setup
-    let used = Math.max(0, -pnl) / limits.maxDayLoss
-    let name = 'day loss'
-    for (const i of ledger.positions.touched) {
-      const value = Math.abs((ledger.positions.qty[i] as number) * this.#engine.market.last(i)) / limits.maxPositionValue
-      if (value > used) {
-        used = value
-        name = 'position value'
-      }
-    }
-    const orders = desk.orders.working.size / limits.maxWorkingOrders
-    return orders > used ? [orders, 'working orders'] : [used, name]
   }
 
   #watch(): void {
@@ -203,8 +201,30 @@ export class Publisher {
       const change = reference === 0 ? 0 : Math.round(((last - reference) / reference) * 1e4) / 100
       const seen = quotes.exchange[i] as number
       const row = [i, one.symbol, one.name, last, change, quotes.volume[i] as number, seen, this.#signal(ledger.positions.owners(i))]
-      this.#rows.put('watch', [...row, one.tick, one.lot, one.tradable ? 1 : 0, quotes.bid[i] as number, quotes.ask[i] as number, faults])
+      this.#rows.put('watch', [
+        ...row,
+        one.tick,
+        one.lot,
+        one.tradable ? 1 : 0,
+        quotes.bid[i] as number,
+        quotes.ask[i] as number,
+        faults,
+        ...this.#feedTruth(i),
+      ])
     }
+  }
+
+  #feedTruth(i: InstrumentNo): readonly number[] {
+    const { quotes } = this.#engine.market
+    const seen = quotes.exchange[i] as number
+    return [
+      quotes.late[i] as number,
+      quotes.repeated[i] as number,
+      quotes.gaps[i] as number,
+      quotes.volumeBack[i] as number,
+      (quotes.bad[i] as number) + (quotes.badTime[i] as number),
+      seen === 0 ? 0 : (quotes.received[i] as number) - seen,
+    ]
   }
 
   #signal(owners: ReturnType<Engine['ledger']['positions']['owners']>): string {
@@ -251,6 +271,7 @@ export class Publisher {
         trades,
         nanos,
         state.why,
+        this.#ordersOf.get(state.plan.name) ?? 0,
       ])
     }
   }

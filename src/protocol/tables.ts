@@ -72,7 +72,17 @@ export const tables = {
     tradable: 'n',
     bid: 'n',
     ask: 'n',
+    /** All faults of its data. */
     faults: 'n',
+    /** The truth about its feed since the start: ticks older than one before, repeated, silences over a minute, volume gone back, */
+    late: 'n',
+    repeated: 'n',
+    gaps: 'n',
+    volumeBack: 'n',
+    /** ticks without a price or with a time ahead of ours, */
+    bad: 'n',
+    /** and how long the last tick was on its way: from the exchange's time to ours, micros. */
+    delay: 'n',
   }),
   position: table(['no'], {
     no: 'n',
@@ -115,6 +125,8 @@ export const tables = {
     nanos: 'n',
     /** Why it is off. */
     why: 't',
+    /** Orders it has sent since this engine runs. */
+    orders: 'n',
   }),
   /** The last 500 lines of what happened, oldest dropped by the reader. */
   log: table(['seq'], { seq: 'n', time: 'n', kind: 't', text: 't' }),
@@ -135,6 +147,10 @@ export const tables = {
   }),
   /** Five levels of the instruments whose chart is subscribed, best first. */
   book: table(['no', 'level'], { no: 'n', level: 'n', bid: 'n', bidQty: 'n', ask: 'n', askQty: 'n' }),
+  /** The last trades of those instruments, numbered: units (0 where the feed tells none), and 1 up, -1 down, 0 not known yet. */
+  trade: table(['no', 'seq'], { no: 'n', seq: 'n', time: 'n', px: 'n', qty: 'n', side: 'n' }),
+  /** What of each limit is used: `unit` 1 is money, 0 a count. */
+  budget: table(['name'], { name: 't', used: 'n', limit: 'n', unit: 'n' }),
 } as const satisfies Record<string, TableSpec>
 
 export type TableName = keyof typeof tables
@@ -146,3 +162,5 @@ export type Row<T extends TableName> = {
 } & { readonly version: number }
 
 export const LOG_LINES = 500
+/** Trades of an instrument that stand as rows. */
+export const TRADE_ROWS = 200
