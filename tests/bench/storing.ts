@@ -16,7 +16,7 @@ const { Frame } = await built<typeof import('../../src/tape/frame.ts')>('tape/fr
 const { TapeEncoder } = await built<typeof import('../../src/tape/codec.ts')>('tape/codec')
 const { tapeHeader } = await built<typeof import('../../src/tape/header.ts')>('tape/header')
 const { STORE_TAPE } = await built<typeof import('../../src/ports/store.ts')>('ports/store')
-const { likelyFolders } = await built<typeof import('../../src/store/postgres/binaries.ts')>('store/postgres/binaries')
+const { programsAt } = await built<typeof import('../../src/store/postgres/binaries.ts')>('store/postgres/binaries')
 
 const INSTRUMENTS = 500
 const PER_SECOND = 10_000
@@ -26,7 +26,7 @@ const ROWS = (PER_SECOND * FRAME_MS) / 1000
 const wallMicros = (): Micros => Math.floor((performance.timeOrigin + performance.now()) * 1000) as Micros
 
 export async function storing({ quick, say }: Pace): Promise<Figure[]> {
-  if (likelyFolders().length === 0) {
+  if (programsAt('auto') === undefined) {
     say('store: left out, no PostgreSQL programs on this machine')
     return []
   }

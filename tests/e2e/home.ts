@@ -15,7 +15,7 @@ import { type Result, failed } from '../../src/core/result.ts'
 import type { EngineStatus } from '../../src/engine/status.ts'
 import { socketLink } from '../../src/protocol/links/socket-link.ts'
 import type { Ask } from '../../src/protocol/requests.ts'
-import { likelyFolders } from '../../src/store/postgres/binaries.ts'
+import { programsAt } from '../../src/store/postgres/binaries.ts'
 import type { Sql } from '../../src/store/postgres/connect.ts'
 import { alive, readPostmaster } from '../../src/store/postgres/postmaster-file.ts'
 import { ensurePrivateServer, stopPrivateServer } from '../../src/store/postgres/private-server.ts'
@@ -27,7 +27,7 @@ export const program = join(root, 'tapedeck')
 export const fixture = (name: string): string => join(root, 'tests/fixtures', name)
 
 /** Where there is no PostgreSQL the tests run without a database. */
-export const postgresFound = likelyFolders().length > 0
+export const postgresFound = programsAt('auto') !== undefined
 export const withoutDatabase: readonly string[] = ['--set', 'store.database=off']
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly err: string }

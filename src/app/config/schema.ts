@@ -86,6 +86,7 @@ export const configSchema = set({
   }),
   store: set({
     database: text(/^(auto|off|postgres(ql)?:\/\/\S+)$/, 'auto, off or an address such as postgres://user@host/name'),
+    binaries: choice('auto', 'system', 'npm'),
     retentionDays: whole(0, 36_500, 'whole days'),
   }),
   screen: set({ fps: whole(1, 30), grouping: choice('indian', 'none'), chartTimeframe: timeframe() }),

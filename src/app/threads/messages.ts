@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Note } from '../../engine/outbox.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
+import type { ProgramsChoice } from '../../store/postgres/binaries.ts'
 import type { LogLevel } from '../../store/postgres/log.ts'
 import type { RunPlan } from '../plan.ts'
 
@@ -40,7 +41,13 @@ export type StoreThreadData = {
   readonly tapes: string
   readonly instruments: readonly string[]
   readonly database:
-    | { readonly dsn?: string | undefined; readonly dataDir: string; readonly runDir: string; readonly account: string }
+    | {
+        readonly dsn?: string | undefined
+        readonly dataDir: string
+        readonly runDir: string
+        readonly account: string
+        readonly programs?: ProgramsChoice
+      }
     | undefined
   /** Start of the session's clock, micros: names the tape and dates the latency of commits. */
   readonly started: number

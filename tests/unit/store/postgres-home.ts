@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import postgres from 'postgres'
 import { failed, type Result } from '../../../src/core/result.ts'
-import { likelyFolders } from '../../../src/store/postgres/binaries.ts'
+import { programsAt } from '../../../src/store/postgres/binaries.ts'
 import type { Sql } from '../../../src/store/postgres/connect.ts'
 import { Database, type DatabaseOptions } from '../../../src/store/postgres/database.ts'
 import { ensurePrivateServer, type PrivateServer } from '../../../src/store/postgres/private-server.ts'
@@ -15,7 +15,7 @@ const SOURCE = resolve(import.meta.dirname, '../../../src/store/postgres/private
 /** Monday 22 February 2021, 09:15 IST, in micros. */
 export const OPEN = 1_613_965_500_000_000
 
-export const postgresFound = likelyFolders().length > 0
+export const postgresFound = programsAt('auto') !== undefined
 if (!postgresFound) process.stderr.write('postgres tests are skipped: no PostgreSQL programs on this machine\n')
 
 export const got = <T>(result: Result<T>): T => {
