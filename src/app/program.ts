@@ -5,6 +5,7 @@ import { nearest } from '../core/nearest.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { type HomePaths, homePaths } from './home/paths.ts'
 import { launch, wantsLauncher } from './launcher.ts'
+import { addStrategyCommands } from './strategy-program.ts'
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 const complain = (line: string): void => void process.stderr.write(`tapedeck: ${line}\n`)
@@ -135,6 +136,7 @@ export function program(): Command {
         return doctor({ paths, json: flags.json ?? false, profile: flags.profile, sets: flags.set, print })
       }),
     )
+  addStrategyCommands(root, { homeOption, withHome, print, complain })
   return root
 }
 

@@ -18,6 +18,8 @@ export const request = z.discriminatedUnion('kind', [
   z.strictObject({ ref, kind: z.literal('stop'), level: z.enum(['pause', 'cancel-all', 'flatten']) }),
   z.strictObject({ ref, kind: z.literal('resume') }),
   z.strictObject({ ref, kind: z.literal('strategy'), name: z.string().max(80), on: z.boolean() }),
+  /** Takes over the changed file of a strategy: now when it holds nothing, else as soon as it does. */
+  z.strictObject({ ref, kind: z.literal('strategy-reload'), name: z.string().max(80) }),
   /** Which chart (and book) this screen shows; the rows follow. Length of a bar in micros. */
   z.strictObject({ ref, kind: z.literal('chart'), instrument, length: z.int().positive() }),
   /** Replay only. 0 pauses. */

@@ -21,7 +21,7 @@ export type RequestParts = {
   extraStatus(): Readonly<Record<string, unknown>>
 }
 
-/** Undefined when the request is none of the engine's (speed, restart, shutdown). */
+/** Undefined when the request is none of the engine's (speed, restart, shutdown, reload). */
 export function answerRequest(request: Request, from: string, parts: RequestParts): Answer | undefined {
   const { engine, publisher } = parts
   const { ref } = request
@@ -30,6 +30,7 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     case 'speed':
     case 'restart':
     case 'shutdown':
+    case 'strategy-reload':
       return undefined
     case 'status':
       return { ref, ok: true, text: '', data: { ...statusOf(engine), ...parts.extraStatus() } }

@@ -1,7 +1,7 @@
 // Loads a trader's strategy file, wherever it lies, and says in one sentence what is wrong with it when it cannot be used.
 
 import { existsSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Declared, declaredParams } from '../../engine/strategy-runner.ts'
 import { nearest } from '../../core/nearest.ts'
@@ -9,6 +9,7 @@ import { type Result, fault, ok } from '../../core/result.ts'
 import { timeframes } from '../../market/timeframe.ts'
 import type { Strategy } from '../../strategy/define.ts'
 import { installStrategyHooks } from './hooks.ts'
+import { importWords } from './plain-words.ts'
 
 export type LoadedStrategy = {
   readonly file: string
@@ -16,16 +17,18 @@ export type LoadedStrategy = {
   readonly declared: readonly Declared[]
 }
 
-/** Imports the file and finds the one strategy it exports. */
-export async function loadStrategy(path: string): Promise<Result<LoadedStrategy>> {
+/** Imports the file and finds the one strategy it exports. Another `version` reads it, and what it imports, anew from the disk. */
+export async function loadStrategy(path: string, version = 0): Promise<Result<LoadedStrategy>> {
   const file = resolve(path)
   if (!existsSync(file)) return fault(`no strategy file ${file}`)
   installStrategyHooks()
   let exports: Record<string, unknown>
   try {
-    exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    const address = pathToFileURL(file)
+    if (version > 0) address.search = `v=${version}`
+    exports = (await import(address.href)) as Record<string, unknown>
   } catch (error) {
-    return fault(`${file}: ${importSentence(error)}`)
+    return fault(`${placeOf(error, file)}: ${importWords(error)}`)
   }
   const found = Object.values(exports).filter(isStrategy)
   const [strategy] = found
@@ -37,8 +40,20 @@ export async function loadStrategy(path: string): Promise<Result<LoadedStrategy>
   try {
     return ok({ file, strategy, declared: declaredParams({ strategy }) })
   } catch (error) {
-    return fault(`${basename(file)}: make() threw: ${error instanceof Error ? error.message : String(error)}`)
+    return fault(`${placeOf(error, file)}: make() threw: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** `FILE:LINE` of the strategy's own line nearest to the fault, as far as the stack tells; else the file. */
+export function placeOf(error: unknown, file: string): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const { href } = pathToFileURL(file)
+  for (const line of stack.split('\n')) {
+    const at = line.indexOf(href)
+    const found = at < 0 ? undefined : /^(?:\?v=\d+)?:(\d+)/.exec(line.slice(at + href.length))
+    if (found) return `${file}:${found[1]}`
+  }
+  return file
 }
 
 /** Checks parameter names and ranges given from outside against what the strategy declares. */
@@ -75,12 +90,4 @@ function isStrategy(value: unknown): value is Strategy {
   if (typeof value !== 'object' || value === null) return false
   const one = value as Partial<Strategy>
   return typeof one.name === 'string' && typeof one.on === 'string' && typeof one.make === 'function'
-}
-
-/** Node's words for a failed import, translated where they mislead. */
-function importSentence(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  const missing = /does not provide an export named '(\w+)'/.exec(message)
-  if (missing) return `it imports ${missing[1]}, which is not there; if ${missing[1]} is a type, write import type { ${missing[1]} }`
-  return message.split('\n')[0] ?? message
 }
