@@ -1,21 +1,61 @@
-// What every indicator keeps: `push` commits a bar, `peek` answers for a forming bar without changing anything.
-// Values are floats in the unit of their input (prices: 1/10 000 rupee, as numbers); ratios such as RSI have no unit.
+// What every indicator keeps: `push` commits a closed bar, `peek` answers for a bar as if it closed now and changes nothing.
+// Outputs are floats in the unit of their input (prices: 1/10 000 rupee, as numbers); ratios such as RSI have no unit.
 
-/** What strategies and charts read: the value after the last committed bar. */
-export type Value = {
-  /** True once warm-up is over; before that `value` is NaN. */
-  readonly ready: boolean
-  readonly value: number
+import type { Series } from './series.ts'
+
+/** Columns of bars, a row each. A candle builder is one: its row `i` is the forming or just closed candle of instrument i. */
+export type Bars = {
+  readonly open: Float64Array
+  readonly high: Float64Array
+  readonly low: Float64Array
+  readonly close: Float64Array
+  readonly volume: Float64Array
 }
 
-/** One bar's numbers, as floats. Kernels take what they need; the order is fixed so that all have one call shape. */
-export type Indicator = Value & {
+/** What strategies and charts read of an indicator with the outputs `Values`. */
+export type Reading<Values> = Readonly<Values> & {
+  /** True once warm-up is over; before that every output is NaN. Outputs stand as of the last closed bar. */
+  readonly ready: boolean
+  /** The same outputs as if the forming bar closed now; those of the last closed bar while none is forming. Reused: read it, do not keep it. */
+  readonly forming: Readonly<Values>
+}
+
+/** The reading of one with a single output. */
+export type Value = Reading<{ value: number }>
+
+/** Subclasses carry their outputs as fields of their own, by the names in `Values`. No method here allocates. */
+export abstract class Indicator<Values extends Record<string, number> = Record<string, number>> {
+  ready = false
   /** Bars needed before `ready`. */
-  readonly warmup: number
-  /** Commits a closed bar. No allocation. */
-  push(open: number, high: number, low: number, close: number, volume: number): void
-  /** The value if this bar closed as given; changes nothing. NaN in warm-up. */
-  peek(open: number, high: number, low: number, close: number, volume: number): number
-  /** Forgets everything; VWAP calls for it at each session start. */
-  reset(): void
+  abstract readonly warmup: number
+  readonly #formed: Values
+  #series: Series | undefined
+
+  /** `formed` names the outputs; the object is kept for `forming`. */
+  constructor(formed: Values) {
+    this.#formed = formed
+  }
+
+  /** Commits the closed bar in that row. */
+  abstract push(bars: Bars, row: number): void
+  /** Writes the outputs that a push of this row would give, NaN in warm-up; changes nothing else. */
+  abstract peek(bars: Bars, row: number, into: Values): void
+  /** Forgets everything. Those that count by session are reset by their owner at each session start. */
+  abstract reset(): void
+
+  get outputs(): readonly string[] {
+    return Object.keys(this.#formed)
+  }
+
+  /** Where the forming bar is found; called once, by the series that feeds it. */
+  follow(series: Series): void {
+    this.#series = series
+  }
+
+  get forming(): Readonly<Values> {
+    const bars = this.#series?.formingBars
+    if (bars === undefined) return this as unknown as Values
+    this.peek(bars, (this.#series as Series).row, this.#formed)
+    return this.#formed
+  }
 }

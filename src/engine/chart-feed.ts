@@ -1,6 +1,7 @@
 // The rows of one subscribed chart: candles of its length built from the one-minute history and the forming minute, or from the
 // kept trades when shorter, with the usual overlays. Lives beside the publisher; nothing in it reaches a decision.
 
+import type { Bars, Indicator } from '../analysis/indicator.ts'
 import { Ema } from '../analysis/indicators/ema.ts'
 import { Vwap } from '../analysis/indicators/vwap.ts'
 import { type InstrumentNo, type Micros, MINUTE } from '../core/units.ts'
@@ -24,6 +25,15 @@ export class ChartFeed {
   readonly #ema9 = new Ema(9)
   readonly #ema21 = new Ema(21)
   readonly #vwap = new Vwap()
+  /** The forming candle as the overlays take it: columns of one row. */
+  readonly #row: Bars = {
+    open: new Float64Array(1),
+    high: new Float64Array(1),
+    low: new Float64Array(1),
+    close: new Float64Array(1),
+    volume: new Float64Array(1),
+  }
+  readonly #peeked = { value: Number.NaN }
   readonly #times: number[] = []
   #seen = 0
   #day = 0
@@ -85,9 +95,9 @@ export class ChartFeed {
       number,
       number,
     ]
-    this.#ema9.push(open, high, low, close, volume)
-    this.#ema21.push(open, high, low, close, volume)
-    this.#vwap.push(open, high, low, close, volume)
+    this.#ema9.push(from, 0)
+    this.#ema21.push(from, 0)
+    this.#vwap.push(from, 0)
     this.#put(from.start[0] as number, open, high, low, close, volume, this.#ema9.value, this.#ema21.value, this.#vwap.value)
   }
 
@@ -111,8 +121,18 @@ export class ChartFeed {
     )
     const close = (live ? minute.close[this.no] : b.close[0]) as number
     const volume = (joined ? (b.volume[0] as number) : 0) + (live ? (minute.volume[this.no] as number) : 0)
-    const peek = [open, high, low, close, volume] as const
-    this.#put(bucket, ...peek, this.#ema9.peek(...peek), this.#ema21.peek(...peek), this.#vwap.peek(...peek))
+    const row = this.#row
+    row.open[0] = open
+    row.high[0] = high
+    row.low[0] = low
+    row.close[0] = close
+    row.volume[0] = volume
+    this.#put(bucket, open, high, low, close, volume, this.#peek(this.#ema9), this.#peek(this.#ema21), this.#peek(this.#vwap))
+  }
+
+  #peek(overlay: Indicator<{ value: number }>): number {
+    overlay.peek(this.#row, 0, this.#peeked)
+    return this.#peeked.value
   }
 
   #put(

@@ -2,11 +2,8 @@
 // A strategy that throws is switched off and its orders are cancelled; it can never stop the engine.
 
 import type { Indicator } from '../analysis/indicator.ts'
-import { Atr } from '../analysis/indicators/atr.ts'
-import { Ema } from '../analysis/indicators/ema.ts'
-import { Rsi } from '../analysis/indicators/rsi.ts'
-import { Sma } from '../analysis/indicators/sma.ts'
-import { Vwap } from '../analysis/indicators/vwap.ts'
+import { indicatorCalls } from '../analysis/indicators/index.ts'
+import { Series } from '../analysis/series.ts'
 import type { InstrumentNo, Micros, Px, Qty } from '../core/units.ts'
 import type { CandleBuilder } from '../market/candles.ts'
 import type { Instrument, InstrumentTable } from '../market/instrument.ts'
@@ -29,7 +26,7 @@ export type StrategyState = {
 
 type Instance = { readonly state: StrategyState; readonly call: StrategyCall; readonly context: StrategyContext }
 /** What one instrument's candle of one length feeds and calls. */
-type Slot = { readonly indicators: Indicator[]; readonly instances: Instance[] }
+type Slot = { readonly series: Series; readonly instances: Instance[] }
 
 const NO_METER: Meter = { begin: () => undefined, end: () => undefined }
 
@@ -41,7 +38,7 @@ export class StrategyRunner {
   muted = false
   readonly #slots = new Map<Micros, (Slot | undefined)[]>()
   readonly #onTick: (Instance[] | undefined)[]
-  readonly #daily: Vwap[] = []
+  readonly #daily: Indicator[] = []
   readonly #instruments: InstrumentTable
   readonly #meter: Meter
   #closing: ClosingPositions | undefined
@@ -68,12 +65,12 @@ export class StrategyRunner {
   candle(i: InstrumentNo, from: CandleBuilder): void {
     const slot = this.#slots.get(from.length)?.[i]
     if (!slot) return
+    slot.series.push(from, i)
     const open = from.open[i] as number
     const high = from.high[i] as number
     const low = from.low[i] as number
     const close = from.close[i] as number
     const volume = from.volume[i] as number
-    for (let n = 0; n < slot.indicators.length; n++) (slot.indicators[n] as Indicator).push(open, high, low, close, volume)
     for (let n = 0; n < slot.instances.length; n++) {
       const instance = slot.instances[n] as Instance
       const { bar } = instance.context
@@ -94,7 +91,7 @@ export class StrategyRunner {
   }
 
   newDay(): void {
-    for (const vwap of this.#daily) vwap.reset()
+    for (const indicator of this.#daily) indicator.reset()
   }
 
   byName(name: string): StrategyState | undefined {
@@ -155,10 +152,6 @@ export class StrategyRunner {
   }
 
   #setup(instrument: Instrument, params: Readonly<Record<string, number>>): Setup {
-    const add = <T extends Indicator>(on: Timeframe, indicator: T): T => {
-      this.#slot(on, instrument.no).indicators.push(indicator)
-      return indicator
-    }
     const number = (name: string, byDefault: number, min: number, max: number): number => {
       const value = params[name] ?? byDefault
       if (!(value >= min && value <= max)) throw new RangeError(`parameter ${name} is ${value}: it must lie in ${min} .. ${max}`)
@@ -168,15 +161,10 @@ export class StrategyRunner {
       instrument: instrument.name,
       lot: instrument.lot,
       tick: instrument.tick,
-      ema: (on, bars) => add(on, new Ema(bars)),
-      sma: (on, bars) => add(on, new Sma(bars)),
-      rsi: (on, bars) => add(on, new Rsi(bars)),
-      atr: (on, bars) => add(on, new Atr(bars)),
-      vwap: on => {
-        const vwap = add(on, new Vwap())
-        this.#daily.push(vwap)
-        return vwap
-      },
+      ...indicatorCalls((on: Timeframe, indicator, { perSession }) => {
+        this.#slot(on, instrument.no).series.add(indicator)
+        if (perSession) this.#daily.push(indicator)
+      }),
       param: {
         number,
         int(name, byDefault, min, max) {
@@ -193,7 +181,7 @@ export class StrategyRunner {
     this.lengths.add(length)
     let byInstrument = this.#slots.get(length)
     if (!byInstrument) this.#slots.set(length, (byInstrument = Array.from({ length: this.#instruments.size })))
-    return (byInstrument[i] ??= { indicators: [], instances: [] })
+    return (byInstrument[i] ??= { series: new Series(), instances: [] })
   }
 }
 
@@ -214,16 +202,11 @@ export function declaredParams(plan: Pick<StrategyPlan, 'strategy'>): readonly D
       declared.push({ name, byDefault, min, max, whole })
       return byDefault
     }
-  const value = { ready: false, value: Number.NaN }
   plan.strategy.make({
     instrument: 'SYN:EXAMPLE',
     lot: 1 as Qty,
     tick: 500 as Px,
-    ema: () => value,
-    sma: () => value,
-    rsi: () => value,
-    atr: () => value,
-    vwap: () => value,
+    ...indicatorCalls(() => undefined),
     param: { int: note(true), number: note(false) },
   })
   return declared

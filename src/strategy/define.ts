@@ -1,23 +1,21 @@
 // What a strategy is: a name, the bars (or ticks) it wants to be called on, and `make`, which is called once for each instrument
 // it trades and returns the function to call. A strategy sees only what is here; the engine supplies it.
 
-import type { Value } from '../analysis/indicator.ts'
+import type { IndicatorCalls } from '../analysis/indicators/index.ts'
 import type { Micros, Px, Qty } from '../core/units.ts'
 import type { Timeframe } from '../market/timeframe.ts'
 
-/** What a strategy asks for while it is being set up. Indicators are fed by the engine; parameters may be set from outside. */
-export type Setup = {
+/**
+ * What a strategy asks for while it is being set up; parameters may be set from outside. Every indicator of analysis/indicators/index.ts is
+ * a call: `s.ema('5m', 20)`, `s.macd('1m')` with the usual parameters. The engine feeds it with that timeframe's closed bars. Prices in
+ * its outputs are floats in 1/10 000 rupee, as in `Context.last`. `x.value` stands as of the last closed bar, `x.forming.value` as if the
+ * forming one closed now (for strategies on ticks); nothing is meant before `x.ready`.
+ */
+export type Setup = IndicatorCalls<Timeframe> & {
   /** NSE:RELIANCE */
   readonly instrument: string
   readonly lot: Qty
   readonly tick: Px
-  /** Indicators over closed bars of a timeframe; prices in them are floats in 1/10 000 rupee, as in `Context.last`. */
-  ema(on: Timeframe, bars: number): Value
-  sma(on: Timeframe, bars: number): Value
-  rsi(on: Timeframe, bars: number): Value
-  atr(on: Timeframe, bars: number): Value
-  /** Volume-weighted average price since the session opened. */
-  vwap(on: Timeframe): Value
   /** Parameters: declared where they are used, with a default and the range allowed. */
   readonly param: {
     int(name: string, byDefault: number, min: number, max: number): number

@@ -3,13 +3,12 @@
 // next `period` true ranges. In TA-Lib's order of operations, so results agree to the bit.
 
 import { assert } from '../../core/assert.ts'
-import type { Indicator } from '../indicator.ts'
+import { type Bars, Indicator } from '../indicator.ts'
 
 const trueRange = (high: number, low: number, lastClose: number): number =>
   Math.max(high - low, Math.abs(lastClose - high), Math.abs(lastClose - low))
 
-export class Atr implements Indicator {
-  ready = false
+export class Atr extends Indicator<{ value: number }> {
   value = Number.NaN
   readonly warmup: number
   readonly #period: number
@@ -20,14 +19,15 @@ export class Atr implements Indicator {
 
   /** `period` in bars, 1 or more. */
   constructor(period: number) {
+    super({ value: Number.NaN })
     assert(Number.isInteger(period) && period >= 1, `ATR period ${period} is not a whole number of bars from 1 up`)
     this.#period = period
     this.warmup = period + 1
   }
 
-  push(_open: number, high: number, low: number, close: number, _volume: number): void {
-    const range = trueRange(high, low, this.#last)
-    this.#last = close
+  push(bars: Bars, row: number): void {
+    const range = trueRange(bars.high[row] as number, bars.low[row] as number, this.#last)
+    this.#last = bars.close[row] as number
     if (this.ready) {
       this.value = (this.value * (this.#period - 1) + range) / this.#period
       return
@@ -40,8 +40,13 @@ export class Atr implements Indicator {
     this.ready = true
   }
 
-  peek(_open: number, high: number, low: number, _close: number, _volume: number): number {
-    const range = trueRange(high, low, this.#last)
+  peek(bars: Bars, row: number, into: { value: number }): void {
+    into.value = this.next(bars, row)
+  }
+
+  /** The value that a push of this row would give; NaN in warm-up. */
+  next(bars: Bars, row: number): number {
+    const range = trueRange(bars.high[row] as number, bars.low[row] as number, this.#last)
     if (this.ready) return (this.value * (this.#period - 1) + range) / this.#period
     return this.#count + 1 === this.warmup ? (this.#sum + range) / this.#period : Number.NaN
   }

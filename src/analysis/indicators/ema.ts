@@ -3,10 +3,9 @@
 // value += 2 / (period + 1) x (close - value), in TA-Lib's order of operations, so results agree to the bit.
 
 import { assert } from '../../core/assert.ts'
-import type { Indicator } from '../indicator.ts'
+import { type Bars, Indicator } from '../indicator.ts'
 
-export class Ema implements Indicator {
-  ready = false
+export class Ema extends Indicator<{ value: number }> {
   value = Number.NaN
   readonly warmup: number
   readonly #weight: number
@@ -15,26 +14,37 @@ export class Ema implements Indicator {
 
   /** `period` in bars, 1 or more. */
   constructor(period: number) {
+    super({ value: Number.NaN })
     assert(Number.isInteger(period) && period >= 1, `EMA period ${period} is not a whole number of bars from 1 up`)
     this.warmup = period
     this.#weight = 2 / (period + 1)
   }
 
-  push(_open: number, _high: number, _low: number, close: number, _volume: number): void {
+  push(bars: Bars, row: number): void {
+    this.add(bars.close[row] as number)
+  }
+
+  peek(bars: Bars, row: number, into: { value: number }): void {
+    into.value = this.next(bars.close[row] as number)
+  }
+
+  /** Commits one number of any series: other indicators average with it. */
+  add(x: number): void {
     if (this.ready) {
-      this.value = (close - this.value) * this.#weight + this.value
+      this.value = (x - this.value) * this.#weight + this.value
       return
     }
-    this.#sum += close
+    this.#sum += x
     this.#count++
     if (this.#count < this.warmup) return
     this.value = this.#sum / this.warmup
     this.ready = true
   }
 
-  peek(_open: number, _high: number, _low: number, close: number, _volume: number): number {
-    if (this.ready) return (close - this.value) * this.#weight + this.value
-    return this.#count + 1 === this.warmup ? (this.#sum + close) / this.warmup : Number.NaN
+  /** The value that `add` of the same number would give. */
+  next(x: number): number {
+    if (this.ready) return (x - this.value) * this.#weight + this.value
+    return this.#count + 1 === this.warmup ? (this.#sum + x) / this.warmup : Number.NaN
   }
 
   reset(): void {

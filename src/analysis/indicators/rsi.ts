@@ -4,7 +4,7 @@
 // or has stood still so long that the averages are nil (some 500 bars at period 14): test for it if it matters.
 
 import { assert } from '../../core/assert.ts'
-import type { Indicator } from '../indicator.ts'
+import { type Bars, Indicator } from '../indicator.ts'
 
 /** TA-Lib's epsilon: movement below it counts as none. */
 const NONE = 1e-14
@@ -14,8 +14,7 @@ const rsiOf = (gain: number, loss: number): number => {
   return both < NONE ? 0 : 100 * (gain / both)
 }
 
-export class Rsi implements Indicator {
-  ready = false
+export class Rsi extends Indicator<{ value: number }> {
   value = Number.NaN
   readonly warmup: number
   readonly #period: number
@@ -27,12 +26,14 @@ export class Rsi implements Indicator {
 
   /** `period` in bars, 1 or more (TA-Lib allows 2 or more). */
   constructor(period: number) {
+    super({ value: Number.NaN })
     assert(Number.isInteger(period) && period >= 1, `RSI period ${period} is not a whole number of bars from 1 up`)
     this.#period = period
     this.warmup = period + 1
   }
 
-  push(_open: number, _high: number, _low: number, close: number, _volume: number): void {
+  push(bars: Bars, row: number): void {
+    const close = bars.close[row] as number
     const change = close - this.#last
     this.#last = close
     this.#count++
@@ -50,9 +51,12 @@ export class Rsi implements Indicator {
     this.ready = true
   }
 
-  peek(_open: number, _high: number, _low: number, close: number, _volume: number): number {
-    if (this.#count + 1 < this.warmup) return Number.NaN
-    const change = close - this.#last
+  peek(bars: Bars, row: number, into: { value: number }): void {
+    if (this.#count + 1 < this.warmup) {
+      into.value = Number.NaN
+      return
+    }
+    const change = (bars.close[row] as number) - this.#last
     let gain = this.#gain
     let loss = this.#loss
     if (this.ready) {
@@ -61,7 +65,7 @@ export class Rsi implements Indicator {
     }
     if (change < 0) loss -= change
     else gain += change
-    return rsiOf(gain / this.#period, loss / this.#period)
+    into.value = rsiOf(gain / this.#period, loss / this.#period)
   }
 
   reset(): void {

@@ -3,29 +3,38 @@
 // With prices as integers every sum is exact, so the running sum does not drift.
 
 import { assert } from '../../core/assert.ts'
-import type { Indicator } from '../indicator.ts'
+import { type Bars, Indicator } from '../indicator.ts'
 
-export class Sma implements Indicator {
-  ready = false
+export class Sma extends Indicator<{ value: number }> {
   value = Number.NaN
   readonly warmup: number
-  /** The last `period` closes, oldest at #next. */
-  readonly #closes: Float64Array
+  /** The last `period` numbers, oldest at #next. */
+  readonly #window: Float64Array
   #next = 0
   #count = 0
-  /** Sum of the last period - 1 closes; in warm-up of all so far. */
+  /** Sum of the last period - 1 numbers; in warm-up of all so far. */
   #sum = 0
 
   /** `period` in bars, 1 or more. */
   constructor(period: number) {
+    super({ value: Number.NaN })
     assert(Number.isInteger(period) && period >= 1, `SMA period ${period} is not a whole number of bars from 1 up`)
     this.warmup = period
-    this.#closes = new Float64Array(period)
+    this.#window = new Float64Array(period)
   }
 
-  push(_open: number, _high: number, _low: number, close: number, _volume: number): void {
-    this.#sum += close
-    this.#closes[this.#next] = close
+  push(bars: Bars, row: number): void {
+    this.add(bars.close[row] as number)
+  }
+
+  peek(bars: Bars, row: number, into: { value: number }): void {
+    into.value = this.next(bars.close[row] as number)
+  }
+
+  /** Commits one number of any series: other indicators average with it. */
+  add(x: number): void {
+    this.#sum += x
+    this.#window[this.#next] = x
     this.#next = this.#next + 1 === this.warmup ? 0 : this.#next + 1
     if (!this.ready) {
       this.#count++
@@ -33,11 +42,12 @@ export class Sma implements Indicator {
       this.ready = true
     }
     this.value = this.#sum / this.warmup
-    this.#sum -= this.#closes[this.#next] as number
+    this.#sum -= this.#window[this.#next] as number
   }
 
-  peek(_open: number, _high: number, _low: number, close: number, _volume: number): number {
-    return this.ready || this.#count + 1 === this.warmup ? (this.#sum + close) / this.warmup : Number.NaN
+  /** The value that `add` of the same number would give. */
+  next(x: number): number {
+    return this.ready || this.#count + 1 === this.warmup ? (this.#sum + x) / this.warmup : Number.NaN
   }
 
   reset(): void {

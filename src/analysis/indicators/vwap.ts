@@ -2,28 +2,33 @@
 // start. While nothing has traded yet (an index, or empty first bars) the value is the typical price of the last bar: the only honest
 // price there is, and it does not weigh in once volume comes.
 
-import type { Indicator } from '../indicator.ts'
+import { type Bars, Indicator } from '../indicator.ts'
 
-export class Vwap implements Indicator {
-  ready = false
+export class Vwap extends Indicator<{ value: number }> {
   value = Number.NaN
   readonly warmup = 1
   /** Sum of typical price x volume. */
   #turnover = 0
   #volume = 0
 
-  push(_open: number, high: number, low: number, close: number, volume: number): void {
-    const typical = (high + low + close) / 3
+  constructor() {
+    super({ value: Number.NaN })
+  }
+
+  push(bars: Bars, row: number): void {
+    const volume = bars.volume[row] as number
+    const typical = ((bars.high[row] as number) + (bars.low[row] as number) + (bars.close[row] as number)) / 3
     this.#turnover += typical * volume
     this.#volume += volume
     this.value = this.#volume > 0 ? this.#turnover / this.#volume : typical
     this.ready = true
   }
 
-  peek(_open: number, high: number, low: number, close: number, volume: number): number {
-    const typical = (high + low + close) / 3
+  peek(bars: Bars, row: number, into: { value: number }): void {
+    const volume = bars.volume[row] as number
+    const typical = ((bars.high[row] as number) + (bars.low[row] as number) + (bars.close[row] as number)) / 3
     const all = this.#volume + volume
-    return all > 0 ? (this.#turnover + typical * volume) / all : typical
+    into.value = all > 0 ? (this.#turnover + typical * volume) / all : typical
   }
 
   reset(): void {

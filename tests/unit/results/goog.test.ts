@@ -71,8 +71,8 @@ describe.skipIf(!file)(`statistics of GOOG${file ? '' : ` (${SKIPPED})`}`, () =>
       wanted = 0
       // The bar of the exit counts as one with a position.
       if (position !== 0 || last) held++
-      fast.push(bar.open, bar.close, bar.close, bar.close, 0)
-      slow.push(bar.open, bar.close, bar.close, bar.close, 0)
+      fast.add(bar.close)
+      slow.add(bar.close)
       const now = fast.value - slow.value
       if (before < 0 && now > 0) wanted = 1
       if (before > 0 && now < 0) wanted = -1

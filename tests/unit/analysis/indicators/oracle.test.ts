@@ -5,11 +5,11 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { indicators } from '../../../../src/analysis/indicators/index.ts'
 import type { Indicator } from '../../../../src/analysis/indicator.ts'
+import { type Bar, columnsOf } from '../bars.ts'
 import { SKIPPED, sharedData } from '../../../shared.ts'
 
 type Golden = { fn: string; params: { optInTimePeriod?: number }; begin: number; n: number; out: { outReal: number[] } }
 type Extra = { vwap: { value: (number | null)[] } | (number | null)[] }
-type Bar = [open: number, high: number, low: number, close: number, volume: number]
 
 const folder = sharedData('indicator-oracle')
 const text = (file: string): string => gunzipSync(readFileSync(sharedData('indicator-oracle', file) as string)).toString()
@@ -20,12 +20,16 @@ const barsOf = (series: string): Bar[] =>
     .split('\n')
     .map(line => line.split(',').map(Number) as Bar)
 
-/** [bar, peeked, pushed] for each bar. */
-function run(indicator: Indicator, bars: Bar[]): { ready: boolean[]; peeked: number[]; pushed: number[] } {
+type Single = Indicator<{ value: number }> & { readonly value: number }
+
+function run(indicator: Single, rows: Bar[]): { ready: boolean[]; peeked: number[]; pushed: number[] } {
   const all = { ready: [] as boolean[], peeked: [] as number[], pushed: [] as number[] }
-  for (const bar of bars) {
-    all.peeked.push(indicator.peek(...bar))
-    indicator.push(...bar)
+  const bars = columnsOf(rows)
+  const into = { value: 0 }
+  for (let i = 0; i < bars.count; i++) {
+    indicator.peek(bars, i, into)
+    all.peeked.push(into.value)
+    indicator.push(bars, i)
     all.pushed.push(indicator.value)
     all.ready.push(indicator.ready)
   }

@@ -7,10 +7,18 @@ import { Ema } from '../../../../src/analysis/indicators/ema.ts'
 import { Rsi } from '../../../../src/analysis/indicators/rsi.ts'
 import { Sma } from '../../../../src/analysis/indicators/sma.ts'
 import { Vwap } from '../../../../src/analysis/indicators/vwap.ts'
+import { type Bar, columnsOf } from '../bars.ts'
 import type { Indicator } from '../../../../src/analysis/indicator.ts'
 
-const closes = (indicator: Indicator, ...values: number[]): number => {
-  for (const value of values) indicator.push(value, value, value, value, 1)
+type Single = Indicator<{ value: number }> & { readonly value: number }
+
+const push = (indicator: Indicator, ...rows: Bar[]): void => {
+  const bars = columnsOf(rows)
+  for (let i = 0; i < bars.count; i++) indicator.push(bars, i)
+}
+
+const closes = (indicator: Single, ...values: number[]): number => {
+  push(indicator, ...values.map((value): Bar => [value, value, value, value, 1]))
   return indicator.value
 }
 
@@ -60,18 +68,18 @@ describe('RSI', () => {
 describe('ATR', () => {
   it('counts the gap from the last close', () => {
     const atr = new Atr(1)
-    atr.push(10, 11, 9, 10, 1)
-    atr.push(15, 16, 14, 15, 1)
+    push(atr, [10, 11, 9, 10, 1])
+    push(atr, [15, 16, 14, 15, 1])
     expect(atr.value).toBe(6)
-    atr.push(3, 4, 2, 3, 1)
+    push(atr, [3, 4, 2, 3, 1])
     expect(atr.value).toBe(13)
   })
 
   it('leaves the first bar out of the first average', () => {
     const atr = new Atr(2)
-    atr.push(10, 1000, 0, 10, 1)
-    atr.push(10, 12, 9, 10, 1)
-    atr.push(10, 11, 10, 11, 1)
+    push(atr, [10, 1000, 0, 10, 1])
+    push(atr, [10, 12, 9, 10, 1])
+    push(atr, [10, 11, 10, 11, 1])
     expect(atr.value).toBe(2)
   })
 })
@@ -79,19 +87,21 @@ describe('ATR', () => {
 describe('VWAP', () => {
   it('weighs typical prices by volume', () => {
     const vwap = new Vwap()
-    vwap.push(0, 12, 9, 9, 1)
-    vwap.push(0, 21, 20, 19, 3)
+    push(vwap, [0, 12, 9, 9, 1])
+    push(vwap, [0, 21, 20, 19, 3])
     expect(vwap.value).toBe(17.5)
   })
 
   it('is the last typical price until something trades, which then counts alone', () => {
     const vwap = new Vwap()
-    vwap.push(10, 10, 10, 10, 0)
+    push(vwap, [10, 10, 10, 10, 0])
     expect(vwap.value).toBe(10)
-    expect(vwap.peek(12, 12, 12, 12, 0)).toBe(12)
-    vwap.push(14, 14, 14, 14, 5)
+    const peeked = { value: 0 }
+    vwap.peek(columnsOf([[12, 12, 12, 12, 0]]), 0, peeked)
+    expect(peeked.value).toBe(12)
+    push(vwap, [14, 14, 14, 14, 5])
     expect(vwap.value).toBe(14)
-    vwap.push(99, 99, 99, 99, 0)
+    push(vwap, [99, 99, 99, 99, 0])
     expect(vwap.value).toBe(14)
   })
 
@@ -100,7 +110,7 @@ describe('VWAP', () => {
     fc.assert(
       fc.property(fc.array(bar, { minLength: 1, maxLength: 100 }), bars => {
         const vwap = new Vwap()
-        for (const [low, span, volume] of bars) vwap.push(low, low + span, low, low, volume)
+        for (const [low, span, volume] of bars) push(vwap, [low, low + span, low, low, volume])
         const least = Math.min(...bars.map(([low]) => low))
         const most = Math.max(...bars.map(([low, span]) => low + span))
         expect(vwap.value).toBeGreaterThanOrEqual(least * (1 - 1e-12))
