@@ -14,6 +14,9 @@ import type { Engine } from './engine.ts'
 /** Candles kept on screen: more than the widest terminal shows. */
 const KEPT = 240
 
+const firstRow = ({ open, high, low, close, volume }: Bars) =>
+  [open[0], high[0], low[0], close[0], volume[0]] as [number, number, number, number, number]
+
 export class ChartFeed {
   readonly no: InstrumentNo
   readonly length: Micros
@@ -74,9 +77,7 @@ export class ChartFeed {
       b.tick(0, px, traded, t, this.#session.windowOpen)
     })
     this.#seen = prints.count(this.no)
-    if (b.start[0] === 0) return
-    const peek = [b.open[0], b.high[0], b.low[0], b.close[0], b.volume[0]] as [number, number, number, number, number]
-    this.#put(b.start[0] as number, ...peek, this.#ema9.peek(...peek), this.#ema21.peek(...peek), this.#vwap.peek(...peek))
+    if (b.start[0] !== 0) this.#putForming(b.start[0] as number, b)
   }
 
   #enter(time: number): void {
@@ -88,13 +89,7 @@ export class ChartFeed {
   }
 
   #closed(from: CandleBuilder): void {
-    const [open, high, low, close, volume] = [from.open[0], from.high[0], from.low[0], from.close[0], from.volume[0]] as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
+    const [open, high, low, close, volume] = firstRow(from)
     this.#ema9.push(from, 0)
     this.#ema21.push(from, 0)
     this.#vwap.push(from, 0)
@@ -127,12 +122,16 @@ export class ChartFeed {
     row.low[0] = low
     row.close[0] = close
     row.volume[0] = volume
-    this.#put(bucket, open, high, low, close, volume, this.#peek(this.#ema9), this.#peek(this.#ema21), this.#peek(this.#vwap))
+    this.#putForming(bucket, row)
   }
 
-  #peek(overlay: Indicator<{ value: number }>): number {
-    overlay.peek(this.#row, 0, this.#peeked)
-    return this.#peeked.value
+  #putForming(time: number, bars: Bars): void {
+    const peek = (overlay: Indicator<{ value: number }>): number => {
+      overlay.peek(bars, 0, this.#peeked)
+      return this.#peeked.value
+    }
+    const [open, high, low, close, volume] = firstRow(bars)
+    this.#put(time, open, high, low, close, volume, peek(this.#ema9), peek(this.#ema21), peek(this.#vwap))
   }
 
   #put(
