@@ -129,10 +129,11 @@ export class Engine {
     }
     const warning = this.setup.charges.warning(day)
     if (first && warning) this.desk.note('note', warning)
-    const { dayClose } = this.market.sessions['nse-equity']
-    // A start after that time squares off at once.
-    if (this.setup.squareOffBefore > 0 && dayClose > t)
-      this.#timers.at(Math.max(t, dayClose - this.setup.squareOffBefore), { kind: 'square-off' })
+    for (const { calendar, dayClose } of this.market.sessions) {
+      // A start after that time squares off at once.
+      if (this.setup.squareOffBefore > 0 && dayClose > t && calendar.name !== 'always')
+        this.#timers.at(Math.max(t, dayClose - this.setup.squareOffBefore), { kind: 'square-off' })
+    }
   }
 
   #order(event: OrderEvent): void {

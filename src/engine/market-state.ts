@@ -3,8 +3,8 @@
 
 import { MINUTE, type InstrumentNo, type Micros, type Px } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
-import type { CalendarName, InstrumentTable } from '../market/instrument.ts'
-import type { Calendars } from '../market/calendar.ts'
+import type { CalendarName, Calendars } from '../market/calendar.ts'
+import type { InstrumentTable } from '../market/instrument.ts'
 import { CandleBuilder } from '../market/candles.ts'
 import { DEPTH_LEVELS } from '../market/depth.ts'
 import { History } from '../market/history.ts'
@@ -28,9 +28,11 @@ export class MarketState {
   readonly builders: readonly CandleBuilder[]
   /** Ticks outside any session window, counted and left out of candles. */
   outside = 0
-  /** The session clocks at the engine's time, by calendar. */
-  readonly sessions: Readonly<Record<CalendarName, SessionClock>>
-  /** The same calendars, walked by exchange time. */
+  /** Session clocks at the engine's time, one for each calendar in use, in the order of the instruments. */
+  readonly sessions: readonly SessionClock[]
+  /** Of each instrument. */
+  readonly #clocks: readonly SessionClock[]
+  /** Other clocks of the same calendars, walked by exchange time. */
   readonly #exchangeClocks: readonly SessionClock[]
   readonly #events: MarketEvents
 
@@ -42,19 +44,18 @@ export class MarketState {
     this.history = new History(count)
     const wanted = [...new Set<Micros>([MINUTE, ...lengths])].sort((a, b) => a - b)
     this.builders = wanted.map(length => new CandleBuilder(count, length, (i, from) => this.#closed(i as InstrumentNo, from)))
-    this.sessions = { 'nse-equity': new SessionClock(calendars['nse-equity']), always: new SessionClock(calendars.always) }
-    const byCalendar = { 'nse-equity': new SessionClock(calendars['nse-equity']), always: new SessionClock(calendars.always) }
-    this.#exchangeClocks = instruments.list.map(one => byCalendar[one.calendar])
+    this.#clocks = clocksOf(instruments, calendars)
+    this.sessions = [...new Set(this.#clocks)]
+    this.#exchangeClocks = clocksOf(instruments, calendars)
   }
 
   /** Moves the session clocks to the engine's time. */
   advance(now: Micros): void {
-    this.sessions['nse-equity'].advance(now)
-    this.sessions.always.advance(now)
+    for (let i = 0; i < this.sessions.length; i++) (this.sessions[i] as SessionClock).advance(now)
   }
 
   sessionOf(i: InstrumentNo): SessionClock {
-    return this.sessions[this.instruments.at(i).calendar]
+    return this.#clocks[i] as SessionClock
   }
 
   frame(frame: Frame): void {
@@ -127,4 +128,14 @@ export class MarketState {
     if (from.length === MINUTE) this.history.keep(i, from)
     this.#events.candle(i, from)
   }
+}
+
+/** One clock a calendar, shared by its instruments. */
+function clocksOf(instruments: InstrumentTable, calendars: Calendars): SessionClock[] {
+  const clocks = new Map<CalendarName, SessionClock>()
+  return instruments.list.map(({ calendar }) => {
+    const clock = clocks.get(calendar) ?? new SessionClock(calendars[calendar])
+    clocks.set(calendar, clock)
+    return clock
+  })
 }

@@ -12,6 +12,7 @@ import { budgetsOf, tightest, usedPart } from './budgets.ts'
 import { ChartFeed } from './chart-feed.ts'
 import type { Engine } from './engine.ts'
 import type { Note } from './outbox.ts'
+import { closingTime, sessionText } from './session-text.ts'
 import { dataFaults } from './status.ts'
 import { TradeFeed } from './trade-feed.ts'
 
@@ -144,11 +145,6 @@ export class Publisher {
         .map(([kind, count]) => `${kind} ${count}`)
         .join(' · ')
     }
-    const calendar = setup.instruments.list[0]?.calendar ?? 'nse-equity'
-    const session = market.sessions[calendar]
-    const where = calendar === 'always' ? 'always' : 'NSE'
-    const because = setup.calendars[calendar].closedBecause(session.day)
-    const sessionText = session.open ? `${where} open` : `${where} closed${because === '' ? '' : `: ${because}`}`
     const pnl = ledger.dayProfit
     const budgets = budgetsOf(this.#engine)
     for (const one of budgets) this.#rows.put('budget', [one.name, one.used, one.limit, one.unit])
@@ -159,8 +155,8 @@ export class Publisher {
       facts.mode,
       facts.feed,
       risk.feedUp ? 1 : 0,
-      sessionText,
-      session.open && calendar !== 'always' ? session.windowClose : 0,
+      sessionText(market.sessions),
+      closingTime(market.sessions),
       now,
       fresh,
       setup.instruments.size,

@@ -2,8 +2,7 @@
 
 import { clockText, dayOf } from '../core/ist.ts'
 import type { Micros } from '../core/units.ts'
-import type { Calendars, Window } from '../market/calendar.ts'
-import type { CalendarName } from '../market/instrument.ts'
+import type { CalendarName, Calendars, Window } from '../market/calendar.ts'
 
 export class TradingHours {
   readonly #calendars: Calendars | undefined

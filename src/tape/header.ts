@@ -3,14 +3,16 @@
 
 import { type Result, fault, ok } from '../core/result.ts'
 import type { Micros } from '../core/units.ts'
-import { type Instrument, InstrumentTable } from '../market/instrument.ts'
-import { type Check, isFlag, isIndex, isListOf, isNumber, isObject, isOneOf, isShape, isText } from './shape.ts'
+import { calendarNames } from '../market/calendar.ts'
+import type { Contract } from '../market/contract.ts'
+import { exchanges, instrumentKinds, type InstrumentRow, InstrumentTable } from '../market/instrument.ts'
+import { type Check, isFlag, isIndex, isListOf, isMaybe, isNumber, isObject, isOneOf, isShape, isText } from './shape.ts'
 
 /** The format this build writes, and the newest it reads. */
 export const TAPE_FORMAT = 1
 
 /** An instrument as the tape keeps it; its number is its place in the list. */
-export type TapeInstrument = Omit<Instrument, 'no' | 'name'>
+export type TapeInstrument = InstrumentRow
 
 export type TapeHeader = {
   readonly format: number
@@ -33,15 +35,21 @@ export type TapeEnd = {
   readonly orderHash: string
 }
 
+const isContract = isShape<Contract>({ underlying: isText, expiry: isNumber, strike: isNumber, right: isOneOf('', 'CE', 'PE') })
 const isInstrument = isShape<TapeInstrument>({
-  exchange: isOneOf('NSE', 'BSE', 'SYN'),
+  exchange: isOneOf(...exchanges),
   symbol: isText,
-  kind: isOneOf('EQ', 'IDX'),
+  kind: isOneOf(...instrumentKinds),
   tick: isNumber,
   lot: isNumber,
   product: isOneOf('intraday', 'future'),
-  calendar: isOneOf('nse-equity', 'always'),
+  calendar: isOneOf(...calendarNames),
   tradable: isFlag,
+  // Absent on the tapes of builds that knew no contracts.
+  freeze: isMaybe(isNumber),
+  bandLow: isMaybe(isNumber),
+  bandHigh: isMaybe(isNumber),
+  contract: isMaybe(isContract),
 })
 const isAnything: Check = () => true
 const isHeader = isShape<TapeHeader>({
@@ -56,9 +64,11 @@ const isHeader = isShape<TapeHeader>({
 })
 export const isTapeEnd = isShape<TapeEnd>({ closed: isNumber, orders: isIndex, orderHash: isText })
 
-/** A header from the list of a table; `no` and `name` are left out, for they follow from the rest. */
+/** A header from the list of a table; `no`, `name` and `segment` are left out, for they follow from the rest. */
 export function tapeHeader(parts: Omit<TapeHeader, 'format' | 'instruments'>, table: InstrumentTable): TapeHeader {
-  const instruments = table.list.map(({ no: _no, name: _name, ...kept }) => kept)
+  const instruments = table.list.map(({ no: _no, name: _name, segment: _segment, contract, ...kept }) =>
+    contract ? { ...kept, contract } : kept,
+  )
   return { ...parts, format: TAPE_FORMAT, instruments }
 }
 

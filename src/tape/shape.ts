@@ -27,6 +27,12 @@ export const isListOf =
   value =>
     Array.isArray(value) && value.every(item)
 
+/** Absent, or what `check` says. */
+export const isMaybe =
+  (check: Check): Check =>
+  value =>
+    value === undefined || check(value)
+
 export function isShape<T>(fields: Fields<T>): Check {
   const entries = Object.entries<Check>(fields)
   return value => isObject(value) && entries.every(([key, check]) => check(value[key]))

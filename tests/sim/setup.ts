@@ -20,8 +20,9 @@ export const DAY_SHARE = 2 as InstrumentNo
 
 /** 20 700 is 2026-09-04, a Friday; the Monday after it trades too. */
 export const FRIDAY = 20_700 as DayNo
-const hours = [{ open: (555 * MINUTE) as Micros, close: (930 * MINUTE) as Micros }]
-const calendars = calendarsFrom({ hours: [{ from: 0 as DayNo, hours }], years: new Set([2026]), holidays: new Map(), special: new Map() })
+const phases = [{ open: (555 * MINUTE) as Micros, close: (930 * MINUTE) as Micros, phase: 'open', stage: '' }] as const
+const days = { years: new Set([2026]), holidays: new Map(), special: new Map() }
+const calendars = calendarsFrom(() => [{ from: 0 as DayNo, phases }], days)
 
 const rates = { brokerage: { cap: moneyOf(20), rate: 3000 }, stt: 2500, exchange: 297, ipft: 1, sebi: 10, stamp: 300 } as const
 export const charges = new ChargeBook([{ from: 0 as DayNo, gstPercent: 18, rates: { intraday: rates, future: rates } }])

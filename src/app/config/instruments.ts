@@ -1,66 +1,108 @@
 // Builds the instrument table of a run: which symbols, with the tick of a date and price. The composition roots call it with what
 // config, the command line or the data files name.
 
+import { dateText } from '../../core/ist.ts'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { type DayNo, type Px, type Qty, rupees } from '../../core/units.ts'
-import { type Exchange, type InstrumentKind, InstrumentTable } from '../../market/instrument.ts'
+import type { CalendarName } from '../../market/calendar.ts'
+import { type Contract, contractName } from '../../market/contract.ts'
+import { type Exchange, type InstrumentKind, type InstrumentRow, InstrumentTable } from '../../market/instrument.ts'
 import type { Listed, MarketData } from './market-data.ts'
+import { type Resolved, resolveSymbol } from './resolve-symbol.ts'
 import type { Config } from './schema.ts'
 
 export type InstrumentOptions = {
-  /** RELIANCE, NSE:RELIANCE, EQ-BAJAJ_AUTO, IDX-NIFTY50, NIFTY: aliases are resolved; doubles are taken once. */
+  /** RELIANCE, NSE:RELIANCE, EQ-BAJAJ_AUTO, IDX-NIFTY50, NIFTY, NIFTY26NOVFUT: aliases are resolved; doubles are taken once. */
   readonly symbols: readonly string[]
   /** The date whose ticks hold. */
   readonly day: DayNo
-  /** NSE follows the exchange's sessions; SYN is open always. */
-  readonly exchange: 'NSE' | 'SYN'
+  /** Of names that say none. NSE (with BSE) follows the exchanges' sessions; SYN and FILE are open always. */
+  readonly exchange: 'NSE' | 'SYN' | 'FILE'
   /** True: indices trade as made-up futures of lot 1. */
   readonly indicesTradable: boolean
   /** A price of the symbol near that date, where known: the tick depends on it. */
   readonly priceOf?: (symbol: string) => Px | undefined
 }
 
-export type Resolved = { readonly symbol: string; readonly kind: InstrumentKind; readonly exchange: Exchange | undefined }
+type Row = InstrumentRow
 
-const SYMBOL = /^[A-Z0-9][A-Z0-9&_.-]*$/
-
-/**
- * What a name from a file, a vendor or a person means: capitals; an exchange in front; EQ- or IDX- in front; then the aliases.
- * It is an index when it says IDX- or is in the list of indices.
- */
-export function resolveSymbol(text: string, market: MarketData): Result<Resolved> {
-  const [, exchange, prefix, rest = ''] = /^(?:(NSE|BSE|SYN):)?(EQ-|IDX-)?(.*)$/.exec(text.trim().toUpperCase()) ?? []
-  const symbol = market.aliases.get(rest) ?? rest
-  if (!SYMBOL.test(symbol)) return fault(`'${text}' is no symbol: write it like RELIANCE or NSE:RELIANCE`)
-  const index = prefix === 'IDX-' || (prefix !== 'EQ-' && market.indices.some(one => one.symbol === symbol))
-  return ok({ symbol, kind: index ? 'IDX' : 'EQ', exchange: exchange as Exchange | undefined })
-}
-
-/** Instruments are numbered in the order of `symbols`. Faults: a name that is no symbol, or of another exchange. */
+/** Instruments are numbered in the order of `symbols`. Faults: a name that is no symbol, of another exchange, or of an unknown contract. */
 export function buildInstruments(options: InstrumentOptions, market: MarketData): Result<InstrumentTable> {
-  const { day, exchange } = options
-  const rows = new Map<string, ConstructorParameters<typeof InstrumentTable>[0][number]>()
+  const rows = new Map<string, Row>()
   for (const text of options.symbols) {
     const resolved = resolveSymbol(text, market)
     if (failed(resolved)) return resolved
-    const { symbol, kind } = resolved.ok
-    if (resolved.ok.exchange && resolved.ok.exchange !== exchange) {
-      return fault(`${text} is not on ${exchange}, whose instruments this run trades`)
-    }
-    const index = kind === 'IDX'
-    const price = options.priceOf?.(symbol) ?? listedPrice(symbol, market)
-    rows.set(symbol, {
-      exchange,
-      symbol,
-      kind,
-      tick: price === undefined ? market.ticks.finest(kind, day) : market.ticks.tickAt(kind, price, day),
-      lot: 1 as Qty,
-      product: index ? 'future' : 'intraday',
-      calendar: exchange === 'SYN' ? 'always' : 'nse-equity',
-      tradable: !index || options.indicesTradable,
-    })
+    const exchange = exchangeOf(resolved.ok, options.exchange, market)
+    if (exchange === undefined) return fault(`${text} is not on ${options.exchange}, whose instruments this run trades`)
+    const row = rowOf(text, resolved.ok, exchange, options, market)
+    if (failed(row)) return row
+    rows.set(`${exchange}:${row.ok.symbol}`, row.ok)
   }
   return ok(new InstrumentTable([...rows.values()]))
+}
+
+/** A made-up market has its own names only; NSE and BSE go together. */
+function exchangeOf(resolved: Resolved, home: InstrumentOptions['exchange'], market: MarketData): Exchange | undefined {
+  const own = resolved.contract ? market.contracts.underlying(resolved.contract.underlying)?.exchange : undefined
+  const exchange = resolved.exchange ?? (home === 'NSE' ? own : undefined) ?? home
+  return exchange === home || (home === 'NSE' && exchange === 'BSE') ? exchange : undefined
+}
+
+function rowOf(text: string, resolved: Resolved, exchange: Exchange, options: InstrumentOptions, market: MarketData): Result<Row> {
+  const { symbol, kind, contract } = resolved
+  const { day } = options
+  const price = options.priceOf?.(symbol) ?? listedPrice(symbol, market)
+  if (contract) return contractRow(text, contract, exchange, price, options, market)
+  const index = kind === 'IDX'
+  return ok({
+    exchange,
+    symbol,
+    kind,
+    tick: market.ticks.tickAt(index ? 'index' : 'equity', price, day),
+    lot: 1 as Qty,
+    product: index ? 'future' : 'intraday',
+    calendar: calendarOf(exchange, kind),
+    tradable: !index || options.indicesTradable,
+  })
+}
+
+function contractRow(
+  text: string,
+  contract: Contract,
+  exchange: Exchange,
+  price: Px | undefined,
+  { day, priceOf }: InstrumentOptions,
+  market: MarketData,
+): Result<Row> {
+  const { underlying, expiry, right } = contract
+  if (expiry < day) return fault(`${text} expired on ${dateText(expiry)}, before ${dateText(day)}`)
+  const index = market.contracts.underlying(underlying) !== undefined
+  const lot = market.contracts.lotOf(underlying, expiry)
+  if (lot === undefined) {
+    const whose = `of ${underlying} contracts that expire on ${dateText(expiry)}`
+    return fault(`${text}: the lot ${whose} is not known; import an instrument list that has them (tapedeck import instruments FILE)`)
+  }
+  const kind = right === '' ? 'FUT' : 'OPT'
+  const underlyingPrice = priceOf?.(underlying) ?? listedPrice(market.aliases.get(underlying) ?? underlying, market)
+  const tickKind = right === '' ? (index ? 'indexFuture' : 'equity') : index ? 'indexOption' : 'stockOption'
+  return ok({
+    exchange,
+    symbol: contractName(contract),
+    kind,
+    tick: market.ticks.tickAt(tickKind, right === '' ? (price ?? underlyingPrice) : underlyingPrice, day),
+    lot,
+    freeze: market.contracts.freezeOn(underlying, day),
+    product: 'future',
+    calendar: calendarOf(exchange, kind),
+    // Charges know no options yet.
+    tradable: kind === 'FUT',
+    contract,
+  })
+}
+
+function calendarOf(exchange: Exchange, kind: InstrumentKind): CalendarName {
+  if (exchange === 'SYN' || exchange === 'FILE') return 'always'
+  return `${exchange === 'NSE' ? 'nse' : 'bse'}-${kind === 'FUT' || kind === 'OPT' ? 'fo' : 'equity'}`
 }
 
 /** The symbols that config's `market` section names: shares first, then indices. */

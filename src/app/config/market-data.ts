@@ -1,17 +1,17 @@
-// Reads the dated market data of config/market/ (sessions, holidays, charges, ticks, aliases, the default universe), checks it and builds
+// Reads the dated market data of config/market/ (sessions, holidays, charges, ticks, contracts, aliases, the default universe), checks it and builds
 // from it what the rest of the program uses as values. The composition roots call it once.
 
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { parseDate, parseTimeOfDay } from '../../core/ist.ts'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
-import { type DayNo, moneyOf, type Px, rupees } from '../../core/units.ts'
+import { moneyOf, type Px, type Qty, rupees } from '../../core/units.ts'
 import type { Calendars } from '../../market/calendar.ts'
 import type { InstrumentKind } from '../../market/instrument.ts'
-import { calendarsFrom, type Hours, type SessionTable, type SpecialDay } from '../../market/sessions.ts'
+import { ContractTable, type DatedQty } from '../../market/contract-table.ts'
 import { type TickBand, TickTable } from '../../market/tick-table.ts'
 import { ChargeBook, type ProductRates } from '../../trading/charges.ts'
-import { aliasesFile, chargesFile, holidaysFile, sessionsFile, ticksFile, universeFile } from './market-files.ts'
+import { calendarsOf, dayOfText } from './calendars.ts'
+import { aliasesFile, chargesFile, contractsFile, holidaysFile, sessionsFile, ticksFile, universeFile, WEEKDAYS } from './market-files.ts'
 import { sentenceFor } from './sentence.ts'
 import { CONFIG_FOLDER, type Path, readShipped, type Source } from './source.ts'
 
@@ -29,6 +29,7 @@ export type MarketData = {
   readonly calendars: Calendars
   readonly charges: ChargeBook
   readonly ticks: TickTable
+  readonly contracts: ContractTable
   /** Names in capitals, and the symbol they mean. */
   readonly aliases: ReadonlyMap<string, string>
   /** The default universe. */
@@ -36,7 +37,8 @@ export type MarketData = {
   readonly indices: readonly Listed[]
 }
 
-type Checked<T> = { readonly data: T; readonly source: Source }
+/** A file's checked data, with the places of its keys. */
+export type Checked<T> = { readonly data: T; readonly source: Source }
 
 /** Faults name the file, line and key. `folder` is the config folder. */
 export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
@@ -53,13 +55,16 @@ export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
   const universe = read(folder, 'nifty50.yaml', universeFile)
   if (failed(universe)) return universe
 
-  const table = sessionTable(sessions.ok, holidays.ok)
-  if (failed(table)) return table
+  const contracts = read(folder, 'contracts.yaml', contractsFile)
+  if (failed(contracts)) return contracts
+  const calendars = calendarsOf(sessions.ok, holidays.ok)
+  if (failed(calendars)) return calendars
   const { stocks, indices } = universe.ok.data
   return ok({
-    calendars: calendarsFrom(table.ok),
+    calendars: calendars.ok,
     charges: chargeBook(charges.ok.data),
     ticks: tickTable(ticks.ok.data),
+    contracts: contractTable(contracts.ok.data),
     aliases: new Map(Object.entries(aliases.ok.data.aliases)),
     stocks: Object.entries(stocks).map(([symbol, one]) => ({ symbol, kind: 'EQ', price: rupees(one.price), volume: one.volume })),
     indices: Object.entries(indices).map(([symbol, one]) => ({ symbol, kind: 'IDX', price: rupees(one.price), volume: 0 })),
@@ -75,39 +80,6 @@ function read<S extends z.ZodType>(folder: string, file: string, schema: S): Res
   return fault(sentenceFor(parsed.error.issues, schema, source.ok.data, place))
 }
 
-/** Text that the schema has checked to be a date. */
-const day = (text: string): DayNo => parseDate(text) as DayNo
-
-function hoursOf(windows: readonly string[]): Hours[] {
-  return windows.map(text => {
-    const [open, close] = text.split('-').map(parseTimeOfDay)
-    return { open, close } as Hours
-  })
-}
-
-function sessionTable(
-  sessions: Checked<z.output<typeof sessionsFile>>,
-  { data, source }: Checked<z.output<typeof holidaysFile>>,
-): Result<SessionTable> {
-  const holidays = new Map<DayNo, string>()
-  for (const [year, days] of Object.entries(data.holidays)) {
-    for (const [date, name] of Object.entries(days)) {
-      if (!date.startsWith(year)) return fault(`${source.place(['holidays', year, date])}: ${date} stands under ${year}`)
-      holidays.set(day(date), name)
-    }
-  }
-  const years = new Set(Object.keys(data.holidays).map(Number))
-  const special = new Map<DayNo, SpecialDay>()
-  for (const [i, one] of data.special.entries()) {
-    const place = source.place(['special', i])
-    if (special.has(day(one.date))) return fault(`${place}: special day ${one.date} stands here a second time`)
-    if (!years.has(Number(one.date.slice(0, 4)))) return fault(`${place}: special day ${one.date} is in a year without a list of holidays`)
-    special.set(day(one.date), { note: one.note, hours: typeof one.hours === 'string' ? one.hours : hoursOf(one.hours) })
-  }
-  const hours = sessions.data.equity.map(one => ({ from: day(one.from), hours: hoursOf(one.continuous) }))
-  return ok({ hours, years, holidays, special })
-}
-
 function chargeBook(data: z.output<typeof chargesFile>): ChargeBook {
   const rates = (one: z.output<typeof chargesFile>['tables'][number]['future']): ProductRates => ({
     ...one,
@@ -115,7 +87,7 @@ function chargeBook(data: z.output<typeof chargesFile>): ChargeBook {
   })
   return new ChargeBook(
     data.tables.map(one => ({
-      from: day(one.from),
+      from: dayOfText(one.from),
       gstPercent: one.gstPercent,
       rates: { intraday: rates(one.intraday), future: rates(one.future) },
     })),
@@ -129,5 +101,28 @@ function tickTable(data: z.output<typeof ticksFile>): TickTable {
       upTo: one.upTo !== undefined ? rupees(one.upTo) : one.below !== undefined ? rupees(one.below) - 1 : Number.POSITIVE_INFINITY,
       tick: rupees(one.tick),
     }))
-  return new TickTable(data.tables.map(one => ({ from: day(one.from), bands: { EQ: bands(one.equity), IDX: bands(one.index) } })))
+  return new TickTable(
+    data.tables.map(({ from, equity, index, indexFuture, indexOption, stockOption }) => ({
+      from: dayOfText(from),
+      bands: {
+        equity: bands(equity),
+        index: bands(index),
+        indexFuture: bands(indexFuture),
+        indexOption: bands(indexOption),
+        stockOption: bands(stockOption),
+      },
+    })),
+  )
+}
+
+function contractTable(data: z.output<typeof contractsFile>): ContractTable {
+  const dated = (list: readonly { readonly from: string; readonly qty: number }[]): DatedQty[] =>
+    list.map(one => ({ from: dayOfText(one.from), qty: one.qty as Qty }))
+  return new ContractTable(
+    new Map(Object.entries(data.underlyings).map(([name, one]) => [name, { ...one, lots: dated(one.lots), freezes: dated(one.freezes) }])),
+    data.expiries.map(one => ({
+      from: dayOfText(one.from),
+      weekday: { NSE: WEEKDAYS.indexOf(one.NSE), BSE: WEEKDAYS.indexOf(one.BSE) },
+    })),
+  )
 }

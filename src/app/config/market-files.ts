@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 import { parseDate, parseTimeOfDay } from '../../core/ist.ts'
+import { calendarNames, type ExchangeCalendar } from '../../market/calendar.ts'
 
 const isDate = (text: string): boolean => parseDate(text) !== undefined
 const isWindow = (text: string): boolean => {
@@ -45,7 +46,20 @@ const dated = <S extends z.core.$ZodShape>(shape: S) => {
 
 const ascending = (texts: readonly string[]): boolean => texts.every((one, i) => i === 0 || String(texts[i - 1]) < one)
 
-export const sessionsFile = set({ equity: dated({ continuous: windows() }) })
+/** Windows with what may be done in them: `09:00-09:08: order entry`. */
+const stages = () => {
+  const error = 'windows such as 09:00-09:08, each with a few words'
+  return z.record(z.string().refine(isWindow, { error: 'a window such as 09:00-09:08' }), text('a few words'), { error }).optional()
+}
+
+const calendar = () => dated({ preopen: stages(), continuous: windows(), auction: stages(), postclose: stages() })
+const exchangeCalendars = calendarNames.filter((name): name is ExchangeCalendar => name !== 'always')
+
+export const sessionsFile = set({
+  calendars: set(
+    Object.fromEntries(exchangeCalendars.map(name => [name, calendar()])) as Record<ExchangeCalendar, ReturnType<typeof calendar>>,
+  ),
+})
 
 export const holidaysFile = set({
   holidays: z.record(
@@ -105,7 +119,32 @@ const bands = () => {
     )
 }
 
-export const ticksFile = set({ tables: dated({ equity: bands(), index: bands() }) })
+export const ticksFile = set({
+  tables: dated({ equity: bands(), index: bands(), indexFuture: bands(), indexOption: bands(), stockOption: bands() }),
+})
+
+const quantities = () => {
+  const error = 'a list of quantities, each with a later date (from) than the one before'
+  return z
+    .array(set({ from: date(), qty: z.int({ error: 'whole units' }).positive({ error: 'whole units' }) }), { error })
+    .refine(list => ascending(list.map(one => one.from)), { error })
+}
+export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+const weekday = () => z.enum(WEEKDAYS, { error: 'a weekday such as Tuesday' })
+
+export const contractsFile = set({
+  underlyings: z.record(
+    symbol(),
+    set({
+      exchange: z.enum(['NSE', 'BSE'], { error: 'NSE or BSE' }),
+      weekly: z.boolean({ error: 'true or false' }),
+      lots: quantities(),
+      freezes: quantities(),
+    }),
+    { error: 'underlyings with exchange, weekly, lots and freezes' },
+  ),
+  expiries: dated({ NSE: weekday(), BSE: weekday() }),
+})
 
 export const aliasesFile = set({ aliases: z.record(z.string(), symbol(), { error: 'names, each with the symbol it means' }) })
 

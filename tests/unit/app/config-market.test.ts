@@ -2,9 +2,10 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it, test } from 'vitest'
-import { buildInstruments, configuredSymbols, resolveSymbol, syntheticUniverse } from '../../../src/app/config/instruments.ts'
+import { buildInstruments, configuredSymbols, syntheticUniverse } from '../../../src/app/config/instruments.ts'
 import { loadConfig } from '../../../src/app/config/load.ts'
 import { loadMarketData } from '../../../src/app/config/market-data.ts'
+import { resolveSymbol } from '../../../src/app/config/resolve-symbol.ts'
 import { CONFIG_FOLDER } from '../../../src/app/config/source.ts'
 import { parseDate } from '../../../src/core/ist.ts'
 import { failed, type Result } from '../../../src/core/result.ts'
@@ -50,10 +51,26 @@ describe('market data', () => {
       'sessions.yaml',
       '[09:15-15:15]',
       '[15:15-09:15]',
-      "config/market/sessions.yaml:11: equity.1.continuous.0 is '15:15-09:15'; it must be a window such as 09:15-15:30",
+      /sessions.yaml:16: calendars.nse-equity.1.continuous.0 is '15:15-09:15'; it must be a window such as 09:15-15:30/,
     ],
-    ['sessions.yaml', '2026-08-03\n', '2009-08-03\n', /sessions.yaml:3: equity is .*; it must be a list of tables, each with a later date/],
-    ['sessions.yaml', 'equity:', 'equitys:', /sessions.yaml:3: unknown key equitys; did you mean equity\? \(and 1 more\)/],
+    [
+      'sessions.yaml',
+      '15:15-15:20: reference',
+      '15:10-15:20: reference',
+      /sessions.yaml:14: preopen, continuous, auction and postclose of nse-equity must follow each other without overlapping/,
+    ],
+    [
+      'sessions.yaml',
+      '2026-08-03\n',
+      '2009-08-03\n',
+      /sessions.yaml:9: calendars.nse-equity is .*; it must be a list of tables, each with a later date/,
+    ],
+    [
+      'sessions.yaml',
+      'equity:',
+      'equitys:',
+      /sessions.yaml:9: unknown key calendars.nse-equitys; did you mean nse-equity\? \(and 1 more\)/,
+    ],
     [
       'holidays.yaml',
       '2024-01-22:',
@@ -148,7 +165,9 @@ describe('instruments', () => {
   })
 
   it('are refused where the name is none, or of another exchange', () => {
-    expect(resolveSymbol('', market)).toEqual({ error: "'' is no symbol: write it like RELIANCE or NSE:RELIANCE" })
+    expect(resolveSymbol('', market)).toEqual({
+      error: "'' is no symbol: write it like RELIANCE, NSE:RELIANCE or NSE:NIFTY-24NOV26-26000CE",
+    })
     expect(resolveSymbol('A B', market)).toHaveProperty('error')
     expect(buildInstruments({ ...options, symbols: ['SYN:SBIN'] }, market)).toEqual({
       error: 'SYN:SBIN is not on NSE, whose instruments this run trades',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dayOf, startOfDay } from '../../../src/core/ist.ts'
 import type { DayNo, Micros, OrderId } from '../../../src/core/units.ts'
 import { MINUTE, rupees } from '../../../src/core/units.ts'
-import type { Calendar, TradingDay } from '../../../src/market/calendar.ts'
+import { type Calendar, calendarNames, type Calendars, type TradingDay } from '../../../src/market/calendar.ts'
 import { A, at, B, barOf, frameOf, IDX, LATENCY, stand, T0, ticket } from './bench.ts'
 
 const one = 1 as OrderId
@@ -115,18 +115,17 @@ describe('the matching venue refuses with a sentence', () => {
   })
 
   it('an order outside trading hours, and fills nothing then', () => {
-    const day = (no: DayNo): TradingDay => ({
-      day: no,
-      note: '',
-      windows: [{ open: (startOfDay(no) + 600 * MINUTE) as Micros, close: (startOfDay(no) + 601 * MINUTE) as Micros }],
-    })
+    const day = (no: DayNo): TradingDay => {
+      const window = { open: (startOfDay(no) + 600 * MINUTE) as Micros, close: (startOfDay(no) + 601 * MINUTE) as Micros }
+      return { day: no, note: '', windows: [window], phases: [{ ...window, phase: 'open', stage: '' }] }
+    }
     const calendar: Calendar = {
       name: 'always',
       tradingDay: no => (no === dayOf(T0) ? day(no) : undefined),
       closedBecause: () => 'Republic Day',
       knows: () => true,
     }
-    const { venue, events, told } = stand({ calendars: { always: calendar, 'nse-equity': calendar } })
+    const { venue, events, told } = stand({ calendars: Object.fromEntries(calendarNames.map(name => [name, calendar])) as Calendars })
     venue.frame(frameOf(T0, 100))
     venue.submit(ticket(1, 10, 99), T0)
     venue.frame(frameOf(at(MINUTE), 98))
