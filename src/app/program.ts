@@ -78,14 +78,19 @@ export function program(): Command {
     .addOption(homeOption())
     .action(async (flags: { home?: string; readOnly?: boolean }) =>
       withHome(flags, async paths => {
-        const [{ attach }, { openScreen }] = await Promise.all([import('./attach.ts'), import('../tui/screen.tsx')])
+        const [{ attach }, { screenOpener }] = await Promise.all([import('./attach.ts'), import('./screen-opener.ts')])
+        const opener = screenOpener(paths.home)
+        if ('error' in opener) {
+          complain(opener.error)
+          return exitCodes.usage
+        }
         return attach({
           paths,
           readOnly: flags.readOnly ?? false,
           stdin: process.stdin,
           stdout: process.stdout,
           print: complain,
-          open: openScreen,
+          open: opener.ok,
         })
       }),
     )

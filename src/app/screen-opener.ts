@@ -7,8 +7,10 @@ import { loadConfig } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 
 /** What the configuration says about every screen. */
-export const screenSettings = (config: Config): Pick<ScreenOptions, 'grouping' | 'fps' | 'chartLength'> => ({
-  grouping: config.screen.grouping === 'indian' ? 'indian' : 'western',
+export const screenSettings = (config: Config): Pick<ScreenOptions, 'grouping' | 'volumes' | 'theme' | 'fps' | 'chartLength'> => ({
+  grouping: config.screen.grouping,
+  volumes: config.screen.volumes,
+  theme: config.screen.theme,
   fps: config.screen.fps,
   chartLength: timeframes[config.screen.chartTimeframe],
 })

@@ -7,6 +7,7 @@ export const ANSWER = 3
 export const HELLO = 4
 export const WELCOME = 5
 export const BYE = 6
+export const KEY = 7
 
 export const PROTOCOL_VERSION = 1
 /** A message larger than this is a fault of the other side. */
@@ -22,6 +23,9 @@ export type Welcome = {
 }
 /** Why the other side ends: 'shutdown', 'engine stopped: ...'. */
 export type Bye = { readonly why: string }
+
+/** Which screen may order now ('' none), which one is told, and how many look on. Sent at the start and with every change. */
+export type WriteKey = { readonly you: string; readonly holder: string; readonly screens: number }
 
 /** One end of a two-way stream of whole messages, whatever carries it. */
 export type MessageLink = {

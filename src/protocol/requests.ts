@@ -26,6 +26,8 @@ export const request = z.discriminatedUnion('kind', [
   z.strictObject({ ref, kind: z.literal('speed'), speed: z.number().min(0).max(10_000) }),
   z.strictObject({ ref, kind: z.literal('restart') }),
   z.strictObject({ ref, kind: z.literal('status') }),
+  /** Takes the write key of the screens, whoever holds it. Answered by the hub. */
+  z.strictObject({ ref, kind: z.literal('write') }),
   /** Ends the process: entries cancelled, journal closed. Positions stay. */
   z.strictObject({ ref, kind: z.literal('shutdown') }),
 ])
@@ -35,6 +37,8 @@ export type Ask = Request extends infer R ? (R extends { kind: string } ? Omit<R
 
 /** Requests a read-only screen may make. */
 export const readOnlyKinds: ReadonlySet<Request['kind']> = new Set(['preview', 'chart', 'status'])
+/** Requests that need no write key: looking, taking the key, and every emergency stop. */
+export const keylessKinds: ReadonlySet<Request['kind']> = new Set([...readOnlyKinds, 'stop', 'write'])
 
 /** `text` is one sentence for the person, whether ok or not. */
 export type Answer = { readonly ref: number; readonly ok: boolean; readonly text: string; readonly data?: unknown }

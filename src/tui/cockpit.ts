@@ -1,7 +1,8 @@
 // The one thing every key, overlay, command and view is given: the engine's rows, the screen's own state, how to ask the engine
 // and how to leave. Made by screen.tsx (and by tests); `advance` is its clock.
 
-import { type DayNo, MINUTE } from '../core/units.ts'
+import type { DayNo } from '../core/units.ts'
+import { chartLengths } from '../protocol/chart-lengths.ts'
 import type { Answer, Ask } from '../protocol/requests.ts'
 import type { Rows } from '../protocol/rows.ts'
 import type { Row } from '../protocol/tables.ts'
@@ -14,7 +15,7 @@ export type Leave = 'keep' | 'shutdown' | 'detach'
 export type Cockpit = {
   readonly rows: Rows
   readonly ui: Ui
-  readonly theme: Theme
+  theme: Theme
   readonly format: Format
   readonly readOnly: boolean
   readonly canKeep: boolean
@@ -37,13 +38,6 @@ export const STALE = 5_000_000
 /** Milliseconds without any row after which the screen says that the engine is silent. */
 export const SILENT_MS = 3_000
 
-/** The chart lengths that [ and ] walk through. */
-export const chartLengths: readonly (readonly [text: string, micros: number])[] = [
-  ['1m', MINUTE],
-  ['3m', 3 * MINUTE],
-  ['5m', 5 * MINUTE],
-  ['15m', 15 * MINUTE],
-]
 export const lengthText = (length: number): string => chartLengths.find(([, us]) => us === length)?.[0] ?? `${Math.round(length / 1e6)}s`
 
 export function say(c: Cockpit, text: string, tone: Tone = 'info'): void {
@@ -58,9 +52,18 @@ export function tell(c: Cockpit, ask: Ask, sending: string): void {
 
 export const armed = (c: Cockpit): boolean => c.ui.armedUntil > c.now()
 
+/** '' when this screen may change anything, else why not: it only looks, or another one holds the write key. */
+export function writeReason(c: Cockpit): string {
+  if (c.readOnly) return 'this screen is read-only: it cannot send orders'
+  const { you, holder } = c.ui.key
+  if (holder === you) return ''
+  return `${holder ? `${holder} holds the write key` : 'no screen holds the write key'}: W or :write takes it`
+}
+
 /** '' when order keys may be used, else how to get there. */
 export function armingReason(c: Cockpit): string {
-  if (c.readOnly) return 'this screen is read-only: it cannot send orders'
+  const off = writeReason(c)
+  if (off) return off
   return armed(c) ? '' : 'order keys are not armed: press T first'
 }
 

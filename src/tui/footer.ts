@@ -20,7 +20,9 @@ function statusLine(c: Cockpit, width: number): string {
 function keyLine(c: Cockpit, width: number): string {
   const header = c.rows.header
   const since = header ? `${header.mode.toLowerCase()} since ${clockText(header.since as Micros).slice(0, 5)}` : ''
-  const right = width >= 100 ? `${(c.ui.bytesPerSecond / 1e3).toFixed(1)} kB/s  ${c.ui.framesPerSecond} fps  ${clean(since)} ` : ''
+  const screens = c.ui.key.screens > 1 ? `${c.ui.key.screens} screens  ` : ''
+  const right =
+    width >= 100 ? `${screens}${(c.ui.bytesPerSecond / 1e3).toFixed(1)} kB/s  ${c.ui.framesPerSecond} fps  ${clean(since)} ` : ''
   const room = width - right.length - 1
   let left = ''
   let used = 1

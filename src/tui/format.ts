@@ -4,7 +4,9 @@
 import { dateText } from '../core/ist.ts'
 import type { DayNo } from '../core/units.ts'
 
-export type Grouping = 'indian' | 'western'
+export type Grouping = 'indian' | 'western' | 'none'
+/** Large volumes in thousands, millions and billions, or in thousands, lakh and crore. */
+export type Volumes = 'million' | 'lakh'
 
 export type Format = {
   /** Whole number with digit groups. */
@@ -15,16 +17,19 @@ export type Format = {
   money(amount: number): string
   /** The same with its sign, plus included; zero has none. */
   signed(amount: number): string
+  /** A volume in at most six characters: 410.2k, 1.2M, or 4.1L, 1.2Cr. */
+  volume(n: number): string
 }
 
-const groupers: Record<Grouping, RegExp> = {
+const groupers: Record<Grouping, RegExp | undefined> = {
+  none: undefined,
   western: /\B(?=(?:\d{3})+$)/g,
   indian: /\B(?=(?:\d{2})*\d{3}$)/g,
 }
 
-export function formatOf(grouping: Grouping): Format {
+export function formatOf(grouping: Grouping, volumes: Volumes = 'million'): Format {
   const re = groupers[grouping]
-  const group = (digits: string): string => (digits.length > 3 ? digits.replace(re, ',') : digits)
+  const group = (digits: string): string => (re && digits.length > 3 ? digits.replace(re, ',') : digits)
   const decimal = (amount: number, decimals: number): string => {
     const step = 10 ** (4 - decimals)
     const units = Math.round(Math.abs(amount) / step)
@@ -39,6 +44,7 @@ export function formatOf(grouping: Grouping): Format {
     price: (px, tick) => decimal(px, decimalsOf(tick)),
     money,
     signed: amount => (amount > 0 ? `+${money(amount)}` : money(amount)),
+    volume: volumes === 'lakh' ? lakhText : volumeText,
   }
 }
 
@@ -54,6 +60,15 @@ export function volumeText(n: number): string {
   if (n < 999_950) return `${(n / 1e3).toFixed(1)}k`
   if (n < 999_950_000) return `${(n / 1e6).toFixed(1)}M`
   return `${(n / 1e9).toFixed(1)}B`
+}
+
+/** 41.2k, 4.1L, 1.2Cr: at most six characters. */
+export function lakhText(n: number): string {
+  if (n < 1_000) return String(n)
+  if (n < 99_950) return `${(n / 1e3).toFixed(1)}k`
+  if (n < 9_995_000) return `${(n / 1e5).toFixed(1)}L`
+  const crore = n / 1e7
+  return crore < 99.95 ? `${crore.toFixed(1)}Cr` : crore < 9_999.5 ? `${crore.toFixed(0)}Cr` : `${(crore / 1e5).toFixed(1)}LCr`
 }
 
 /** An age in micros as 0.8, 34s, 5m, 2h; a dash for never. */

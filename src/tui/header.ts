@@ -77,6 +77,13 @@ function moneySegments(c: Cockpit, header: Row<'header'>): Segment[] {
   ]
 }
 
+/** Why this screen cannot order, in two words. */
+function lookText(c: Cockpit): string {
+  const { you, holder } = c.ui.key
+  if (c.readOnly) return c.theme.paint('warn', 'READ-ONLY')
+  return holder === you ? '' : c.theme.paint('warn', holder ? `LOOKING ON (${clean(holder)} writes)` : 'LOOKING ON (W writes)')
+}
+
 function firstLine(c: Cockpit, header: Row<'header'>, width: number): string {
   const closes = header.closes > 0 ? ` (closes ${clockText(header.closes as Micros).slice(0, 5)})` : ''
   const silent = silence(c)
@@ -87,7 +94,7 @@ function firstLine(c: Cockpit, header: Row<'header'>, width: number): string {
       { text: silent ? c.theme.paint('alarm', ` ENGINE SILENT ${Math.round(silent / 1e3)}s `) : '', drop: 0 },
       { text: isNormal(header) ? '' : c.theme.paint('alarm', ` ${clean(header.level).toUpperCase()} `), drop: 0 },
       { text: isNormal(header) ? '' : clean(header.levelWhy), drop: 3, shrinks: true },
-      { text: c.readOnly ? c.theme.paint('warn', 'READ-ONLY') : '', drop: 0 },
+      { text: lookText(c), drop: 0 },
       { text: armed(c) ? c.theme.paint('warn', `ARMED ${Math.ceil((c.ui.armedUntil - c.now()) / 1e3)}s`) : '', drop: 0 },
       { text: clean(header.feed), drop: 7 },
       { text: `${clean(header.session)}`, drop: 6 },

@@ -8,9 +8,10 @@ import type { DayNo, Micros } from '../core/units.ts'
 import type { MessageLink } from '../protocol/messages.ts'
 import { App, type FrameStore } from './app.tsx'
 import { advance, type Cockpit, type Leave, say } from './cockpit.ts'
-import { formatOf, type Grouping } from './format.ts'
+import { formatOf, type Grouping, type Volumes } from './format.ts'
 import { frameLines } from './frame.ts'
 import { type Input, press } from './keys/dispatch.ts'
+import { keyMoved } from './write-key.ts'
 import { previewNow } from './overlays/ticket.ts'
 import { Session } from './session.ts'
 import { newUi } from './state.ts'
@@ -41,6 +42,7 @@ export type ScreenOptions = {
   readonly colours?: Colours
   readonly noColor?: boolean
   readonly grouping?: Grouping
+  readonly volumes?: Volumes
   /** Frames a second at most, 10 when left out; a replay gets twice that. */
   readonly fps?: number
   /** First bar length of the chart in micros, 5 minutes when left out. */
@@ -92,6 +94,10 @@ class Screen implements FrameStore {
         this.#soon()
       },
       onAnswer: () => this.#soon(),
+      onKey: key => {
+        keyMoved(this.#cockpit, key)
+        this.#soon()
+      },
       onEnd: why => this.#leave(this.#shutdownTimer ? 'shutdown' : 'detach', why),
     })
     const colours = options.noColor ? 0 : (options.colours ?? coloursOf(process.env))
@@ -99,8 +105,8 @@ class Screen implements FrameStore {
     this.#cockpit = {
       rows: session.rows,
       ui: newUi(options.stdout.columns || 80, options.stdout.rows || 24, options.chartLength ?? FIVE_MINUTES),
-      theme: themeOf(options.theme ?? 'standard', colours),
-      format: formatOf(options.grouping ?? 'indian'),
+      theme: themeOf(options.theme ?? 'dark', colours),
+      format: formatOf(options.grouping ?? 'indian', options.volumes ?? 'million'),
       get readOnly() {
         return session.readOnly
       },

@@ -8,12 +8,14 @@ import {
   HELLO,
   type Hello,
   jsonBytes,
+  KEY,
   type MessageLink,
   PROTOCOL_VERSION,
   REQUEST,
   ROWS,
   WELCOME,
   type Welcome,
+  type WriteKey,
 } from '../protocol/messages.ts'
 import { type Answer, type Ask, readOnlyKinds } from '../protocol/requests.ts'
 import { Rows } from '../protocol/rows.ts'
@@ -23,6 +25,8 @@ export type SessionEvents = {
   onRows(): void
   onWelcome(welcome: Welcome): void
   onAnswer(): void
+  /** The write key is somewhere else, or screens came or went. */
+  onKey(key: WriteKey): void
   /** The engine or the link ended, with one sentence. Called once. */
   onEnd(why: string): void
 }
@@ -98,7 +102,8 @@ export class Session {
       this.#pending.delete(answer.ref)
       then?.(answer)
       this.#events.onAnswer()
-    } else if (type === WELCOME) {
+    } else if (type === KEY) this.#events.onKey(fromJsonBytes(payload) as WriteKey)
+    else if (type === WELCOME) {
       const welcome = fromJsonBytes(payload) as Welcome
       if (welcome.version === PROTOCOL_VERSION) {
         this.readOnly ||= welcome.readOnly

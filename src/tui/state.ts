@@ -1,6 +1,7 @@
 // What one screen remembers besides the engine's rows: focus, selections, filters, the open overlay, arming, the status sentence.
 // A plain object changed only by keys (keys/, overlays/, commands/) and by the clock (advance in cockpit.ts); views only read it.
 
+import type { WriteKey } from '../protocol/messages.ts'
 import type { Preview } from '../protocol/requests.ts'
 import type { Field } from './field.ts'
 
@@ -94,6 +95,8 @@ export type Ui = {
   emergency: boolean
   stop: Stop | undefined
   status: Status
+  /** Who may order, as the hub says it; alike and empty until it has. */
+  key: WriteKey
   /** Order keys work until this time (ms); 0 when disarmed. */
   armedUntil: number
   armedAt: number
@@ -146,6 +149,7 @@ export function newUi(columns: number, rows: number, length: number): Ui {
     emergency: false,
     stop: undefined,
     status: { text: '', tone: 'info' },
+    key: { you: '', holder: '', screens: 1 },
     armedUntil: 0,
     armedAt: 0,
     strategiesOn: new Set(),

@@ -7,7 +7,7 @@ import type { Cockpit } from './cockpit.ts'
 import { arrange, hiddenText, settle } from './list.ts'
 import type { Pane, PaneList } from './panes/pane.ts'
 import type { PaneName } from './state.ts'
-import type { Style } from './theme.ts'
+import type { Style, Theme } from './theme.ts'
 
 export type Column<R> = {
   readonly title: string
@@ -45,7 +45,15 @@ export type TableSpec<T extends TableName> = {
 }
 
 type Fitted<R> = { readonly column: Column<R>; readonly width: number }
-type Cached = { version: number; stamp: number | string; width: number; selected: boolean; style: string; text: string }
+type Cached = {
+  theme: Theme
+  version: number
+  stamp: number | string
+  width: number
+  selected: boolean
+  style: string
+  text: string
+}
 
 /** The columns that fit in `width`, with their widths; one space between columns, two cells for the mark in front. */
 export function fitColumns<R>(columns: readonly Column<R>[], width: number, zoomed: boolean): Fitted<R>[] {
@@ -141,7 +149,7 @@ class TablePane<T extends TableName> implements Pane {
     const style = this.#spec.rowStyle?.(row, c) ?? ''
     const hit = this.#cache.get(row)
     const same = hit && hit.version === row.version && hit.stamp === stamp && hit.width === width && hit.selected === selected
-    if (same && hit.style === style) return hit.text
+    if (same && hit.style === style && hit.theme === c.theme) return hit.text
     const cells = columns.map(({ column, width: cell }) => {
       const text = fitNumber(clean(column.text(row, c)), cell, column.align)
       return style === '' && column.style ? c.theme.paint(column.style(row, c), text) : text
@@ -150,7 +158,7 @@ class TablePane<T extends TableName> implements Pane {
     const length = columns.reduce((sum, one) => sum + one.width + 1, 0)
     const painted = c.theme.paint(style, length > width ? cut(line, 0, width) : line + ' '.repeat(width - length))
     const text = selected ? c.theme.paint('select', painted) : painted
-    this.#cache.set(row, { version: row.version, stamp, width, selected, style, text })
+    this.#cache.set(row, { theme: c.theme, version: row.version, stamp, width, selected, style, text })
     return text
   }
 }

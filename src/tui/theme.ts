@@ -21,11 +21,19 @@ export type Style =
   | 'liveFrame'
   | 'field'
 
-export type ThemeName = 'standard' | 'colour-blind'
+export const themeNames = ['dark', 'light', 'colour-blind', 'mono'] as const
+export type ThemeName = (typeof themeNames)[number]
 /** plain: no codes at all; 0: no colour, but bold, dim and inverse. */
 export type Colours = 'plain' | 0 | 16 | 256
 
-export type Theme = { readonly colours: Colours; paint(style: Style | '', text: string): string }
+export type Theme = {
+  readonly name: ThemeName
+  /** What is drawn with: the terminal's, or no colour in the theme mono. */
+  readonly colours: Colours
+  /** What the terminal can. */
+  readonly terminal: Colours
+  paint(style: Style | '', text: string): string
+}
 
 type Codes = readonly [open: string, close: string]
 const code = (open: string, close: string): Codes => [`\x1b[${open}m`, `\x1b[${close}m`]
@@ -75,6 +83,29 @@ const sixteen: Record<Style, Codes> = {
   liveFrame: code('31', '39'),
 }
 
+/** For a white ground: nothing pale. Yellow and bright colours cannot be read there. */
+const light16: Record<Style, Codes> = {
+  ...sixteen,
+  focus: code('1;34;7', '22;39;27'),
+  warn: code('1;35', '22;39'),
+  accent: code('34', '39'),
+  paper: code('37;44', '39;49'),
+  replay: code('37;45', '39;49'),
+  ema9: code('35', '39'),
+  ema21: code('34', '39'),
+  vwap: code('36', '39'),
+  frame: code('37', '39'),
+}
+const light256: Record<Style, Codes> = {
+  ...light16,
+  up: code('38;5;28', '39'),
+  down: code('38;5;160', '39'),
+  warn: code('1;38;5;130', '22;39'),
+  ema9: code('38;5;130', '39'),
+  vwap: code('38;5;31', '39'),
+  frame: code('38;5;250', '39'),
+}
+
 /** Blue and orange are told apart by every common kind of colour blindness. */
 const blind16: Record<Style, Codes> = {
   ...sixteen,
@@ -85,12 +116,21 @@ const blind16: Record<Style, Codes> = {
 }
 const blind256: Record<Style, Codes> = { ...blind16, up: code('38;5;39', '39'), down: code('38;5;208', '39') }
 
-export function themeOf(name: ThemeName, colours: Colours): Theme {
-  if (colours === 'plain') return { colours, paint: (_, text) => text }
-  const blind = name === 'colour-blind'
-  const codes = colours === 0 ? colourless : !blind ? sixteen : colours === 256 ? blind256 : blind16
+const palettes: Readonly<Record<ThemeName, Readonly<Record<16 | 256, Record<Style, Codes>>>>> = {
+  dark: { 16: sixteen, 256: sixteen },
+  light: { 16: light16, 256: light256 },
+  'colour-blind': { 16: blind16, 256: blind256 },
+  mono: { 16: colourless, 256: colourless },
+}
+
+export function themeOf(name: ThemeName, terminal: Colours): Theme {
+  if (terminal === 'plain') return { name, colours: terminal, terminal, paint: (_, text) => text }
+  const colours = name === 'mono' ? 0 : terminal
+  const codes = colours === 0 ? colourless : palettes[name][colours]
   return {
+    name,
     colours,
+    terminal,
     paint(style, text) {
       if (style === '' || text === '') return text
       const [open, close] = codes[style]

@@ -123,6 +123,38 @@ describe('leaving and coming back', () => {
     expect(home.enginePid).toBe(pid)
   })
 
+  test('of two screens one holds the write key; the other looks on until it takes it, and can stop all the same', async () => {
+    const home = testHome()
+    await home.start('--profile', 'quiet', ...withoutDatabase)
+    const first = await attached(home)
+    const second = await attached(home)
+    await second.see(/LOOKING ON \(screen-\d+ writes\)/, '2 screens')
+    await second.press('T')
+    await second.see('holds the write key: W or :write takes it')
+    await first.press('T')
+    await buyOne(first)
+    await second.see(/000001 ADANIPORTS BUY .* filled/)
+
+    await second.type(':write')
+    await second.press('Enter')
+    await second.see('this screen holds the write key now')
+    await first.see('LOOKING ON', 'disarmed')
+    await first.press('T', 'x', 'y')
+    await second.press('T', 'x')
+    await second.see('exit ADANIPORTS +1 at market?')
+    await second.press('y')
+    await eventually(async () => expect(await positionsOf(home)).toEqual([]))
+
+    await first.press('Ctrl+E', 'p')
+    await second.see('PAUSED')
+    await second.press('q', 'd')
+    await first.see('LOOKING ON (W writes)')
+    await first.press('W', 'T')
+    await first.see('ARMED')
+    await first.press('q', 'd')
+    expect(await home.status()).toMatchObject({ level: 'paused', nextOrder: 3 })
+  })
+
   test('a read-only screen sees everything and can send nothing', async () => {
     const home = testHome()
     await home.start('--profile', 'quiet', ...withoutDatabase)

@@ -97,7 +97,7 @@ openScreen({
   readOnly: words.has('read-only'),
   canKeep: true,
   clock: () => performance.now(),
-  theme: words.has('blind') ? 'colour-blind' : 'standard',
+  theme: words.has('blind') ? 'colour-blind' : words.has('light') ? 'light' : 'dark',
   onLeave(choice, why) {
     clearInterval(timer)
     process.stdout.write(`left: ${choice} ${why}\n`)

@@ -1,7 +1,7 @@
 // An engine's process as a screen sees it, in memory: takes hello and requests, publishes rows of a small made-up market, answers
 // as it is told. Used by the stories and by demo.ts.
 
-import { ANSWER, BYE, fromJsonBytes, HELLO, jsonBytes, type MessageLink, REQUEST, ROWS, WELCOME } from '../../src/protocol/messages.ts'
+import { ANSWER, BYE, fromJsonBytes, HELLO, jsonBytes, KEY, type MessageLink, REQUEST, ROWS, WELCOME } from '../../src/protocol/messages.ts'
 import type { Answer, Request } from '../../src/protocol/requests.ts'
 import { RowWriter } from '../../src/protocol/row-codec.ts'
 import { type TableName, tables } from '../../src/protocol/tables.ts'
@@ -81,6 +81,11 @@ export class FakeHub {
 
   bye(why: string): void {
     this.send(BYE, jsonBytes({ why }))
+  }
+
+  /** Says who holds the write key; this screen is 'screen-2'. */
+  key(holder: string, screens = 2): void {
+    this.send(KEY, jsonBytes({ you: 'screen-2', holder, screens }))
   }
 
   drop(why: string): void {

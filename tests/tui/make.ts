@@ -8,7 +8,7 @@ import { Rows } from '../../src/protocol/rows.ts'
 import type { Cockpit, Leave } from '../../src/tui/cockpit.ts'
 import { formatOf, type Grouping } from '../../src/tui/format.ts'
 import { newUi } from '../../src/tui/state.ts'
-import { type Colours, themeOf } from '../../src/tui/theme.ts'
+import { type Colours, type ThemeName, themeOf } from '../../src/tui/theme.ts'
 import { FakeHub, fillMarket, NOON } from './hub.ts'
 
 export type Bench = {
@@ -22,7 +22,15 @@ export type Bench = {
 }
 
 export function bench(
-  options: { columns?: number; rows?: number; colours?: Colours; readOnly?: boolean; grouping?: Grouping; fill?: boolean } = {},
+  options: {
+    columns?: number
+    rows?: number
+    colours?: Colours
+    readOnly?: boolean
+    grouping?: Grouping
+    theme?: ThemeName
+    fill?: boolean
+  } = {},
 ): Bench {
   const hub = new FakeHub()
   if (options.fill !== false) fillMarket(hub)
@@ -42,7 +50,7 @@ export function bench(
   const c: Cockpit = {
     rows,
     ui,
-    theme: themeOf('standard', options.colours ?? 256),
+    theme: themeOf(options.theme ?? 'dark', options.colours ?? 256),
     format: formatOf(options.grouping ?? 'indian'),
     readOnly: options.readOnly ?? false,
     canKeep: true,

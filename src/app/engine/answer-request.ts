@@ -8,7 +8,7 @@ import type { CommandAnswer } from '../../engine/outbox.ts'
 import { previewOf } from '../../engine/preview.ts'
 import type { Publisher } from '../../engine/publisher.ts'
 import { statusOf } from '../../engine/status.ts'
-import { isTimeframe, timeframes } from '../../market/timeframe.ts'
+import { chartLengthNames, chartLengths } from '../../protocol/chart-lengths.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import type { Command } from '../../trading/command.ts'
 
@@ -21,7 +21,7 @@ export type RequestParts = {
   extraStatus(): Readonly<Record<string, unknown>>
 }
 
-/** Undefined when the request is none of the engine's (speed, restart, shutdown, reload). */
+/** Undefined when the request is none of the engine's (speed, restart, shutdown, reload, write). */
 export function answerRequest(request: Request, from: string, parts: RequestParts): Answer | undefined {
   const { engine, publisher } = parts
   const { ref } = request
@@ -31,6 +31,7 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     case 'restart':
     case 'shutdown':
     case 'strategy-reload':
+    case 'write':
       return undefined
     case 'status':
       return { ref, ok: true, text: '', data: { ...statusOf(engine), ...parts.extraStatus() } }
@@ -51,8 +52,8 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
       const instrument = found.ok.no
       if (request.kind === 'exit') return obey({ kind: 'exit', instrument, why: 'exit by hand' })
       if (request.kind === 'chart') {
-        const known = Object.values(timeframes).some(length => length === request.length && length >= timeframes['1m'])
-        if (!known) return { ref, ok: false, text: `no chart of ${request.length / 1e6} s: take ${chartNames()}` }
+        const known = chartLengths.some(([, length]) => length === request.length)
+        if (!known) return { ref, ok: false, text: `no chart of ${request.length / 1e6} s: take ${chartLengthNames.join(', ')}` }
         publisher.chart(from, instrument, request.length as never)
         return { ref, ok: true, text: '' }
       }
@@ -62,8 +63,3 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     }
   }
 }
-
-const chartNames = (): string =>
-  Object.keys(timeframes)
-    .filter(name => isTimeframe(name) && timeframes[name] >= timeframes['1m'])
-    .join(', ')

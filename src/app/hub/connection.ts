@@ -6,12 +6,14 @@ import {
   BYE,
   type Bye,
   HELLO,
+  KEY,
   type MessageLink,
   PROTOCOL_VERSION,
   REQUEST,
   ROWS,
   WELCOME,
   type Welcome,
+  type WriteKey,
   fromJsonBytes,
   jsonBytes,
 } from '../../protocol/messages.ts'
@@ -36,7 +38,9 @@ const hello = z.object({
 /** What a connection needs of its hub. */
 export type Host = {
   readonly welcome: Omit<Welcome, 'version' | 'readOnly'>
-  ask(request: Request, from: string): Promise<Answer>
+  ask(request: Request, from: Connection): Promise<Answer>
+  /** Why this screen may not ask that now (the write key), or undefined. */
+  refusal(request: Request, from: Connection): string | undefined
   /** A valid hello came. Returns why it may not come in, or undefined. */
   entering(connection: Connection): string | undefined
   /** Welcome has been sent; the rows may follow. */
@@ -70,6 +74,10 @@ export class Connection {
 
   rows(bytes: Uint8Array): void {
     this.#link.send(ROWS, bytes)
+  }
+
+  key(told: WriteKey): void {
+    this.#link.send(KEY, jsonBytes(told))
   }
 
   /** Says why and ends the line. */
@@ -140,13 +148,13 @@ export class Connection {
     if (this.#pending >= (request.kind === 'stop' ? PENDING_STOPS : PENDING_LIMIT)) {
       return `${this.#pending} requests of this screen wait for their answers: try again when they have come`
     }
-    return undefined
+    return this.#host.refusal(request, this)
   }
 
   async #forward(request: Request): Promise<void> {
     this.#pending++
     try {
-      this.#answer({ ...(await this.#host.ask(request, this.id)), ref: request.ref })
+      this.#answer({ ...(await this.#host.ask(request, this)), ref: request.ref })
     } catch (error) {
       // The asker must hear it either way: an order without an answer is worse than one with a bad answer.
       const text = `the request '${request.kind}' failed, its outcome is not known: ${error instanceof Error ? error.message : String(error)}`

@@ -8,6 +8,7 @@ import type { Answer, Request } from '../../protocol/requests.ts'
 import { Rows } from '../../protocol/rows.ts'
 import { Connection, type Host } from './connection.ts'
 import { stateMessages } from './state-messages.ts'
+import { KeyHolder } from './write-key.ts'
 
 /** Askers at once; one more sends the longest connected away, so that a stop always finds room. */
 const ASKER_LIMIT = 32
@@ -38,6 +39,7 @@ export class Hub {
   readonly #fresh = new Set<Connection>()
   readonly #screens = new Set<Connection>()
   readonly #askers = new Set<Connection>()
+  readonly #key = new KeyHolder()
   #lastId = 0
   #closed: string | undefined
 
@@ -45,7 +47,8 @@ export class Hub {
     this.#options = options
     this.#host = {
       welcome: { pid: options.pid, home: options.home, build: options.build },
-      ask: (request, from) => options.ask(request, from),
+      ask: (request, from) => (request.kind === 'write' ? this.#takeKey(request.ref, from) : options.ask(request, from.id)),
+      refusal: (request, from) => this.#key.refusal(from, request.kind),
       entering: connection => this.#entering(connection),
       entered: connection => this.#entered(connection),
       left: (connection, why) => this.#left(connection, why),
@@ -98,7 +101,19 @@ export class Hub {
     // State and joining happen in one turn: no change can fall between them, and none comes twice.
     for (const bytes of stateMessages(this.state)) connection.rows(bytes)
     this.#screens.add(connection)
+    this.#key.entered(connection)
+    this.#tellKey()
     this.#options.onScreens?.(this.#screens.size)
+  }
+
+  #takeKey(ref: number, connection: Connection): Promise<Answer> {
+    const { ok, text } = this.#key.take(connection)
+    this.#tellKey()
+    return Promise.resolve({ ref, ok, text })
+  }
+
+  #tellKey(): void {
+    for (const screen of this.#screens) screen.key(this.#key.told(screen, this.#screens.size))
   }
 
   #left(connection: Connection, why: string): void {
@@ -106,7 +121,10 @@ export class Hub {
     this.#askers.delete(connection)
     const shown = this.#screens.delete(connection)
     if (connection.welcomed) this.#options.onScreenGone?.(connection.id, why)
-    if (shown) this.#options.onScreens?.(this.#screens.size)
+    if (!shown) return
+    this.#key.left(connection)
+    this.#tellKey()
+    this.#options.onScreens?.(this.#screens.size)
   }
 }
 

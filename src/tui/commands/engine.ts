@@ -1,10 +1,12 @@
 // Commands to the engine: strategies, pause and resume, the speed of a replay.
 
 import { nearest } from '../../core/nearest.ts'
-import { type Cockpit, tell } from '../cockpit.ts'
+import { type Cockpit, tell, writeReason } from '../cockpit.ts'
+import { takeKey, takeReason } from '../write-key.ts'
 import type { Command } from './command.ts'
 
-const writable = (c: Cockpit): string => (c.readOnly ? 'this screen is read-only' : '')
+/** An emergency stop needs no write key. */
+const stopReason = (c: Cockpit): string => (c.readOnly ? 'this screen is read-only' : '')
 const names = (c: Cockpit): string[] => [...c.rows.table('strategy').values()].map(row => row.name)
 
 export const engineCommands: readonly Command[] = [
@@ -13,7 +15,7 @@ export const engineCommands: readonly Command[] = [
     usage: 'strategy on|off NAME',
     does: 'switches a strategy on or off',
     words: (c, at) => (at === 0 ? ['on', 'off'] : at === 1 ? names(c) : []),
-    when: writable,
+    when: writeReason,
     run(c, [which, name]) {
       if (which !== 'on' && which !== 'off') return 'on or off?'
       if (!name) return 'which strategy?'
@@ -26,10 +28,20 @@ export const engineCommands: readonly Command[] = [
     },
   },
   {
+    word: 'write',
+    usage: 'write',
+    does: 'takes the write key: this screen may order, the others look on',
+    when: takeReason,
+    run(c) {
+      takeKey(c)
+      return ''
+    },
+  },
+  {
     word: 'pause',
     usage: 'pause',
     does: 'takes no new entries; exits go on',
-    when: writable,
+    when: stopReason,
     run(c) {
       tell(c, { kind: 'stop', level: 'pause' }, 'pause')
       return ''
@@ -39,7 +51,7 @@ export const engineCommands: readonly Command[] = [
     word: 'resume',
     usage: 'resume',
     does: 'trades again after a pause or a halt, after y',
-    when: writable,
+    when: writeReason,
     run(c) {
       c.ui.overlay = { kind: 'confirm', question: 'resume trading?', arming: false, send: () => tell(c, { kind: 'resume' }, 'resume') }
       return ''
@@ -49,7 +61,7 @@ export const engineCommands: readonly Command[] = [
     word: 'speed',
     usage: 'speed N',
     does: 'sets the speed of a replay; 0 pauses',
-    when: c => writable(c) || (c.rows.header?.speedable ? '' : 'only in a replay'),
+    when: c => writeReason(c) || (c.rows.header?.speedable ? '' : 'only in a replay'),
     run(c, [text]) {
       const speed = Number(text)
       if (text === undefined || !(speed >= 0 && speed <= 10_000)) return 'the speed is a number from 0 to 10000'

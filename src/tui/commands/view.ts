@@ -1,19 +1,19 @@
 // Commands about what this screen shows.
 
 import { nearest } from '../../core/nearest.ts'
-import { chartLengths, followChart, showChart } from '../cockpit.ts'
+import { chartLengthNames as lengths, chartLengths } from '../../protocol/chart-lengths.ts'
+import { followChart, say, showChart } from '../cockpit.ts'
 import { fieldOf } from '../field.ts'
 import { openLeave } from '../overlays/leave.ts'
+import { themeNames, themeOf } from '../theme.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'
-
-const lengths = chartLengths.map(([text]) => text)
 
 export const viewCommands: readonly Command[] = [
   {
     word: 'chart',
-    usage: 'chart SYMBOL [1m|3m|5m|15m]',
-    does: 'shows the chart and book of an instrument',
+    usage: 'chart SYMBOL [LENGTH]',
+    does: 'shows the chart and book of an instrument; lengths 1s 5s 1m 3m 5m 15m 1h 1d',
     words: (c, at) => (at === 0 ? symbols(c) : at === 1 ? lengths : []),
     when: () => '',
     run(c, [symbol, text]) {
@@ -37,6 +37,21 @@ export const viewCommands: readonly Command[] = [
       Object.assign(c.ui.lists.watchlist, { selected: String(found.ok.no), filter: '' })
       c.ui.focus = 'watchlist'
       followChart(c, found.ok.no)
+      return ''
+    },
+  },
+  {
+    word: 'theme',
+    usage: 'theme NAME',
+    does: 'changes the colours of this screen: dark, light, colour-blind, mono',
+    words: (_, at) => (at === 0 ? themeNames : []),
+    when: () => '',
+    run(c, [text]) {
+      const name = themeNames.find(one => one === text)
+      if (!name) return `there is no theme ${text ?? ''}; take ${themeNames.join(', ')}`
+      c.theme = themeOf(name, c.theme.terminal)
+      const limited = c.theme.terminal === 0 || c.theme.terminal === 'plain' ? '; this terminal shows no colours' : ''
+      say(c, `theme ${name}${limited}`)
       return ''
     },
   },

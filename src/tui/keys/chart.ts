@@ -1,6 +1,7 @@
 // Keys of the chart: its bar length and whether it follows the watchlist.
 
-import { chartLengths, type Cockpit, lengthText, say, showChart, watchOf } from '../cockpit.ts'
+import { chartLengths } from '../../protocol/chart-lengths.ts'
+import { type Cockpit, lengthText, say, showChart, watchOf } from '../cockpit.ts'
 import type { Key } from './key.ts'
 
 const hasChart = (c: Cockpit): string => (watchOf(c, c.ui.chart.no) ? '' : 'no instrument is chosen yet')
@@ -14,8 +15,8 @@ function lengthBy(c: Cockpit, by: number): void {
 }
 
 export const chartKeys: readonly Key[] = [
-  { keys: ['['], section: 'Chart', does: 'shows shorter bars: 15m, 5m, 3m, 1m', when: hasChart, run: c => lengthBy(c, -1) },
-  { keys: [']'], section: 'Chart', does: 'shows longer bars: 1m, 3m, 5m, 15m', when: hasChart, run: c => lengthBy(c, 1) },
+  { keys: ['['], section: 'Chart', does: 'shows shorter bars: 1d, 1h, 15m, 5m, 3m, 1m, 5s, 1s', when: hasChart, run: c => lengthBy(c, -1) },
+  { keys: [']'], section: 'Chart', does: 'shows longer bars: 1s, 5s, 1m, 3m, 5m, 15m, 1h, 1d', when: hasChart, run: c => lengthBy(c, 1) },
   {
     keys: ['F'],
     section: 'Chart',

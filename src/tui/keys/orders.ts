@@ -1,6 +1,6 @@
 // Keys that send orders. They work only while armed, never in a read-only screen, and each asks once more with another key.
 
-import { ARMED_MS, armed, armingReason, type Cockpit, say } from '../cockpit.ts'
+import { ARMED_MS, armed, armingReason, type Cockpit, say, writeReason } from '../cockpit.ts'
 import { askCancel, askExit, cancelReason } from '../overlays/questions.ts'
 import { openTicket } from '../overlays/ticket.ts'
 import { instrumentOf, selectedOrder, selectedPosition } from '../selection.ts'
@@ -31,7 +31,7 @@ export const orderKeys: readonly Key[] = [
     keys: ['T'],
     section: SECTION,
     does: 'arms the order keys, and disarms them; 60 s without a key disarm them too',
-    when: c => (c.readOnly ? 'this screen is read-only: it cannot send orders' : ''),
+    when: writeReason,
     hint: ['T', 'arm'],
     run(c) {
       if (!armed(c)) {

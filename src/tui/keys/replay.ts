@@ -1,12 +1,12 @@
 // Keys of a replay: pause, faster, slower, restart.
 
-import { type Cockpit, tell } from '../cockpit.ts'
+import { type Cockpit, tell, writeReason } from '../cockpit.ts'
 import type { Key } from './key.ts'
 
 const SECTION = 'Replay'
 const speeds: readonly number[] = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]
 
-const replaying = (c: Cockpit): string => (c.rows.header?.speedable ? (c.readOnly ? 'this screen is read-only' : '') : 'only in a replay')
+const replaying = (c: Cockpit): string => (c.rows.header?.speedable ? writeReason(c) : 'only in a replay')
 
 function setSpeed(c: Cockpit, speed: number): void {
   if (speed > 0) c.ui.lastSpeed = speed

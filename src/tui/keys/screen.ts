@@ -3,6 +3,7 @@
 import { fieldOf } from '../field.ts'
 import { openEmergency } from '../overlays/emergency.ts'
 import { openLeave } from '../overlays/leave.ts'
+import { takeKey, takeReason } from '../write-key.ts'
 import { always, type Key } from './key.ts'
 
 export const screenKeys: readonly Key[] = [
@@ -34,6 +35,14 @@ export const screenKeys: readonly Key[] = [
     hint: ['^E', 'EMERGENCY'],
     loud: true,
     run: c => openEmergency(c),
+  },
+  {
+    keys: ['W'],
+    section: 'Screen',
+    does: 'takes the write key from another screen; one screen orders, the others look on',
+    when: takeReason,
+    hint: ['W', 'take the write key'],
+    run: takeKey,
   },
   {
     keys: ['q', 'ctrl+c'],

@@ -1,7 +1,7 @@
 // The box that asks what becomes of the engine when the screen is left. A replay is left without a question.
 
 import { wrap } from '../cells.ts'
-import { type Cockpit, say } from '../cockpit.ts'
+import { type Cockpit, say, writeReason } from '../cockpit.ts'
 import type { Key } from '../keys/key.ts'
 import type { OverlaySpec } from './overlay.ts'
 
@@ -41,7 +41,7 @@ export const leaveKeys: readonly Key[] = [
     keys: ['s'],
     section: SECTION,
     does: 'shuts the engine down: entries are cancelled, positions stay',
-    when: c => (c.readOnly ? 'this screen is read-only' : ''),
+    when: writeReason,
     hint: ['s', 'shut down'],
     run(c) {
       c.ui.overlay = undefined

@@ -1,7 +1,7 @@
 // Pane 1: every instrument with its last price, change, volume, age and what strategies say. Stale rows are dim.
 
 import { ageOf, stale } from '../cockpit.ts'
-import { wholeAge, arrow, volumeText } from '../format.ts'
+import { wholeAge, arrow } from '../format.ts'
 import { tablePane } from '../table.ts'
 
 export const watchlist = tablePane({
@@ -47,7 +47,7 @@ export const watchlist = tablePane({
       text: (row, c) => (row.ask ? c.format.price(row.ask, row.tick) : '-'),
       by: row => row.ask,
     },
-    { title: 'Volume', width: 6, align: 'right', drop: 4, text: row => volumeText(row.volume), by: row => row.volume },
+    { title: 'Volume', width: 6, align: 'right', drop: 4, text: (row, c) => c.format.volume(row.volume), by: row => row.volume },
     { title: 'Lot', width: 5, align: 'right', drop: 8, text: row => String(row.lot), by: row => row.lot },
     {
       title: 'Flt',

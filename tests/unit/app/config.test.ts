@@ -107,7 +107,7 @@ describe('a mistake is answered by one sentence with its place', () => {
     [
       'a choice mistyped',
       'screen: { grouping: indain }',
-      "FILE:1: screen.grouping is 'indain'; it must be one of indian, none; did you mean indian?",
+      "FILE:1: screen.grouping is 'indain'; it must be one of indian, western, none; did you mean indian?",
     ],
     ['no value', 'log:\n  level:\n', 'FILE:2: log.level is empty; it must be one of trace, debug, info, warn, error, silent'],
     ['a section that is none', 'tape: full\n', "FILE:1: tape is 'full'; it must be a section with the keys depth"],
