@@ -2,14 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { openAsker } from '../../../src/app/hub/asker.ts'
 import { PENDING_LIMIT } from '../../../src/app/hub/connection.ts'
-import { Hub, type HubOptions } from '../../../src/app/hub/hub.ts'
+import type { Hub } from '../../../src/app/hub/hub.ts'
 import { memoryLinks } from '../../../src/protocol/links/memory-link.ts'
 import {
   ANSWER,
   BYE,
   HELLO,
   KEY,
-  type MessageLink,
   PROTOCOL_VERSION,
   REQUEST,
   ROWS,
@@ -17,59 +16,11 @@ import {
   fromJsonBytes,
   jsonBytes,
 } from '../../../src/protocol/messages.ts'
-import type { Answer, Request } from '../../../src/protocol/requests.ts'
 import { RowWriter } from '../../../src/protocol/row-codec.ts'
 import { Rows } from '../../../src/protocol/rows.ts'
 import { type TableName, tableNames, tables } from '../../../src/protocol/tables.ts'
 
-const settle = () => new Promise<void>(done => setImmediate(done))
-
-function hubOf(options: Partial<HubOptions> = {}): Hub {
-  const ask = (request: Request, from: string): Promise<Answer> =>
-    Promise.resolve({ ref: -1, ok: true, text: `${request.kind} from ${from}` })
-  return new Hub({ pid: 41, home: '/h', build: 'b1', maxScreens: 4, ask, ...options })
-}
-
-class Screen {
-  readonly rows = new Rows()
-  readonly rowBytes: Uint8Array[] = []
-  readonly said: [number, unknown][] = []
-  closed: string | undefined
-  readonly link: MessageLink
-
-  constructor(hub: Hub, options?: { readOnly?: boolean }) {
-    const [near, far] = memoryLinks()
-    this.link = near
-    near.onClose(why => {
-      this.closed = why
-    })
-    near.onMessage((type, payload) => {
-      if (type !== ROWS) this.said.push([type, fromJsonBytes(payload)])
-      else {
-        this.rows.apply(payload)
-        this.rowBytes.push(payload)
-      }
-    })
-    hub.accept(far, options)
-  }
-
-  hello(more: object = {}): this {
-    this.link.send(HELLO, jsonBytes({ version: PROTOCOL_VERSION, readOnly: false, columns: 160, rows: 44, ...more }))
-    return this
-  }
-
-  ask(request: object): void {
-    this.link.send(REQUEST, jsonBytes(request))
-  }
-
-  get answers(): Answer[] {
-    return this.said.filter(([type]) => type === ANSWER).map(([, body]) => body as Answer)
-  }
-
-  get bye(): string | undefined {
-    return (this.said.find(([type]) => type === BYE)?.[1] as { why: string } | undefined)?.why
-  }
-}
+import { Screen, hubOf, settle } from './hub-screen.ts'
 
 const content = (rows: Rows) =>
   tableNames.map(name =>
@@ -384,109 +335,5 @@ describe('an asker', () => {
     const [near, far] = memoryLinks()
     far.onMessage(() => undefined)
     expect(await openAsker(near, 20)).toEqual({ error: 'no answer within 0.02 s' })
-  })
-})
-
-describe('the write key', () => {
-  const orders = ['order', 'exit', 'cancel', 'resume', 'strategy', 'speed', 'restart', 'shutdown'] as const
-  const fields: Readonly<Record<string, object>> = {
-    order: { instrument: 'NSE:TCS', qty: 1, type: 'market', limit: 0 },
-    exit: { instrument: 'NSE:TCS' },
-    cancel: { order: 1 },
-    strategy: { name: 'x', on: true },
-    speed: { speed: 1 },
-    stop: { level: 'flatten' },
-  }
-  const told = (screen: Screen): unknown => screen.said.findLast(([type]) => type === KEY)?.[1]
-
-  test('is held by the first screen that may write; the others are told, and refused with the way to it', async () => {
-    const hub = hubOf()
-    const reader = new Screen(hub).hello({ readOnly: true })
-    const first = new Screen(hub).hello()
-    const second = new Screen(hub).hello()
-    await settle()
-    expect([told(reader), told(first), told(second)]).toEqual([
-      { you: 'screen-1', holder: 'screen-2', screens: 3 },
-      { you: 'screen-2', holder: 'screen-2', screens: 3 },
-      { you: 'screen-3', holder: 'screen-2', screens: 3 },
-    ])
-    orders.forEach((kind, ref) => second.ask({ ref, kind, ...fields[kind] }))
-    await settle()
-    expect(second.answers.map(answer => answer.text)).toEqual(
-      orders.map(kind => `screen-2 holds the write key: take it with :write before '${kind}'`),
-    )
-    orders.forEach((kind, ref) => first.ask({ ref, kind, ...fields[kind] }))
-    await settle()
-    expect(first.answers.map(answer => answer.text)).toEqual(orders.map(kind => `${kind} from screen-2`))
-  })
-
-  test('lets every screen and every login stop, without the key', async () => {
-    const hub = hubOf()
-    const screens = [new Screen(hub).hello(), new Screen(hub).hello(), new Screen(hub).hello({ columns: 0, rows: 0 })]
-    await settle()
-    for (const screen of screens) screen.ask({ ref: 1, kind: 'stop', level: 'flatten' })
-    await settle()
-    expect(screens.flatMap(screen => screen.answers.map(answer => answer.ok))).toEqual([true, true, true])
-  })
-
-  test('goes to who takes it, and never to a screen that only looks', async () => {
-    const hub = hubOf()
-    const [first, second, reader] = [new Screen(hub).hello(), new Screen(hub).hello(), new Screen(hub).hello({ readOnly: true })]
-    await settle()
-    reader.ask({ ref: 1, kind: 'write' })
-    second.ask({ ref: 1, kind: 'write' })
-    second.ask({ ref: 2, kind: 'resume' })
-    first.ask({ ref: 2, kind: 'resume' })
-    await settle()
-    expect(reader.answers[0]?.ok).toBe(false)
-    expect(second.answers.map(answer => answer.text)).toEqual([
-      'this screen holds the write key now; screen-1 is read-only',
-      'resume from screen-2',
-    ])
-    expect(first.answers[0]?.text).toContain('screen-2 holds the write key')
-    expect(told(first)).toEqual({ you: 'screen-1', holder: 'screen-2', screens: 3 })
-  })
-
-  test('is free when its screen goes: nobody orders until somebody takes it, or a new screen comes', async () => {
-    const hub = hubOf()
-    const [first, second] = [new Screen(hub).hello(), new Screen(hub).hello()]
-    await settle()
-    first.link.close()
-    await settle()
-    second.ask({ ref: 1, kind: 'resume' })
-    await settle()
-    expect(second.answers[0]?.text).toBe("no screen holds the write key: take it with :write before 'resume'")
-    expect(told(second)).toEqual({ you: 'screen-2', holder: '', screens: 1 })
-    const third = new Screen(hub).hello()
-    await settle()
-    expect(told(third)).toEqual({ you: 'screen-3', holder: 'screen-3', screens: 2 })
-  })
-
-  test('is held by at most one screen, whatever they do', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.record({ what: fc.constantFrom('join', 'take', 'leave'), which: fc.nat(9) }), { maxLength: 30 }),
-        async steps => {
-          const hub = hubOf({ maxScreens: 100 })
-          const screens: Screen[] = []
-          for (const { what, which } of steps) {
-            if (what === 'join') screens.push(new Screen(hub).hello())
-            else if (what === 'take') screens[which % screens.length]?.ask({ ref: 1, kind: 'write' })
-            else screens.splice(which % Math.max(1, screens.length), 1)[0]?.link.close()
-            await settle()
-          }
-          for (const screen of screens) screen.ask({ ref: 99, kind: 'resume' })
-          await settle()
-          const took = screens.filter(screen => screen.answers.some(answer => answer.ref === 99 && answer.ok))
-          expect(took.length).toBeLessThanOrEqual(1)
-          for (const screen of screens) {
-            const { you, holder, screens: count } = told(screen) as { you: string; holder: string; screens: number }
-            expect(count).toBe(screens.length)
-            expect(you === holder).toBe(took[0] === screen)
-          }
-        },
-      ),
-      { numRuns: 60 },
-    )
   })
 })
