@@ -1,16 +1,8 @@
 // What every indicator keeps: `push` commits a closed bar, `peek` answers for a bar as if it closed now and changes nothing.
 // Outputs are floats in the unit of their input (prices: 1/10 000 rupee, as numbers); ratios such as RSI have no unit.
 
+import type { Bars } from './bars.ts'
 import type { Series } from './series.ts'
-
-/** Columns of bars, a row each. A candle builder is one: its row `i` is the forming or just closed candle of instrument i. */
-export type Bars = {
-  readonly open: Float64Array
-  readonly high: Float64Array
-  readonly low: Float64Array
-  readonly close: Float64Array
-  readonly volume: Float64Array
-}
 
 /** What strategies and charts read of an indicator with the outputs `Values`. */
 export type Reading<Values> = Readonly<Values> & {

@@ -1,7 +1,8 @@
 // The indicators over one instrument's candles of one length, pushed together when a candle closes. The strategy runner has one for each
 // pair in use; a bar costs it one plain call for each indicator.
 
-import type { Bars, Indicator } from './indicator.ts'
+import type { Bars } from './bars.ts'
+import type { Indicator } from './indicator.ts'
 
 /** Bars that also say when each began; 0 where none is forming. */
 export type Candles = Bars & { readonly start: Float64Array }

@@ -1,7 +1,8 @@
 // The rows of one subscribed chart: candles of its length built from the one-minute history and the forming minute, or from the
 // kept trades when shorter, with the usual overlays. Lives beside the publisher; nothing in it reaches a decision.
 
-import type { Bars, Indicator } from '../analysis/indicator.ts'
+import type { Bars } from '../analysis/bars.ts'
+import type { Indicator } from '../analysis/indicator.ts'
 import { Ema } from '../analysis/indicators/ema.ts'
 import { Vwap } from '../analysis/indicators/vwap.ts'
 import { type InstrumentNo, type Micros, MINUTE } from '../core/units.ts'

@@ -3,10 +3,8 @@
 // next `period` true ranges. In TA-Lib's order of operations, so results agree to the bit.
 
 import { assert } from '../../core/assert.ts'
-import { type Bars, Indicator } from '../indicator.ts'
-
-const trueRange = (high: number, low: number, lastClose: number): number =>
-  Math.max(high - low, Math.abs(lastClose - high), Math.abs(lastClose - low))
+import { type Bars, trueRangeOf } from '../bars.ts'
+import { Indicator } from '../indicator.ts'
 
 export class Atr extends Indicator<{ value: number }> {
   value = Number.NaN
@@ -26,7 +24,7 @@ export class Atr extends Indicator<{ value: number }> {
   }
 
   push(bars: Bars, row: number): void {
-    const range = trueRange(bars.high[row] as number, bars.low[row] as number, this.#last)
+    const range = trueRangeOf(bars, row, this.#last)
     this.#last = bars.close[row] as number
     if (this.ready) {
       this.value = (this.value * (this.#period - 1) + range) / this.#period
@@ -46,7 +44,7 @@ export class Atr extends Indicator<{ value: number }> {
 
   /** The value that a push of this row would give; NaN in warm-up. */
   next(bars: Bars, row: number): number {
-    const range = trueRange(bars.high[row] as number, bars.low[row] as number, this.#last)
+    const range = trueRangeOf(bars, row, this.#last)
     if (this.ready) return (this.value * (this.#period - 1) + range) / this.#period
     return this.#count + 1 === this.warmup ? (this.#sum + range) / this.#period : Number.NaN
   }

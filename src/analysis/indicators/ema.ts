@@ -3,7 +3,8 @@
 // value += 2 / (period + 1) x (close - value), in TA-Lib's order of operations, so results agree to the bit.
 
 import { assert } from '../../core/assert.ts'
-import { type Bars, Indicator } from '../indicator.ts'
+import type { Bars } from '../bars.ts'
+import { Indicator } from '../indicator.ts'
 
 export class Ema extends Indicator<{ value: number }> {
   value = Number.NaN

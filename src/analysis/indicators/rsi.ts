@@ -4,7 +4,8 @@
 // or has stood still so long that the averages are nil (some 500 bars at period 14): test for it if it matters.
 
 import { assert } from '../../core/assert.ts'
-import { type Bars, Indicator } from '../indicator.ts'
+import type { Bars } from '../bars.ts'
+import { Indicator } from '../indicator.ts'
 
 /** TA-Lib's epsilon: movement below it counts as none. */
 const NONE = 1e-14

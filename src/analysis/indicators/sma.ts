@@ -3,7 +3,8 @@
 // With prices as integers every sum is exact, so the running sum does not drift.
 
 import { assert } from '../../core/assert.ts'
-import { type Bars, Indicator } from '../indicator.ts'
+import type { Bars } from '../bars.ts'
+import { Indicator } from '../indicator.ts'
 
 export class Sma extends Indicator<{ value: number }> {
   value = Number.NaN

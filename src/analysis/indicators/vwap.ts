@@ -2,7 +2,8 @@
 // start. While nothing has traded yet (an index, or empty first bars) the value is the typical price of the last bar: the only honest
 // price there is, and it does not weigh in once volume comes.
 
-import { type Bars, Indicator } from '../indicator.ts'
+import { type Bars, typicalOf } from '../bars.ts'
+import { Indicator } from '../indicator.ts'
 
 export class Vwap extends Indicator<{ value: number }> {
   value = Number.NaN
@@ -17,7 +18,7 @@ export class Vwap extends Indicator<{ value: number }> {
 
   push(bars: Bars, row: number): void {
     const volume = bars.volume[row] as number
-    const typical = ((bars.high[row] as number) + (bars.low[row] as number) + (bars.close[row] as number)) / 3
+    const typical = typicalOf(bars, row)
     this.#turnover += typical * volume
     this.#volume += volume
     this.value = this.#volume > 0 ? this.#turnover / this.#volume : typical
@@ -26,7 +27,7 @@ export class Vwap extends Indicator<{ value: number }> {
 
   peek(bars: Bars, row: number, into: { value: number }): void {
     const volume = bars.volume[row] as number
-    const typical = ((bars.high[row] as number) + (bars.low[row] as number) + (bars.close[row] as number)) / 3
+    const typical = typicalOf(bars, row)
     const all = this.#volume + volume
     into.value = all > 0 ? (this.#turnover + typical * volume) / all : typical
   }
