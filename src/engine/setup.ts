@@ -19,7 +19,7 @@ export type StrategyPlan = {
 
 /** Measures strategy calls. The engine has no clock; the shell lends it one that decides nothing here. */
 export type Meter = {
-  begin(): void
+  begin(strategyNo: number): void
   end(strategyNo: number): void
 }
 

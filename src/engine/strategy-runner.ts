@@ -124,7 +124,7 @@ export class StrategyRunner {
     context.last = last
     context.muted = this.muted
     context.position = (this.#positions as Positions).of(i, state.plan.name)
-    this.#meter.begin()
+    this.#meter.begin(state.no)
     try {
       instance.call(context)
     } catch (error) {

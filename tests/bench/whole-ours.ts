@@ -9,7 +9,7 @@ import { built } from './dist.ts'
 import { serve, watchRequests } from './marks.ts'
 import { instruments, plansOf, setupOf } from './world.ts'
 
-const { LiveSession, BUDGET_MS } = await built<typeof import('../../src/app/engine/live-session.ts')>('app/engine/live-session')
+const { LiveSession } = await built<typeof import('../../src/app/engine/live-session.ts')>('app/engine/live-session')
 const { StrategyMeter } = await built<typeof import('../../src/app/engine/strategy-meter.ts')>('app/engine/strategy-meter')
 const { SystemClock, clockSpec } = await built<typeof import('../../src/app/system-clock.ts')>('app/system-clock')
 const { openJournal } = await built<typeof import('../../src/store/journal.ts')>('store/journal')
@@ -52,7 +52,7 @@ const strategies = [
   { name: trading.name, strategy: trading, instruments: [0 as InstrumentNo], params: {}, on: true },
 ]
 const clock = new SystemClock(clockSpec())
-const meter = new StrategyMeter(strategies.length, BUDGET_MS)
+const meter = new StrategyMeter(strategies.map(() => ({ callMs: 50, meanMicros: 500 })))
 const opened = openJournal(`${folder}/journal`)
 if ('error' in opened) throw new Error(opened.error)
 const { journal } = opened.ok

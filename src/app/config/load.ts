@@ -112,7 +112,8 @@ function withStrategies(input: ConfigInput, sources: readonly Source[]): Result<
       return fault(`${source.place(['strategies', i])}: two strategies are named ${name}; give this one a name of its own`)
     }
     const use = resolve(source.folder, one.use)
-    entries.push({ use, name, instruments: one.instruments, params: one.params ?? {}, on: one.on ?? true })
+    const budget = one.callBudgetMs === undefined ? {} : { callBudgetMs: one.callBudgetMs }
+    entries.push({ use, name, instruments: one.instruments, params: one.params ?? {}, on: one.on ?? true, ...budget })
   }
   return ok({ ...input, strategies: entries })
 }

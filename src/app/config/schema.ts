@@ -47,6 +47,7 @@ const strategy = set({
     })
     .optional(),
   on: flag().optional(),
+  callBudgetMs: number(0.01, 10_000, 'milliseconds').optional(),
 })
 
 export const configSchema = set({
@@ -60,6 +61,11 @@ export const configSchema = set({
   }),
   watchlist: z.union([z.literal('all'), symbols()], { error: 'all or a list of symbols' }),
   strategies: z.array(strategy, { error: 'a list of strategies, each with use, instruments and params' }),
+  strategyBudget: set({
+    callMs: number(0.01, 10_000, 'milliseconds'),
+    meanMicros: number(1, 1e6, 'microseconds'),
+    memoryMB: whole(0, 65_536),
+  }),
   risk: set({
     maxOrderValue: money(),
     maxPositionValue: money(),
@@ -114,6 +120,8 @@ export type StrategyEntry = {
   readonly params: Readonly<Record<string, number | string | boolean>>
   /** False: loaded and shown, but switched off until it is switched on by hand. */
   readonly on: boolean
+  /** In place of strategyBudget.callMs. */
+  readonly callBudgetMs?: number
 }
 
 /** The configuration as the program uses it. Money in rupees, as written: app converts with moneyOf. */

@@ -27,7 +27,7 @@ import { VenueProbe } from './venue-probe.ts'
 import { sha256 } from './sha256.ts'
 import type { Session } from './session.ts'
 import { Shell } from './shell.ts'
-import type { StrategyMeter } from './strategy-meter.ts'
+import type { MeterVerdict, StrategyMeter } from './strategy-meter.ts'
 
 export type LiveParts = {
   readonly mode: 'PAPER' | 'LIVE'
@@ -199,12 +199,6 @@ export class LiveSession implements Session {
     this.#parts.toPaper?.(this.#paperEncoder.input({ kind: 'frame', t, frame }))
     this.#run({ kind: 'frame', t, frame })
     this.#arrived = 0
-    const over = this.#parts.meter.takeOver()
-    if (over) {
-      const name = this.engine.setup.strategies[over.no]?.name ?? ''
-      const why = `one call took ${over.ms.toFixed(0)} ms, its budget is ${BUDGET_MS} ms`
-      this.#run({ kind: 'strategy-off', t: this.#now(), name, why })
-    }
   }
 
   #event(event: OrderEvent): void {
@@ -218,9 +212,21 @@ export class LiveSession implements Session {
   }
 
   #run(input: Input): void {
+    const { meter } = this.#parts
+    meter.turn(this.#arrived > 0 ? this.#arrived : performance.now())
     this.#shell.run(input)
+    meter.turnEnd()
+    const verdicts = meter.takeVerdicts()
+    if (verdicts) for (const verdict of verdicts) this.#judged(verdict)
     const next = this.engine.nextWake
     if (next !== this.#wakeAt) this.#schedule(next)
+  }
+
+  /** What was measured becomes an input, so that a replay switches off at the same point. */
+  #judged({ no, off, why }: MeterVerdict): void {
+    const name = this.engine.setup.strategies[no]?.name ?? ''
+    if (off) this.#run({ kind: 'strategy-off', t: this.#now(), name, why })
+    else this.#say(`${name}: ${why}`)
   }
 
   #schedule(next: Micros): void {
@@ -270,6 +276,3 @@ export class LiveSession implements Session {
     return { mode, feed, store, since, ownMicrosP50: Math.round(this.#own.percentile(0.5)), ownMicrosP99: this.#facts.ownP99 }
   }
 }
-
-/** A strategy call longer than this holds up everything else. */
-export const BUDGET_MS = 50

@@ -27,7 +27,8 @@ import { SystemClock } from '../system-clock.ts'
 import { configHash, portable, strategiesHash } from '../tape-setup.ts'
 import type { EngineThreadData } from '../threads/messages.ts'
 import { buildSetup } from './build-setup.ts'
-import { BUDGET_MS, LiveSession } from './live-session.ts'
+import { LiveSession } from './live-session.ts'
+import { MemoryWatch } from './memory-watch.ts'
 import { sourceOf } from './recording.ts'
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
@@ -45,7 +46,7 @@ export async function openPaper(
   const table = tableOf(plan.instruments, data)
   if (failed(table)) return table
   const { config } = plan
-  const meter = new StrategyMeter(config.strategies.length, BUDGET_MS)
+  const meter = meterOf(config)
   const built = await buildSetup({ config, data, instruments: table.ok, keepCandles: paper.store !== undefined, meter })
   if (failed(built)) return built
   const opened = openJournal(paper.journal)
@@ -125,6 +126,21 @@ export async function openPaper(
       return text
     },
   })
+}
+
+function meterOf({ strategies, strategyBudget }: Config): StrategyMeter {
+  const { callMs, meanMicros, memoryMB } = strategyBudget
+  const memory =
+    memoryMB > 0
+      ? new MemoryWatch(
+          strategies.map(one => one.name),
+          memoryMB,
+        )
+      : undefined
+  return new StrategyMeter(
+    strategies.map(one => ({ callMs: one.callBudgetMs ?? callMs, meanMicros })),
+    memory,
+  )
 }
 
 /** Entries paused and strategies off, until a person has looked. A halt stays a halt. */

@@ -26,12 +26,13 @@ import { StrategyMeter } from './strategy-meter.ts'
 const STEP_MS = 20
 /** Pieces of data played in one step: the thread stays answerable at any speed. */
 const MOST_PER_STEP = 2_000
-const BUDGET_MS = 1e9
+/** Time is virtual here: nothing is held up by a slow strategy. */
+const NO_BUDGET = { callMs: Number.POSITIVE_INFINITY, meanMicros: Number.POSITIVE_INFINITY }
 
 export async function openReplay(plan: RunPlan, data: MarketData, onNotes: (notes: readonly Note[]) => void): Promise<Result<Session>> {
   const table = tableOf(plan.instruments, data)
   if (failed(table)) return table
-  const meter = new StrategyMeter(plan.config.strategies.length, BUDGET_MS)
+  const meter = new StrategyMeter(plan.config.strategies.map(() => NO_BUDGET))
   const built = await buildSetup({ config: plan.config, data, instruments: table.ok, keepCandles: false, meter })
   if (failed(built)) return built
   const setup = withBarPatience(built.ok.setup, plan.feed)

@@ -1,39 +1,127 @@
-// Measures strategy calls: mean nanoseconds for the screen, and the one that took too long for the shell to switch it off. In the
-// engine it decides nothing; the shell's verdict goes in as an input, so that a replay agrees.
+// Watches what strategies cost the engine's thread: time in one go, mean time of a call, memory kept. The runner tells each call, the
+// shell each turn and asks for verdicts, which it enters as inputs: in the engine nothing is decided here, so a replay agrees.
+// Reading the clock costs as much as a small strategy, so it is read at a turn's end, where another strategy's call begins, and
+// at one call in 16: no call over its budget can hide between two readings.
 
 import type { Meter } from '../../engine/setup.ts'
+import type { MemoryWatch } from './memory-watch.ts'
+
+/** Power of two. Also how many calls in a row are judged together: more than these never go without a reading. */
+const SAMPLE = 16
+/** The mean runs over about this many samples, and is not judged before. */
+const MEAN_OVER = 64
+
+export type Budget = {
+  /** One call, or up to 16 calls in a row of one strategy, may hold the engine this long. */
+  readonly callMs: number
+  /** A mean above this is warned about. */
+  readonly meanMicros: number
+}
+
+/** `off`: to be switched off. */
+export type MeterVerdict = { readonly no: number; readonly off: boolean; readonly why: string }
 
 export class StrategyMeter implements Meter {
   /** Mean nanoseconds of a call, by strategy. */
   readonly nanos: number[]
+  readonly #budgets: readonly Budget[]
+  readonly #memory: MemoryWatch | undefined
+  readonly #clock: () => number
   readonly #calls: Float64Array
-  readonly #budgetMs: number
-  /** The strategy that was over its budget, and by how much; taken by the shell. */
-  #over: { readonly no: number; readonly ms: number } | undefined
-  #began = 0
+  readonly #samples: Float64Array
+  readonly #warned: Uint8Array
+  readonly #verdicts: MeterVerdict[] = []
+  /** Whose calls have run since the last reading, how many, and when that was. */
+  #current = -1
+  #inRow = 0
+  #read = 0
+  #sampling = false
 
-  constructor(strategies: number, budgetMs: number) {
-    this.nanos = Array.from({ length: strategies }, () => 0)
-    this.#calls = new Float64Array(strategies)
-    this.#budgetMs = budgetMs
+  /** `clock`: milliseconds. One budget for each strategy. */
+  constructor(budgets: readonly Budget[], memory?: MemoryWatch, clock: () => number = () => performance.now()) {
+    this.nanos = budgets.map(() => 0)
+    this.#budgets = budgets
+    this.#memory = memory
+    this.#clock = clock
+    this.#calls = new Float64Array(budgets.length)
+    this.#samples = new Float64Array(budgets.length)
+    this.#warned = new Uint8Array(budgets.length)
   }
 
-  begin(): void {
-    this.#began = performance.now()
+  /** An input is about to be run, at this reading of the clock. */
+  turn(now: number): void {
+    this.#read = now
+    this.#current = -1
+  }
+
+  begin(no: number): void {
+    if (no !== this.#current) {
+      if (this.#current >= 0) this.#judge(this.#clock())
+      this.#current = no
+      this.#inRow = 0
+    }
+    this.#inRow++
+    const call = this.#calls[no]!++
+    // The first ones all: a strategy on bars is called a few hundred times a day.
+    this.#sampling = call < SAMPLE || (call & (SAMPLE - 1)) === 0
+    if (this.#sampling) {
+      const now = this.#clock()
+      if (this.#inRow > 1) this.#judge(now)
+      this.#read = now
+      this.#inRow = 1
+    }
+    if (this.#memory?.watching) this.#memory.before()
   }
 
   end(no: number): void {
-    const ms = performance.now() - this.#began
-    // A running mean over about the last thousand calls.
-    const calls = Math.min(1000, (this.#calls[no] as number) + 1)
-    this.#calls[no] = calls
-    this.nanos[no]! += (ms * 1e6 - (this.nanos[no] as number)) / calls
-    if (ms > this.#budgetMs) this.#over = { no, ms }
+    if (this.#memory?.watching) this.#memory.after(no)
+    if (!this.#sampling) return
+    const now = this.#clock()
+    this.#mean(no, (now - this.#read) * 1e6)
+    this.#judge(now)
+    this.#inRow = 0
   }
 
-  takeOver(): { readonly no: number; readonly ms: number } | undefined {
-    const over = this.#over
-    this.#over = undefined
-    return over
+  /** The input has been run. */
+  turnEnd(): void {
+    if (this.#current >= 0 && this.#inRow > 0) this.#judge(this.#clock())
+    this.#current = -1
+    const memory = this.#memory?.check(this.#read)
+    if (memory) this.#verdicts.push(memory)
+  }
+
+  /** Whatever is to be said or done about strategies since it was last asked for; undefined in nearly every turn. */
+  takeVerdicts(): readonly MeterVerdict[] | undefined {
+    return this.#verdicts.length === 0 ? undefined : this.#verdicts.splice(0)
+  }
+
+  /** Another text of the strategy: its figures begin anew. */
+  forget(no: number): void {
+    this.nanos[no] = 0
+    this.#calls[no] = 0
+    this.#samples[no] = 0
+    this.#warned[no] = 0
+  }
+
+  /** From the last reading until `now` the current strategy has had the thread, but for what the engine did between its calls. */
+  #judge(now: number): void {
+    const ms = now - this.#read
+    this.#read = now
+    const no = this.#current
+    const budget = (this.#budgets[no] as Budget).callMs
+    if (ms <= budget) return
+    const what = this.#inRow > 1 ? `${this.#inRow} calls in a row` : 'one call'
+    this.#verdicts.push({ no, off: true, why: `${what} took ${ms.toFixed(0)} ms, its budget is ${budget} ms` })
+  }
+
+  #mean(no: number, nanos: number): void {
+    const samples = this.#samples[no]! + 1
+    this.#samples[no] = samples
+    const mean = this.nanos[no]! + (nanos - this.nanos[no]!) / Math.min(samples, MEAN_OVER)
+    this.nanos[no] = mean
+    const limit = (this.#budgets[no] as Budget).meanMicros
+    if (samples < MEAN_OVER || mean <= limit * 1000 || this.#warned[no] === 1) return
+    this.#warned[no] = 1
+    this.#verdicts.push({ no, off: false, why: `its calls take ${(mean / 1000).toFixed(0)} us on average, more than ${limit} us` })
   }
 }
