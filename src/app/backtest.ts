@@ -166,9 +166,7 @@ class RunRecord {
     const price = charges.warning(dayOf(this.curve.start))
     return [
       ...(price ? [price] : []),
-      ...(this.#nights > 0
-        ? [`${this.#nights} positions were carried over a night, charged as intraday: the data ended before they could be squared off`]
-        : []),
+      ...(this.#nights > 0 ? [`${this.#nights} positions were carried over a night: shares are charged as delivery from then on`] : []),
       ...(outside > 0 ? [`${outside} bars or ticks lay outside the sessions of their day and were left out`] : []),
       ...[...this.#engine.desk.refusals].map(([code, count]) => `${count} orders were refused: ${reasonName(code)}`),
       ...this.#engine.strategies.states.filter(state => !state.on).map(state => `${state.plan.name} was switched off: ${state.why}`),

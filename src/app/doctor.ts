@@ -10,6 +10,7 @@ import { isJournalRecord } from '../store/journal.ts'
 import { readSegments } from '../store/segment-read.ts'
 import { folderNames } from '../store/disk.ts'
 import { programsAt } from '../store/postgres/binaries.ts'
+import { chargeBookOf } from './config/charges.ts'
 import { configuredSymbols } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
 import { type MarketData, loadMarketData } from './config/market-data.ts'
@@ -90,6 +91,8 @@ async function configChecks({ paths, profile, sets }: DoctorOptions, data: Resul
     { name: 'config', state: 'ok', text: existsSync(paths.config) ? paths.config : 'the shipped defaults' },
     databaseCheck(config.ok.store),
   ]
+  const charges = failed(data) ? data : chargeBookOf(data.ok.tariffs, config.ok.account)
+  if (failed(charges)) checks.push({ name: 'charges', state: 'bad', text: charges.error })
   for (const entry of config.ok.strategies) {
     const loaded = await loadStrategy(entry.use)
     const checked = failed(loaded) ? loaded : checkParams(loaded.ok, entry.params)

@@ -3,7 +3,8 @@
 
 import { broken, never } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
-import { type InstrumentNo, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
+import { rupeesText } from '../core/money-text.ts'
+import { type DayNo, type InstrumentNo, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
 import { Gate } from '../risk/gate.ts'
 import { rules } from '../risk/index.ts'
 import type { Input, Recovered } from '../tape/input.ts'
@@ -25,6 +26,8 @@ import { Timers } from './timers.ts'
 
 const DAY = 86_400_000_000
 const REPRICE_ENDED = reasonCode('reprice-ended')
+
+const signedText = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))
 
 const isEndedByVenue = (order: Order): boolean =>
   order.state === 'rejected' || (order.state === 'cancelled' && order.reason !== REPRICE_ENDED)
@@ -122,7 +125,7 @@ export class Engine {
     this.#dayEnds = startOfDay(day) + DAY
     if (first) this.ledger.useCharges(day)
     else {
-      this.ledger.newDay(day)
+      this.#closeBooks(day)
       this.market.quotes.newDay()
       this.strategies.newDay()
       this.desk.ordersToday = 0
@@ -134,6 +137,19 @@ export class Engine {
       if (this.setup.squareOffBefore > 0 && dayClose > t && calendar.name !== 'always')
         this.#timers.at(Math.max(t, dayClose - this.setup.squareOffBefore), { kind: 'square-off' })
     }
+  }
+
+  #closeBooks(day: DayNo): void {
+    const { converted, rounding } = this.ledger.newDay(day)
+    for (const { instrument, qty, charges } of converted) {
+      const { symbol } = this.setup.instruments.at(instrument)
+      this.desk.note(
+        'note',
+        `${symbol} ${signedText(qty)} was held over night: its intraday charges have become delivery, ${rupeesText(charges)} more`,
+      )
+    }
+    if (rounding !== 0)
+      this.desk.note('note', `the contract note of the day rounds its charges: ${rupeesText(rounding)} more than booked by trade`)
   }
 
   #order(event: OrderEvent): void {
@@ -222,7 +238,8 @@ export class Engine {
 
   #recover(state: Recovered): void {
     this.ledger.begin(state.startEquity, state.dayStart)
-    for (const held of state.positions) this.ledger.positions.restore(held)
+    for (const held of state.positions) this.ledger.restore(held)
+    if (state.dayItems) this.ledger.meter.items.restore(state.dayItems)
     this.desk.orders.restartAt(state.nextOrder)
     for (const known of state.orders) this.desk.adopt(known)
     this.desk.ordersToday = state.ordersToday

@@ -2,9 +2,14 @@
 
 import type { DayNo, InstrumentNo, Money, Px, Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
-import { type ChargeBook, type ChargeTable, chargesFor } from '../trading/charges.ts'
+import { ChargeMeter } from '../trading/charge-meter.ts'
+import type { ChargeBook } from '../trading/charges.ts'
 import type { Order } from '../trading/order.ts'
 import { Positions } from '../trading/positions.ts'
+import type { HeldPosition } from '../trading/recovery.ts'
+
+/** Intraday shares that were held over night, and what their charges grew by. */
+export type Conversion = { readonly instrument: InstrumentNo; readonly qty: Qty; readonly charges: Money }
 
 export class Ledger {
   readonly positions: Positions
@@ -13,15 +18,15 @@ export class Ledger {
   #dayStart: Money
   /** Money when the current day began, without open profit. */
   #dayBase: Money
-  readonly #book: ChargeBook
-  #table: ChargeTable
-  readonly #instruments: InstrumentTable
+  readonly meter: ChargeMeter
+  /** Roundings of contract notes, booked when a day ends: cost of no position. */
+  #rounding = 0
+  /** Charges of all days before today. */
+  #chargesBefore = 0
   readonly #last: Float64Array
 
   constructor(instruments: InstrumentTable, book: ChargeBook, last: Float64Array, startEquity: Money) {
-    this.#instruments = instruments
-    this.#book = book
-    this.#table = book.on(0 as DayNo)
+    this.meter = new ChargeMeter(instruments, book, 0 as DayNo)
     this.#last = last
     this.#startEquity = startEquity
     this.#dayStart = startEquity
@@ -36,29 +41,54 @@ export class Ledger {
     this.#dayStart = dayStart
   }
 
-  /** A new trading day begins: the charges in force change and the day's result starts at zero. */
-  newDay(day: DayNo): void {
-    this.#table = this.#book.on(day)
-    this.#dayStart = this.equity
-    this.#dayBase = this.base
+  /** The charges of the first day, without closing the result of a day before. */
+  useCharges(day: DayNo): void {
+    this.meter.useDay(day)
   }
 
-  /** The charges table of a day, without closing the result of the day before. */
-  useCharges(day: DayNo): void {
-    this.#table = this.#book.on(day)
+  /**
+   * A new trading day begins. What intraday shares are still held has become delivery, and the contract note of the day that ends is
+   * booked; then the charges in force change and the day's result starts at zero.
+   */
+  newDay(day: DayNo): { readonly converted: readonly Conversion[]; readonly rounding: Money } {
+    const { positions, meter } = this
+    const converted: Conversion[] = []
+    for (const instrument of positions.touched) {
+      const qty = positions.qty[instrument] as Qty
+      const charges = meter.carry(instrument, qty, positions.cost[instrument] as Money)
+      if (charges === 0) continue
+      positions.charge(instrument, charges)
+      converted.push({ instrument, qty, charges })
+    }
+    const rounding = this.bookNote()
+    meter.useDay(day)
+    this.#chargesBefore = this.charges
+    this.#dayStart = this.equity
+    this.#dayBase = this.base
+    return { converted, rounding }
+  }
+
+  /** Books by how much the contract note of the day so far differs from the charges booked; a second call adds what came since. */
+  bookNote(): Money {
+    const { items } = this.meter
+    const difference = items.difference()
+    this.#rounding += difference
+    items.booked(difference)
+    return difference
+  }
+
+  /** A position as a start found it, with what of it was held over night. */
+  restore(held: HeldPosition): void {
+    this.positions.restore(held)
+    if (held.overnight) this.meter.restore(held.instrument, held.overnight.start, held.overnight.left)
   }
 
   /** Books a fill that the order already counts; returns its charges. Brokerage is per order, so what it traded before matters. */
   fill(order: Order, qty: Qty, px: Px): Money {
     const before = (Math.abs(order.filledValue) - Math.abs(px * qty)) as Money
-    const charges = chargesFor(this.#table, this.#instruments.at(order.instrument).product, { qty, px }, before)
+    const charges = this.meter.fill(order.instrument, qty, px, before)
     this.positions.fill(order.instrument, order.owner, qty, px, charges)
     return charges
-  }
-
-  /** What an order of this value would cost, both ways, by the table in force. */
-  chargesOf(i: InstrumentNo, qty: Qty, px: Px): Money {
-    return chargesFor(this.#table, this.#instruments.at(i).product, { qty, px }, 0 as Money)
   }
 
   get dayBase(): Money {
@@ -70,7 +100,7 @@ export class Ledger {
     const { positions } = this
     let sum: number = this.#startEquity
     for (const i of positions.touched) sum += (positions.realised[i] as number) - (positions.charges[i] as number)
-    return sum as Money
+    return (sum - this.#rounding) as Money
   }
 
   get dayStart(): Money {
@@ -85,13 +115,18 @@ export class Ledger {
       const i = positions.touched[n] as InstrumentNo
       sum += positions.profit(i, this.#last[i] as number) - (positions.charges[i] as number)
     }
+    return (sum - this.#rounding) as Money
+  }
+
+  /** All charges since the start, with the roundings of contract notes. */
+  get charges(): Money {
+    let sum = this.#rounding
+    for (const i of this.positions.touched) sum += this.positions.charges[i] as number
     return sum as Money
   }
 
-  get charges(): Money {
-    let sum = 0
-    for (const i of this.positions.touched) sum += this.positions.charges[i] as number
-    return sum as Money
+  get dayCharges(): Money {
+    return (this.charges - this.#chargesBefore) as Money
   }
 
   get dayProfit(): Money {

@@ -21,7 +21,7 @@ export function previewOf(engine: Engine, wish: PreviewWish): Preview {
   const { limit, qty, reducing } = candidate
   // A market order's limit only protects: it is expected to fill at the quotes.
   const expected = (wish.type === 'limit' ? limit : market.last(wish.instrument)) as Px
-  const charges = ledger.chargesOf(wish.instrument, qty, expected)
+  const charges = ledger.meter.ofOrder(wish.instrument, qty, expected)
   return {
     value: Math.abs(qty) * expected,
     charges,
@@ -37,7 +37,7 @@ function breakEven(engine: Engine, i: InstrumentNo, qty: Qty, px: Px, entry: Mon
   let at: number = px
   // The way out costs a little more at a higher price; two rounds settle it to less than a tick.
   for (let round = 0; round < 3; round++) {
-    const exit = engine.ledger.chargesOf(i, -qty as Qty, Math.round(at) as Px)
+    const exit = engine.ledger.meter.ofClosing(i, -qty as Qty, Math.round(at) as Px)
     at = px + (entry + exit) / qty
   }
   return Math.round(at)

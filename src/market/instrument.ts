@@ -13,8 +13,9 @@ export type Exchange = (typeof exchanges)[number]
 /** EQ a share or fund, IDX an index (quoted; tradable only in backtests, as a synthetic future), FUT a future, OPT an option. */
 export const instrumentKinds = ['EQ', 'IDX', 'FUT', 'OPT'] as const
 export type InstrumentKind = (typeof instrumentKinds)[number]
-/** Which row of the charges table applies. */
-export type Product = 'intraday' | 'future'
+/** How it is held, and which row of charges and margins applies: shares intraday (MIS) or delivery (CNC), contracts as they are (NRML). */
+export const products = ['delivery', 'intraday', 'future', 'option'] as const
+export type Product = (typeof products)[number]
 /** The part of an exchange, as brokers and exchanges call it: NSE_EQ, NSE_INDEX, NSE_FO. */
 export type Segment = `${Exchange}_${'EQ' | 'INDEX' | 'FO'}`
 
@@ -41,9 +42,11 @@ export type Instrument = {
   readonly tradable: boolean
   /** Of futures and options, else undefined. */
   readonly contract: Contract | undefined
+  /** A BSE share's group (A, B, X, Z ...), '' where not known: some pay other charges. */
+  readonly group: string
 }
 
-type Known = 'freeze' | 'bandLow' | 'bandHigh' | 'contract'
+type Known = 'freeze' | 'bandLow' | 'bandHigh' | 'contract' | 'group'
 /** An instrument without its number; what is left out is not known. */
 export type InstrumentRow = Omit<Instrument, 'no' | 'name' | 'segment' | Known> & { readonly [K in Known]?: Instrument[K] | undefined }
 
@@ -64,6 +67,7 @@ export class InstrumentTable {
       bandLow: one.bandLow ?? (0 as Px),
       bandHigh: one.bandHigh ?? (0 as Px),
       contract: one.contract,
+      group: one.group ?? '',
     }))
     for (const one of this.list) this.#byName.set(one.name, one)
   }

@@ -31,6 +31,8 @@ export type JournalRecord =
       readonly dayBase: Money
       readonly equity: Money
       readonly base: Money
+      /** Shares held over night, by name and signed: what has been charged as delivery already. */
+      readonly carried?: Readonly<Record<string, number>>
     }
 
 export type Journal = {

@@ -5,7 +5,7 @@ import { type Result, fault, ok } from '../core/result.ts'
 import type { Micros } from '../core/units.ts'
 import { calendarNames } from '../market/calendar.ts'
 import type { Contract } from '../market/contract.ts'
-import { exchanges, instrumentKinds, type InstrumentRow, InstrumentTable } from '../market/instrument.ts'
+import { exchanges, instrumentKinds, type InstrumentRow, InstrumentTable, products } from '../market/instrument.ts'
 import { type Check, isFlag, isIndex, isListOf, isMaybe, isNumber, isObject, isOneOf, isShape, isText } from './shape.ts'
 
 /** The format this build writes, and the newest it reads. */
@@ -42,7 +42,7 @@ const isInstrument = isShape<TapeInstrument>({
   kind: isOneOf(...instrumentKinds),
   tick: isNumber,
   lot: isNumber,
-  product: isOneOf('intraday', 'future'),
+  product: isOneOf(...products),
   calendar: isOneOf(...calendarNames),
   tradable: isFlag,
   // Absent on the tapes of builds that knew no contracts.
@@ -50,6 +50,7 @@ const isInstrument = isShape<TapeInstrument>({
   bandLow: isMaybe(isNumber),
   bandHigh: isMaybe(isNumber),
   contract: isMaybe(isContract),
+  group: isMaybe(isText),
 })
 const isAnything: Check = () => true
 const isHeader = isShape<TapeHeader>({

@@ -35,6 +35,8 @@ export type Recovered = {
   readonly startEquity: Money
   /** The same with it: what the result of the day counts from. */
   readonly dayStart: Money
+  /** Charges of the day so far, item by item, as DayItems lists them. */
+  readonly dayItems?: readonly number[]
   /** Strategies a person or a fault has switched off. */
   readonly off: readonly string[]
   readonly ordersToday: number

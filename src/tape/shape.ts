@@ -82,6 +82,7 @@ const isPosition = isShape<HeldPosition>({
   owners: isListOf(
     isShape<OwnedShare>({ owner: isText, qty: isNumber, cost: isNumber, realised: isNumber, charges: isNumber, trades: isNumber }),
   ),
+  overnight: isMaybe(isShape({ start: isNumber, left: isNumber })),
 })
 
 const isKnownOrder = isShape<KnownOrder>({
@@ -109,6 +110,7 @@ export const isRecovered = isShape<Recovered>({
   level: isLevel,
   startEquity: isNumber,
   dayStart: isNumber,
+  dayItems: isMaybe(isListOf(isNumber)),
   off: isListOf(isText),
   ordersToday: isNumber,
   notes: isListOf(isText),

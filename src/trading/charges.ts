@@ -1,41 +1,55 @@
-// What trades cost: brokerage, taxes and exchange fees by the table in force on a date. The account books chargesFor at each fill;
-// contractNote is the broker's statement of a day, with its roundings. app/config reads the tables.
+// What trades cost: taxes, exchange fees and brokerage by the tables in force on a date. charge-meter.ts books chargesFor at each fill;
+// contract-note.ts makes a broker's statement of a day from the same items. app/config reads the tables.
 
 import { dateText } from '../core/ist.ts'
 import type { DayNo, Money, Px, Qty } from '../core/units.ts'
-import type { Product } from '../market/instrument.ts'
+import type { Exchange, Product } from '../market/instrument.ts'
 
-/** All rates in rupees per crore (10^7) of traded value. */
-export type ProductRates = {
-  /** Per executed order: the smaller of `cap` and `rate` x value. */
-  readonly brokerage: { readonly cap: Money; readonly rate: number }
-  /** Securities transaction tax, on sells. */
-  readonly stt: number
-  readonly exchange: number
-  readonly ipft: number
-  readonly sebi: number
-  /** On buys. */
-  readonly stamp: number
-}
+/** Per executed order: the smaller of `cap` and `rate` (rupees per crore) x value. A flat fee has an infinite rate. */
+export type Brokerage = { readonly cap: Money; readonly rate: number }
 
-export type ChargeTable = {
+/** Taxes on a product, in rupees per crore (10^7) of traded value; of an option the value is its premium. */
+export type Taxes = { readonly sttBuy: number; readonly sttSell: number /** On buys. */; readonly stamp: number }
+
+/** What an exchange takes of a product, in rupees per crore. */
+export type ExchangeFees = { readonly exchange: number; readonly ipft: number }
+
+/** What state, exchanges and regulator take from a date on. */
+export type LevyTable = {
   readonly from: DayNo
   readonly gstPercent: number
-  readonly rates: Readonly<Record<Product, ProductRates>>
+  readonly sebi: number
+  /** STT on the intrinsic value of an exercised option. */
+  readonly exercise: number
+  readonly taxes: Readonly<Record<Product, Taxes>>
+  readonly fees: Readonly<Record<'NSE' | 'BSE', Readonly<Record<Product, ExchangeFees>>>>
+  /** Exchange charge of BSE shares by their group, where it is not the usual one. */
+  readonly bseGroups: ReadonlyMap<string, number>
 }
 
-const CRORE = 10_000_000
-const PAISA = 100
-const RUPEE = 10_000
+/** What a broker takes from a date on. */
+export type BrokerTable = {
+  readonly from: DayNo
+  readonly brokerage: Readonly<Record<Product, Brokerage>>
+  /** For each share sold out of the demat account, once a day, GST included. */
+  readonly dp: Money
+}
+
+/** All that holds for one product on one exchange: rates in rupees per crore. */
+export type Rates = Taxes & ExchangeFees & { readonly brokerage: Brokerage; readonly sebi: number; readonly gstPercent: number }
+
+export const CRORE = 10_000_000
+
+/** Brokerage of an order that has traded `value` so far, unrounded. */
+export const brokerageOf = ({ cap, rate }: Brokerage, value: number): number => (value === 0 ? 0 : Math.min(cap, (value * rate) / CRORE))
 
 /** Charges of an order that has traded `value` so far, unrounded, in 1/10 000 rupee. */
-function chargesOfOrder(table: ChargeTable, product: Product, buy: boolean, value: number): number {
-  const rates = table.rates[product]
-  const brokerage = Math.min(rates.brokerage.cap, (value * rates.brokerage.rate) / CRORE)
+function chargesOfOrder(rates: Rates, buy: boolean, value: number): number {
+  const brokerage = brokerageOf(rates.brokerage, value)
   const fees = (value * (rates.exchange + rates.sebi)) / CRORE
-  const gst = ((brokerage + fees) * table.gstPercent) / 100
-  const rest = (value * (rates.ipft + (buy ? rates.stamp : rates.stt))) / CRORE
-  return brokerage + fees + gst + rest
+  const gst = ((brokerage + fees) * rates.gstPercent) / 100
+  const taxes = buy ? rates.sttBuy + rates.stamp : rates.sttSell
+  return brokerage + fees + gst + (value * (rates.ipft + taxes)) / CRORE
 }
 
 /**
@@ -43,96 +57,60 @@ function chargesOfOrder(table: ChargeTable, product: Product, buy: boolean, valu
  * filledValue; the sign is ignored): brokerage is per order. Booked as the growth of the order's charges, so that however an
  * order is cut into fills the sum is the same.
  */
-export function chargesFor(table: ChargeTable, product: Product, fill: { readonly qty: Qty; readonly px: Px }, before: Money): Money {
-  const buy = fill.qty > 0
+export function chargesFor(rates: Rates, qty: Qty, px: Px, before: Money): Money {
   const was = Math.abs(before)
-  const is = was + Math.abs(fill.qty) * fill.px
-  return (Math.round(chargesOfOrder(table, product, buy, is)) - Math.round(chargesOfOrder(table, product, buy, was))) as Money
+  const is = was + Math.abs(qty) * px
+  return (Math.round(chargesOfOrder(rates, qty > 0, is)) - Math.round(chargesOfOrder(rates, qty > 0, was))) as Money
 }
 
-/** One executed order as it stands on a contract note. */
-export type TradedOrder = { readonly product: Product; readonly qty: Qty; readonly value: Money }
+/** What is in force on one day. */
+export class DayCharges {
+  readonly levies: LevyTable
+  readonly broker: BrokerTable
 
-export type ChargeItems = {
-  readonly brokerage: Money
-  readonly stt: Money
-  readonly exchange: Money
-  readonly ipft: Money
-  readonly sebi: Money
-  readonly gst: Money
-  readonly stamp: Money
-  readonly total: Money
-}
-
-/**
- * The charges of a day's executed orders, item by item, as a contract note prints them: STT and stamp to the whole rupee, the
- * rest to paise; IPFT stays in 1/10 000 rupee, being mostly below a paisa. The total is rounded once, from the unrounded items,
- * so it may differ from their printed sum by a paisa.
- */
-export function contractNote(table: ChargeTable, orders: Iterable<TradedOrder>): ChargeItems {
-  let brokerage = 0
-  let stt = 0
-  let exchange = 0
-  let ipft = 0
-  let sebi = 0
-  let stamp = 0
-  for (const order of orders) {
-    const rates = table.rates[order.product]
-    const crores = Math.abs(order.value) / CRORE
-    brokerage += Math.min(rates.brokerage.cap, crores * rates.brokerage.rate)
-    exchange += crores * rates.exchange
-    ipft += crores * rates.ipft
-    sebi += crores * rates.sebi
-    if (order.qty > 0) stamp += crores * rates.stamp
-    else stt += crores * rates.stt
+  constructor(levies: LevyTable, broker: BrokerTable) {
+    this.levies = levies
+    this.broker = broker
   }
-  const gst = ((brokerage + exchange + sebi) * table.gstPercent) / 100
-  const sttRounded = roundTo(stt, RUPEE)
-  const stampRounded = roundTo(stamp, RUPEE)
-  return {
-    brokerage: roundTo(brokerage, PAISA),
-    stt: sttRounded,
-    exchange: roundTo(exchange, PAISA),
-    ipft: roundTo(ipft, 1),
-    sebi: roundTo(sebi, PAISA),
-    gst: roundTo(gst, PAISA),
-    stamp: stampRounded,
-    total: roundTo(brokerage + sttRounded + exchange + ipft + sebi + gst + stampRounded, PAISA),
+
+  /** The synthetic market is charged like NSE. `group` matters for shares on BSE. Ask once a day, not per fill. */
+  rates(exchange: Exchange, product: Product, group = ''): Rates {
+    const { taxes, fees, bseGroups, sebi, gstPercent } = this.levies
+    const fee = fees[exchange === 'BSE' ? 'BSE' : 'NSE'][product]
+    const isShare = product === 'delivery' || product === 'intraday'
+    const ofGroup = exchange === 'BSE' && isShare ? bseGroups.get(group) : undefined
+    return { ...taxes[product], ...fee, exchange: ofGroup ?? fee.exchange, sebi, gstPercent, brokerage: this.broker.brokerage[product] }
+  }
+
+  /** STT that the buyer of an option pays when it is exercised, on its intrinsic value (unsigned), unrounded as at fills. */
+  exercise(intrinsic: Money): Money {
+    return Math.round((intrinsic * this.levies.exercise) / CRORE) as Money
   }
 }
 
-/** Halves go to the even unit: a stamp duty of 4.50 is printed as 4. */
-function roundTo(amount: number, unit: number): Money {
-  const units = amount / unit
-  const below = Math.floor(units)
-  // Float dust must not decide what is a half.
-  const rest = units - below - 0.5
-  const half = Math.abs(rest) < 1e-9 * Math.max(1, units)
-  return ((half ? below + (below % 2) : Math.round(units)) * unit) as Money
-}
-
-/** The tables in force over time. */
+/** The charges in force over time, with one broker's plan. */
 export class ChargeBook {
-  readonly #tables: readonly ChargeTable[]
+  readonly #levies: readonly LevyTable[]
+  readonly #broker: readonly BrokerTable[]
 
-  /** `tables` ascending by date, at least one. */
-  constructor(tables: readonly ChargeTable[]) {
-    this.#tables = tables
+  /** Both ascending by date, at least one each. */
+  constructor(levies: readonly LevyTable[], broker: readonly BrokerTable[]) {
+    this.#levies = levies
+    this.#broker = broker
   }
 
-  /** The table in force on `day`; before the first table, the first. Ask once a day, not per fill. */
-  on(day: DayNo): ChargeTable {
-    return this.#tables.findLast(one => one.from <= day) ?? this.#first
+  /** What is in force on `day`; before the first table, the first. Ask once a day, not per fill. */
+  on(day: DayNo): DayCharges {
+    return new DayCharges(inForce(this.#levies, day), inForce(this.#broker, day))
   }
 
   /** A sentence to say once when trading starts on a day older than the first table, else undefined. */
   warning(day: DayNo): string | undefined {
-    const first = this.#first
+    const first = this.#levies[0] as LevyTable
     if (day >= first.from) return undefined
     return `charges before ${dateText(first.from)} are not known: trades of ${dateText(day)} are charged by the table of that date`
   }
-
-  get #first(): ChargeTable {
-    return this.#tables[0] as ChargeTable
-  }
 }
+
+const inForce = <T extends { readonly from: DayNo }>(tables: readonly T[], day: DayNo): T =>
+  tables.findLast(one => one.from <= day) ?? (tables[0] as T)

@@ -41,6 +41,22 @@ export class Positions {
     this.charges[i]! += charges
   }
 
+  /** Charges that no fill caused; the owners bear them by what they hold. */
+  charge(i: InstrumentNo, charges: Money): void {
+    this.charges[i]! += charges
+    const held = this.qty[i] as number
+    let unpaid: number = charges
+    let last: Share | undefined
+    for (const share of this.owners(i).values()) {
+      if (share.qty === 0) continue
+      const paid = Math.round((charges * share.qty) / held)
+      share.charges += paid
+      unpaid -= paid
+      last = share
+    }
+    if (last) last.charges += unpaid
+  }
+
   restore(held: HeldPosition): void {
     const i = held.instrument
     this.#touch(i)

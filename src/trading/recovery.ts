@@ -24,6 +24,8 @@ export type HeldPosition = {
   readonly charges: Money
   /** Shares by owner, also those that are flat again; the quantities add up to qty. */
   readonly owners: readonly OwnedShare[]
+  /** Of a share held when the day began: how much (signed), and how much of that is left. Charged as delivery. */
+  readonly overnight?: { readonly start: Qty; readonly left: Qty }
 }
 
 export type KnownOrder = {

@@ -7,6 +7,7 @@ import { built } from './dist.ts'
 
 const { InstrumentTable } = await built<typeof import('../../src/market/instrument.ts')>('market/instrument')
 const { loadMarketData } = await built<typeof import('../../src/app/config/market-data.ts')>('app/config/market-data')
+const { chargeBookOf } = await built<typeof import('../../src/app/config/charges.ts')>('app/config/charges')
 const { loadConfig } = await built<typeof import('../../src/app/config/load.ts')>('app/config/load')
 
 /** Tuesday 22 June 2021, 10:00 IST: an ordinary trading day. */
@@ -44,7 +45,7 @@ export function setupOf(table: EngineSetup['instruments'], strategies: readonly 
   return {
     instruments: table,
     calendars: marketData.calendars,
-    charges: marketData.charges,
+    charges: unwrap(chargeBookOf(marketData.tariffs, { broker: 'zerodha', plan: 'standard' })),
     limits: {
       maxOrderValue: money(risk.maxOrderValue),
       maxPositionValue: money(risk.maxPositionValue),

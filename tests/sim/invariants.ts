@@ -83,8 +83,7 @@ export function checkQuiet(world: World): void {
     traded.set(order, { qty, value })
   }
   let due = 0
-  const of = charges.on(dayOf(world.now))
-  for (const { qty, value } of traded.values())
-    due += chargesFor(of, 'intraday', { qty: Math.sign(qty) as Qty, px: value as Px }, 0 as Money)
+  const of = charges.on(dayOf(world.now)).rates('NSE', 'intraday')
+  for (const { qty, value } of traded.values()) due += chargesFor(of, Math.sign(qty) as Qty, value as Px, 0 as Money)
   if (due !== booked) fail(`charges booked ${booked}, due ${due}`)
 }

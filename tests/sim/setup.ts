@@ -4,7 +4,7 @@ import type { DayNo, InstrumentNo, Micros, Money, Qty } from '../../src/core/uni
 import { MINUTE, SECOND, moneyOf, rupees } from '../../src/core/units.ts'
 import { Random } from '../../src/core/random.ts'
 import type { EngineSetup } from '../../src/engine/setup.ts'
-import { InstrumentTable } from '../../src/market/instrument.ts'
+import { InstrumentTable, type Product } from '../../src/market/instrument.ts'
 import { calendarsFrom } from '../../src/market/sessions.ts'
 import { type Context, type Strategy, strategy } from '../../src/strategy/define.ts'
 import { ChargeBook } from '../../src/trading/charges.ts'
@@ -24,8 +24,13 @@ const phases = [{ open: (555 * MINUTE) as Micros, close: (930 * MINUTE) as Micro
 const days = { years: new Set([2026]), holidays: new Map(), special: new Map() }
 const calendars = calendarsFrom(() => [{ from: 0 as DayNo, phases }], days)
 
-const rates = { brokerage: { cap: moneyOf(20), rate: 3000 }, stt: 2500, exchange: 297, ipft: 1, sebi: 10, stamp: 300 } as const
-export const charges = new ChargeBook([{ from: 0 as DayNo, gstPercent: 18, rates: { intraday: rates, future: rates } }])
+const each = <T>(one: T): Record<Product, T> => ({ delivery: one, intraday: one, future: one, option: one })
+const taxes = { ...each({ sttBuy: 0, sttSell: 2500, stamp: 300 }), delivery: { sttBuy: 10_000, sttSell: 10_000, stamp: 1500 } }
+const fees = each({ exchange: 297, ipft: 1 })
+export const charges = new ChargeBook(
+  [{ from: 0 as DayNo, gstPercent: 18, sebi: 10, exercise: 15_000, taxes, fees: { NSE: fees, BSE: fees }, bseGroups: new Map() }],
+  [{ from: 0 as DayNo, brokerage: each({ cap: moneyOf(20), rate: 3000 }), dp: moneyOf(15.34) }],
+)
 
 export const LIMITS = {
   maxOrderValue: moneyOf(60_000),

@@ -92,9 +92,9 @@ function contractRow(
     tick: market.ticks.tickAt(tickKind, right === '' ? (price ?? underlyingPrice) : underlyingPrice, day),
     lot,
     freeze: market.contracts.freezeOn(underlying, day),
-    product: 'future',
+    product: kind === 'FUT' ? 'future' : 'option',
     calendar: calendarOf(exchange, kind),
-    // Charges know no options yet.
+    // The margin of a sold option is not reckoned yet.
     tradable: kind === 'FUT',
     contract,
   })

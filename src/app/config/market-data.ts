@@ -1,17 +1,27 @@
-// Reads the dated market data of config/market/ (sessions, holidays, charges, ticks, contracts, aliases, the default universe), checks it and builds
+// Reads the dated market data of config/market/ (sessions, holidays, charges, brokers, ticks, contracts, aliases, the default universe), checks it and builds
 // from it what the rest of the program uses as values. The composition roots call it once.
 
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
-import { moneyOf, type Px, type Qty, rupees } from '../../core/units.ts'
+import { type Px, type Qty, rupees } from '../../core/units.ts'
 import type { Calendars } from '../../market/calendar.ts'
 import type { InstrumentKind } from '../../market/instrument.ts'
 import { ContractTable, type DatedQty } from '../../market/contract-table.ts'
 import { type TickBand, TickTable } from '../../market/tick-table.ts'
-import { ChargeBook, type ProductRates } from '../../trading/charges.ts'
 import { calendarsOf, dayOfText } from './calendars.ts'
-import { aliasesFile, chargesFile, contractsFile, holidaysFile, sessionsFile, ticksFile, universeFile, WEEKDAYS } from './market-files.ts'
+import { type Tariffs, tariffsOf } from './charges.ts'
+import {
+  aliasesFile,
+  brokersFile,
+  chargesFile,
+  contractsFile,
+  holidaysFile,
+  sessionsFile,
+  ticksFile,
+  universeFile,
+  WEEKDAYS,
+} from './market-files.ts'
 import { sentenceFor } from './sentence.ts'
 import { CONFIG_FOLDER, type Path, readShipped, type Source } from './source.ts'
 
@@ -27,7 +37,8 @@ export type Listed = {
 
 export type MarketData = {
   readonly calendars: Calendars
-  readonly charges: ChargeBook
+  /** Of every broker; chargeBookOf picks an account's. */
+  readonly tariffs: Tariffs
   readonly ticks: TickTable
   readonly contracts: ContractTable
   /** Names in capitals, and the symbol they mean. */
@@ -48,6 +59,8 @@ export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
   if (failed(holidays)) return holidays
   const charges = read(folder, 'charges.yaml', chargesFile)
   if (failed(charges)) return charges
+  const brokers = read(folder, 'brokers.yaml', brokersFile)
+  if (failed(brokers)) return brokers
   const ticks = read(folder, 'ticks.yaml', ticksFile)
   if (failed(ticks)) return ticks
   const aliases = read(folder, 'aliases.yaml', aliasesFile)
@@ -62,7 +75,7 @@ export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
   const { stocks, indices } = universe.ok.data
   return ok({
     calendars: calendars.ok,
-    charges: chargeBook(charges.ok.data),
+    tariffs: tariffsOf(charges.ok.data, brokers.ok.data),
     ticks: tickTable(ticks.ok.data),
     contracts: contractTable(contracts.ok.data),
     aliases: new Map(Object.entries(aliases.ok.data.aliases)),
@@ -78,20 +91,6 @@ function read<S extends z.ZodType>(folder: string, file: string, schema: S): Res
   if (parsed.success) return ok({ data: parsed.data, source: source.ok })
   const place = (path: Path, missing: boolean): string => source.ok.place(missing ? path.slice(0, -1) : path)
   return fault(sentenceFor(parsed.error.issues, schema, source.ok.data, place))
-}
-
-function chargeBook(data: z.output<typeof chargesFile>): ChargeBook {
-  const rates = (one: z.output<typeof chargesFile>['tables'][number]['future']): ProductRates => ({
-    ...one,
-    brokerage: { cap: moneyOf(one.brokerage.cap), rate: one.brokerage.rate },
-  })
-  return new ChargeBook(
-    data.tables.map(one => ({
-      from: dayOfText(one.from),
-      gstPercent: one.gstPercent,
-      rates: { intraday: rates(one.intraday), future: rates(one.future) },
-    })),
-  )
 }
 
 function tickTable(data: z.output<typeof ticksFile>): TickTable {

@@ -79,22 +79,39 @@ export const holidaysFile = set({
   ),
 })
 
-const rates = () =>
-  set({
-    brokerage: set({ cap: rate(), rate: rate() }),
-    stt: rate(),
-    exchange: rate(),
-    ipft: rate(),
-    sebi: rate(),
-    stamp: rate(),
-  })
+const taxes = () => set({ sttBuy: rate(), sttSell: rate(), stamp: rate() })
+const fees = { share: rate(), future: rate(), option: rate(), ipft: set({ share: rate(), future: rate(), option: rate() }) }
 
 export const chargesFile = set({
   tables: dated({
     gstPercent: z.number({ error: 'a percentage from 0 to 100' }).min(0).max(100, { error: 'a percentage from 0 to 100' }),
-    intraday: rates(),
-    future: rates(),
+    sebi: rate(),
+    exerciseStt: rate(),
+    delivery: taxes(),
+    intraday: taxes(),
+    future: taxes(),
+    option: taxes(),
+    nse: set(fees),
+    bse: set({ ...fees, groups: z.record(z.string(), rate(), { error: 'groups of shares with rupees per crore' }) }),
   }),
+})
+
+const amount = (what: string) => z.number({ error: what }).min(0, { error: what })
+const brokerage = () => {
+  const error = 'rupees an order, or { cap, rate }'
+  return z.union([amount(error), set({ cap: amount('rupees'), rate: rate() })], { error })
+}
+
+export const brokersFile = set({
+  brokers: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      dated({ delivery: brokerage(), intraday: brokerage(), future: brokerage(), option: brokerage(), dp: amount('rupees') }),
+      { error: 'plans, each with its tables' },
+    ),
+    { error: 'brokers, each with its plans' },
+  ),
 })
 
 const bands = () => {

@@ -51,7 +51,12 @@ const strategy = set({
 })
 
 export const configSchema = set({
-  account: set({ name: text(/^[a-z0-9][a-z0-9-]*$/i, 'letters, digits and dashes'), startMoney: money() }),
+  account: set({
+    name: text(/^[a-z0-9][a-z0-9-]*$/i, 'letters, digits and dashes'),
+    startMoney: money(),
+    broker: choice('zerodha', 'upstox', 'mstock', 'flattrade', 'none'),
+    plan: text(/^[a-z0-9][a-z0-9-]*$/, 'the name of a plan in config/market/brokers.yaml'),
+  }),
   market: set({
     instruments: z.union([z.literal('nifty50'), symbols().min(1, { error: 'nifty50 or a list of symbols' })], {
       error: 'nifty50 or a list of symbols',

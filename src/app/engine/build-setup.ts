@@ -4,6 +4,7 @@ import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { type InstrumentNo, MINUTE, type Micros, SECOND, moneyOf } from '../../core/units.ts'
 import type { EngineSetup, Meter, StrategyPlan } from '../../engine/setup.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
+import { chargeBookOf } from '../config/charges.ts'
 import { resolveSymbol } from '../config/resolve-symbol.ts'
 import type { MarketData } from '../config/market-data.ts'
 import type { Config, StrategyEntry } from '../config/schema.ts'
@@ -34,10 +35,12 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
     strategies.push(plan.ok)
   }
   const { orders, risk, session, candles, account } = config
+  const charges = chargeBookOf(data.tariffs, account)
+  if (failed(charges)) return charges
   const setup: EngineSetup = {
     instruments,
     calendars: data.calendars,
-    charges: data.charges,
+    charges: charges.ok,
     limits: {
       maxOrderValue: moneyOf(risk.maxOrderValue),
       maxPositionValue: moneyOf(risk.maxPositionValue),

@@ -178,6 +178,8 @@ export class LiveSession implements Session {
     clearInterval(this.#minute)
     this.#forgetWake?.()
     this.#probe.close()
+    // Nothing is traded after this, so the contract note is as far as it will be; a start on the same day reckons it anew.
+    ledger.bookNote()
     this.#keepEquity()
     await this.#parts.venue.close()
     if (this.#shell.durable) this.#parts.journal.close()
@@ -257,8 +259,13 @@ export class LiveSession implements Session {
   #keepEquity(): void {
     const { ledger } = this.engine
     const { journal } = this.#parts
-    const { dayStart, dayBase, equity, base } = ledger
-    this.#shell.keep({ kind: 'equity', t: this.#now(), dayStart, dayBase, equity, base })
+    const { dayStart, dayBase, equity, base, positions, meter } = ledger
+    const carried = Object.fromEntries(
+      positions.touched
+        .filter(i => meter.carried(i) !== 0)
+        .map(i => [this.engine.setup.instruments.at(i).name, meter.carried(i) as number]),
+    )
+    this.#shell.keep({ kind: 'equity', t: this.#now(), dayStart, dayBase, equity, base, carried })
     if (journal.diskFull) journal.tend()
     if (this.#shell.durable && journal.diskFull !== this.engine.risk.diskFull) {
       this.#run({ kind: 'link', t: this.#now(), link: 'disk', up: !journal.diskFull, text: journal.trouble })

@@ -62,7 +62,7 @@ export async function openPaper(
     journal: state,
     book: await venue.readBook(),
     instruments: table.ok,
-    charges: data.charges,
+    charges: built.ok.setup.charges,
     now: clock.now(),
     startMoney: moneyOf(config.account.startMoney),
   }

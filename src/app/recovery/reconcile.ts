@@ -2,12 +2,14 @@
 // is the truth about orders and positions; the journal knows owners, reasons, the level and the highest order number ever used.
 
 import { countText } from '../../core/count-text.ts'
-import { dayOf } from '../../core/ist.ts'
-import type { InstrumentNo, Micros, Money, OrderId, Qty } from '../../core/units.ts'
+import { dayOf, startOfDay } from '../../core/ist.ts'
+import { rupeesText } from '../../core/money-text.ts'
+import type { DayNo, InstrumentNo, Micros, Money, OrderId, Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
 import type { Recovered } from '../../tape/input.ts'
-import { type ChargeBook, chargesFor } from '../../trading/charges.ts'
+import { ChargeMeter } from '../../trading/charge-meter.ts'
+import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
 import { PERSON } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
@@ -80,7 +82,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
   for (const order of book.orders) {
     if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
   }
-  const positions = positionsOf(parts, notes)
+  const { positions, meter, converted } = positionsOf(parts, notes)
   const open = orders.filter(order => order.state === 'open').length
   const held = positions.filter(position => position.qty !== 0)
   if (book.orders.length > 0 || held.length > 0) {
@@ -95,8 +97,9 @@ export function reconcile(parts: ReconcileParts): Recovered {
     positions,
     orders,
     level: journal.level,
-    startEquity: money === undefined ? parts.startMoney : money.day === today ? money.dayBase : money.base,
-    dayStart: money === undefined ? parts.startMoney : money.day === today ? money.dayStart : money.equity,
+    startEquity: ((money === undefined ? parts.startMoney : money.day === today ? money.dayBase : money.base) - converted) as Money,
+    dayStart: ((money === undefined ? parts.startMoney : money.day === today ? money.dayStart : money.equity) - converted) as Money,
+    dayItems: meter.items.list(),
     off: journal.off,
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
@@ -132,34 +135,57 @@ function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly 
   }
 }
 
+type Found = {
+  readonly positions: readonly HeldPosition[]
+  readonly meter: ChargeMeter
+  /** What charges grew by because shares were held over a night that this journal has not seen. */
+  readonly converted: number
+}
+
 /** Positions by replaying the day's fills, so that owners, results and charges of the day come back; checked against the book. */
-function positionsOf(parts: ReconcileParts, notes: string[]): HeldPosition[] {
+function positionsOf(parts: ReconcileParts, notes: string[]): Found {
   const { book, journal, instruments, charges, now } = parts
-  const table = charges.on(dayOf(now))
+  const today = dayOf(now)
+  const meter = new ChargeMeter(instruments, charges, (today - 1) as DayNo)
   const positions = new Positions(instruments.size)
+  const start = new Map<InstrumentNo, Qty>()
+  let converted = 0
   for (const { instrument, startQty, startCost } of book.positions) {
     if (startQty === 0) continue
+    start.set(instrument, startQty)
     const nothing = { realised: 0 as Money, charges: 0 as Money, trades: 0 }
     const owners = [{ owner: PERSON, qty: startQty, cost: startCost, ...nothing }]
     positions.restore({ instrument, qty: startQty, cost: startCost, realised: 0 as Money, charges: 0 as Money, owners })
-    notes.push(`${instruments.at(instrument).name} ${startQty} was held over from an earlier day: taken over as yours`)
+    const { name } = instruments.at(instrument)
+    notes.push(`${name} ${startQty} was held over from an earlier day: taken over as yours`)
+    // What the day's own money record already contains must not be charged again.
+    const seen = (journal.money?.day === today ? startQty : (journal.money?.carried?.[name] ?? 0)) as Qty
+    meter.restore(instrument, seen, seen)
+    const more = meter.carry(instrument, startQty, startCost)
+    converted += more
+    if (more > 0) notes.push(`${name}: its intraday charges have become delivery, ${rupeesText(more)} more`)
   }
+  meter.useDay(today)
   const traded = new Map<OrderId, number>()
-  for (const fill of book.fills) {
-    const { order, instrument, qty, px } = fill
+  for (const { order, instrument, qty, px } of book.fills) {
     const before = (traded.get(order) ?? 0) as Money
     traded.set(order, before + Math.abs(px * qty))
     const owner = journal.intents.get(order)?.owner ?? PERSON
-    positions.fill(instrument, owner, qty, px, chargesFor(table, instruments.at(instrument).product, { qty, px }, before))
+    positions.fill(instrument, owner, qty, px, meter.fill(instrument, qty, px, before))
   }
-  return positions.touched.map(instrument => ({
-    instrument,
-    qty: positions.qty[instrument] as Qty,
-    cost: positions.cost[instrument] as Money,
-    realised: positions.realised[instrument] as Money,
-    charges: positions.charges[instrument] as Money,
-    owners: [...positions.owners(instrument)].map(([owner, share]) => ({ owner, ...(share as Omit<OwnedShare, 'owner'>) })),
-  }))
+  const held = positions.touched.map((instrument): HeldPosition => {
+    const of = start.get(instrument)
+    return {
+      instrument,
+      qty: positions.qty[instrument] as Qty,
+      cost: positions.cost[instrument] as Money,
+      realised: positions.realised[instrument] as Money,
+      charges: positions.charges[instrument] as Money,
+      owners: [...positions.owners(instrument)].map(([owner, share]) => ({ owner, ...(share as Omit<OwnedShare, 'owner'>) })),
+      ...(of === undefined ? {} : { overnight: { start: of, left: meter.carried(instrument) } }),
+    }
+  })
+  return { positions: held, meter, converted }
 }
 
 /**
@@ -187,9 +213,10 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
   for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
   if (state.money) {
-    const { day, dayStart, dayBase, equity, base } = state.money
-    const amounts = day === today ? { dayStart, dayBase } : { dayStart: equity, dayBase: base }
-    kept.push({ kind: 'equity', t: now, ...amounts, equity, base })
+    const { day, dayStart, dayBase, equity, base, carried } = state.money
+    // A record of today would say that the day has begun, and what was held over the night has been charged: of that we know nothing.
+    const t = day === today ? now : (startOfDay(day as DayNo) as Micros)
+    kept.push({ kind: 'equity', t, dayStart, dayBase, equity, base, ...(carried ? { carried } : {}) })
   }
   return kept
 }

@@ -5,19 +5,20 @@ import { dayOf } from '../../core/ist.ts'
 import type { InstrumentNo, Money, OrderId } from '../../core/units.ts'
 import type { StoreRow } from '../../ports/store.ts'
 import type { Recovered } from '../../tape/input.ts'
-import { chargesFor } from '../../trading/charges.ts'
+import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ReconcileParts } from './reconcile.ts'
 
 export function storedAgain(parts: ReconcileParts, recovered: Recovered): StoreRow[] {
   const { instruments, book, now } = parts
   const nameOf = (i: InstrumentNo) => instruments.at(i).name
-  const table = parts.charges.on(dayOf(now))
+  const meter = new ChargeMeter(instruments, parts.charges, dayOf(now))
+  for (const { instrument, overnight } of recovered.positions) if (overnight) meter.restore(instrument, overnight.start, overnight.start)
   const rows = ordersLost(parts, recovered)
   const traded = new Map<OrderId, number>()
   for (const { fillId, order, instrument, qty, px, time } of book.fills) {
     const before = (traded.get(order) ?? 0) as Money
     traded.set(order, before + Math.abs(px * qty))
-    const charges = chargesFor(table, instruments.at(instrument).product, { qty, px }, before)
+    const charges = meter.fill(instrument, qty, px, before)
     rows.push({ table: 'fills', fillId, orderId: order, time, instrument: nameOf(instrument), qty, px, charges })
   }
   const moved = new Set(book.fills.map(fill => fill.instrument))

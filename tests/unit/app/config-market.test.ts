@@ -99,7 +99,18 @@ describe('market data', () => {
       /holidays.yaml:\d+: special day 2019-02-01 is in a year without a list of holidays/,
     ],
     ['charges.yaml', 'stamp: 300 }', 'stamp: free }', /charges.yaml:\d+: tables.0.intraday.stamp is 'free'; it must be rupees per crore/],
-    ['charges.yaml', 'sebi: 10, stamp', 'stamp', /charges.yaml:\d+: tables.0.intraday.sebi is missing; it must be rupees per crore/],
+    [
+      'charges.yaml',
+      'sttSell: 2500, stamp',
+      'stamp',
+      /charges.yaml:\d+: tables.0.intraday.sttSell is missing; it must be rupees per crore/,
+    ],
+    [
+      'brokers.yaml',
+      'option: 20, dp',
+      'option: cheap, dp',
+      /brokers.yaml:\d+: brokers.zerodha.standard.0.option is 'cheap'; it must be rupees an order, or/,
+    ],
     ['ticks.yaml', 'upTo: 1000,', 'upTo: 100,', /ticks.yaml:\d+: tables.1.equity is .*; it must be a list of price bands/],
     [
       'ticks.yaml',

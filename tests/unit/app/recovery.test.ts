@@ -166,6 +166,25 @@ describe('a start', () => {
     ])
   })
 
+  it('charges what was held over a night as delivery, once however often it starts and whatever it holds on from before', () => {
+    const { venue, now } = history([{ i: 0, qty: 8, limit: 1010, owner: 1, fate: 'sent', day: 'yesterday' }])
+    const held = venue.matching.book().positions.find(one => one.startQty !== 0)
+    const { name } = table.at(held?.instrument as never)
+    const cost = held?.startCost as number
+    // 0.1 % of STT and 0.015 % of stamp instead of 0.003 %.
+    const more = Math.round((cost * (10_000 + 1500 - 300)) / 1e7)
+    const amounts = { dayStart: 1e6 as Money, dayBase: 1e6 as Money, equity: 1e6 as Money, base: 1e6 as Money }
+    const began = (t: Micros, carried?: Record<string, number>) => {
+      const state = start([{ kind: 'equity', t, ...amounts, ...(carried ? { carried } : {}) }], venue, now)
+      const [position] = state.positions
+      expect(position?.overnight).toEqual({ start: held?.startQty, left: held?.startQty })
+      expect(position?.charges).toBe(0)
+      return 1e6 - state.startEquity
+    }
+    expect(more).toBeGreaterThan(0)
+    expect([began(YESTERDAY), began(YESTERDAY, { [name]: held?.startQty as number }), began(TODAY)]).toEqual([more, 0, 0])
+  })
+
   it('does not give up an order that may still be on its way', () => {
     const { journal, venue } = history([{ i: 0, qty: 1, limit: 1000, owner: 1, fate: 'lost', day: 'today' }])
     const sent = journal.find(one => one.kind === 'intent')?.t as Micros
