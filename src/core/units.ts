@@ -22,6 +22,7 @@ export type DayNo = Unit<'day'>
 export const PX_SCALE = 10_000
 export const SECOND = 1_000_000 as Micros
 export const MINUTE = 60_000_000 as Micros
+export const DAY = 86_400_000_000 as Micros
 export const NO_PX = 0 as Px
 
 /** Rupees (decimal) to the nearest price or amount. The decimal edge: parse and print only. */

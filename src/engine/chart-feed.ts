@@ -59,7 +59,7 @@ export class ChartFeed {
     const count = history.count(this.no)
     history.each(this.no, this.#seen, (time, open, high, low, close, volume) => {
       this.#enter(time)
-      this.#builder.bar(0, time, 60_000_000, open, high, low, close, volume, 1, this.#session.windowOpen)
+      this.#builder.bar(0, time, 60_000_000, open, high, low, close, volume, 1, this.#origin, this.#limit)
     })
     this.#seen = count
     this.#forming()
@@ -75,10 +75,20 @@ export class ChartFeed {
     const b = this.#builder
     prints.each(this.no, this.#seen, (_, t, px, traded) => {
       this.#enter(t)
-      b.tick(0, px, traded, t, this.#session.windowOpen)
+      b.tick(0, px, traded, t, this.#origin, this.#limit)
     })
     this.#seen = prints.count(this.no)
     if (b.start[0] !== 0) this.#putForming(b.start[0] as number, b)
+  }
+
+  /** Candles are counted from here ... */
+  get #origin(): Micros {
+    return this.#builder.daily ? this.#session.dayOpen : this.#session.windowOpen
+  }
+
+  /** ... and end here at the latest. */
+  get #limit(): Micros {
+    return this.#builder.daily ? this.#session.dayClose : this.#session.windowClose
   }
 
   #enter(time: number): void {
@@ -105,7 +115,7 @@ export class ChartFeed {
     const has = b.start[0] !== 0
     if (start === 0 && !has) return
     if (start !== 0) this.#enter(start)
-    const origin = this.#session.windowOpen
+    const origin = this.#origin
     const bucket = start === 0 ? (b.start[0] as number) : origin + Math.floor((start - origin) / this.length) * this.length
     const joined = has && b.start[0] === bucket
     const live = start !== 0

@@ -79,7 +79,9 @@ export class MarketState {
       }
       this.prints?.add(i, exchange, px, quotes.traded)
       for (let b = 0; b < this.builders.length; b++) {
-        ;(this.builders[b] as CandleBuilder).tick(i, px, quotes.traded, exchange, clock.windowOpen)
+        const builder = this.builders[b] as CandleBuilder
+        if (builder.daily) builder.tick(i, px, quotes.traded, exchange, clock.dayOpen, clock.dayClose)
+        else builder.tick(i, px, quotes.traded, exchange, clock.windowOpen, clock.windowClose)
       }
       this.#events.tick(i as InstrumentNo)
     }
@@ -97,7 +99,10 @@ export class MarketState {
     for (let b = 0; b < this.builders.length; b++) {
       const builder = this.builders[b] as CandleBuilder
       if (bar.length > builder.length) continue
-      builder.bar(i, bar.time, bar.length, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.ticks, clock.windowOpen)
+      const { time, length, open, high, low, close, volume, ticks } = bar
+      const origin = builder.daily ? clock.dayOpen : clock.windowOpen
+      const limit = builder.daily ? clock.dayClose : clock.windowClose
+      builder.bar(i, time, length, open, high, low, close, volume, ticks, origin, limit)
     }
   }
 

@@ -1,12 +1,16 @@
 // Builds candles of one length for all instruments, as columns, from ticks or from shorter bars. The engine owns one builder per
 // timeframe in use; a closed candle is handed to `onClose` while its numbers still stand in the columns.
 
-import type { Micros } from '../core/units.ts'
+import { DAY, type Micros } from '../core/units.ts'
 
 export class CandleBuilder {
   readonly length: Micros
+  /** True for candles of a whole session day: their origin and limit are those of the day, not of a window. */
+  readonly daily: boolean
   /** Start of the forming candle; 0 when none is forming. */
   readonly start: Float64Array
+  /** End of the forming candle: its start plus the length, or the limit of its session when that comes first. */
+  readonly end: Float64Array
   readonly open: Float64Array
   readonly high: Float64Array
   readonly low: Float64Array
@@ -17,8 +21,10 @@ export class CandleBuilder {
 
   constructor(instruments: number, length: Micros, onClose: (i: number, builder: CandleBuilder) => void) {
     this.length = length
+    this.daily = length === DAY
     this.#onClose = onClose
     this.start = new Float64Array(instruments)
+    this.end = new Float64Array(instruments)
     this.open = new Float64Array(instruments)
     this.high = new Float64Array(instruments)
     this.low = new Float64Array(instruments)
@@ -27,11 +33,11 @@ export class CandleBuilder {
     this.ticks = new Int32Array(instruments)
   }
 
-  /** A trade or snapshot at exchange time `t`, within a session window that opened at `origin` (candles are counted from it). */
-  tick(i: number, px: number, traded: number, t: number, origin: number): void {
+  /** A trade or snapshot at exchange time `t`, within a session from `origin` (candles are counted from it) to `limit` (none goes beyond). */
+  tick(i: number, px: number, traded: number, t: number, origin: number, limit: number): void {
     const start = this.start[i] as number
     if (start !== 0) {
-      if (t < start + this.length && t >= start) {
+      if (t < (this.end[i] as number) && t >= start) {
         if (px > (this.high[i] as number)) this.high[i] = px
         if (px < (this.low[i] as number)) this.low[i] = px
         this.close[i] = px
@@ -43,7 +49,7 @@ export class CandleBuilder {
       if (t < start) return
       this.#finish(i)
     }
-    this.#begin(i, origin + Math.floor((t - origin) / this.length) * this.length, px, px, px, px, traded, 1)
+    this.#begin(i, origin + Math.floor((t - origin) / this.length) * this.length, limit, px, px, px, px, traded, 1)
   }
 
   /** A closed bar no longer than this builder's length. The candle closes with the bar that completes it. */
@@ -58,6 +64,7 @@ export class CandleBuilder {
     volume: number,
     ticks: number,
     origin: number,
+    limit: number,
   ): void {
     const bucket = origin + Math.floor((start - origin) / this.length) * this.length
     const forming = this.start[i] as number
@@ -65,7 +72,7 @@ export class CandleBuilder {
       if (bucket < forming) return
       this.#finish(i)
     }
-    if (this.start[i] === 0) this.#begin(i, bucket, open, high, low, close, volume, ticks)
+    if (this.start[i] === 0) this.#begin(i, bucket, limit, open, high, low, close, volume, ticks)
     else {
       if (high > (this.high[i] as number)) this.high[i] = high
       if (low < (this.low[i] as number)) this.low[i] = low
@@ -73,19 +80,30 @@ export class CandleBuilder {
       this.volume[i]! += volume
       this.ticks[i]! += ticks
     }
-    if (start + length >= bucket + this.length) this.#finish(i)
+    if (start + length >= (this.end[i] as number)) this.#finish(i)
   }
 
   /** Closes every candle that ended at or before `t`: an instrument that trades no more still closes its candles. */
   closeBefore(t: number): void {
     for (let i = 0; i < this.start.length; i++) {
       const start = this.start[i] as number
-      if (start !== 0 && start + this.length <= t) this.#finish(i)
+      if (start !== 0 && (this.end[i] as number) <= t) this.#finish(i)
     }
   }
 
-  #begin(i: number, start: number, open: number, high: number, low: number, close: number, volume: number, ticks: number): void {
+  #begin(
+    i: number,
+    start: number,
+    limit: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    ticks: number,
+  ): void {
     this.start[i] = start
+    this.end[i] = Math.min(start + this.length, limit)
     this.open[i] = open
     this.high[i] = high
     this.low[i] = low

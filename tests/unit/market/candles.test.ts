@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MINUTE, type Micros, SECOND } from '../../../src/core/units.ts'
+import { DAY, MINUTE, type Micros, SECOND } from '../../../src/core/units.ts'
 import { CandleBuilder } from '../../../src/market/candles.ts'
 import { HISTORY_BARS, History } from '../../../src/market/history.ts'
 
@@ -17,6 +17,8 @@ function collect(length: number, instruments = 1): { builder: CandleBuilder; clo
 
 /** A session that opens at an odd time, so that candles must be counted from it. */
 const ORIGIN = 555 * MINUTE + 7 * SECOND
+/** A session without end. */
+const NEVER = Number.POSITIVE_INFINITY
 const tick = fc.record({
   px: fc.integer({ min: 90, max: 110 }),
   traded: fc.integer({ min: 0, max: 9 }),
@@ -42,7 +44,7 @@ describe('candles from ticks', () => {
     fc.assert(
       fc.property(ticks, fc.constantFrom(SECOND, MINUTE, 5 * MINUTE, 60 * MINUTE), (all, length) => {
         const { builder, closed } = collect(length)
-        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ORIGIN)
+        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ORIGIN, NEVER)
         builder.closeBefore(Number.POSITIVE_INFINITY)
         expect(closed).toEqual(naive(all, length))
       }),
@@ -55,7 +57,7 @@ describe('candles from ticks', () => {
         const { builder, closed } = collect(MINUTE)
         for (const { px, traded, t } of all) {
           builder.closeBefore(t)
-          builder.tick(0, px, traded, t, ORIGIN)
+          builder.tick(0, px, traded, t, ORIGIN, NEVER)
         }
         builder.closeBefore(Number.POSITIVE_INFINITY)
         expect(closed).toEqual(naive(all, MINUTE))
@@ -65,7 +67,7 @@ describe('candles from ticks', () => {
 
   it('close at their end and not before, also without another tick, and only once', () => {
     const { builder, closed } = collect(MINUTE, 2)
-    builder.tick(1, 100, 1, ORIGIN + 30 * SECOND, ORIGIN)
+    builder.tick(1, 100, 1, ORIGIN + 30 * SECOND, ORIGIN, NEVER)
     builder.closeBefore(ORIGIN + MINUTE - 1)
     expect(closed).toEqual([])
     builder.closeBefore(ORIGIN + MINUTE)
@@ -75,8 +77,8 @@ describe('candles from ticks', () => {
 
   it('leave out a tick of a candle before the forming one', () => {
     const { builder, closed } = collect(MINUTE)
-    builder.tick(0, 100, 1, ORIGIN + MINUTE, ORIGIN)
-    builder.tick(0, 999, 1, ORIGIN, ORIGIN)
+    builder.tick(0, 100, 1, ORIGIN + MINUTE, ORIGIN, NEVER)
+    builder.tick(0, 999, 1, ORIGIN, ORIGIN, NEVER)
     builder.closeBefore(Number.POSITIVE_INFINITY)
     expect(closed).toEqual([[0, ORIGIN + MINUTE, 100, 100, 100, 100, 1, 1]])
   })
@@ -91,9 +93,9 @@ describe('candles from shorter bars', () => {
           const [start, open, high, low, close, volume, count] = [b.start, b.open, b.high, b.low, b.close, b.volume, b.ticks].map(
             column => column[i] as number,
           ) as [number, number, number, number, number, number, number]
-          long.builder.bar(i, start, MINUTE, open, high, low, close, volume, count, ORIGIN)
+          long.builder.bar(i, start, MINUTE, open, high, low, close, volume, count, ORIGIN, NEVER)
         })
-        for (const { px, traded, t } of all) short.tick(0, px, traded, t, ORIGIN)
+        for (const { px, traded, t } of all) short.tick(0, px, traded, t, ORIGIN, NEVER)
         short.closeBefore(Number.POSITIVE_INFINITY)
         long.builder.closeBefore(Number.POSITIVE_INFINITY)
         expect(long.closed).toEqual(naive(all, 5 * MINUTE))
@@ -106,10 +108,46 @@ describe('candles from shorter bars', () => {
     const one = collect(MINUTE)
     for (let n = 0; n < 5; n++) {
       expect(five.closed.length).toBe(0)
-      for (const { builder } of [five, one]) builder.bar(0, ORIGIN + n * MINUTE, MINUTE, 10 + n, 20 + n, 5, 11, 2, 3, ORIGIN)
+      for (const { builder } of [five, one]) builder.bar(0, ORIGIN + n * MINUTE, MINUTE, 10 + n, 20 + n, 5, 11, 2, 3, ORIGIN, NEVER)
     }
     expect(five.closed).toEqual([[0, ORIGIN, 10, 24, 5, 11, 10, 15]])
     expect(one.closed.length).toBe(5)
+  })
+})
+
+describe('candles at the end of their session', () => {
+  const CLOSE = ORIGIN + 135 * MINUTE
+
+  it('end with it: by the clock, by the bar that reaches it, and for a tick after it', () => {
+    const { builder, closed } = collect(60 * MINUTE)
+    builder.tick(0, 100, 1, CLOSE - MINUTE, ORIGIN, CLOSE)
+    builder.closeBefore(CLOSE - 1)
+    expect(closed).toEqual([])
+    builder.closeBefore(CLOSE)
+    expect(closed).toEqual([[0, ORIGIN + 120 * MINUTE, 100, 100, 100, 100, 1, 1]])
+    builder.bar(0, CLOSE - MINUTE, MINUTE, 7, 9, 6, 8, 2, 3, ORIGIN, CLOSE)
+    expect(closed.at(-1)).toEqual([0, ORIGIN + 120 * MINUTE, 7, 9, 6, 8, 2, 3])
+    builder.tick(0, 100, 1, CLOSE - MINUTE, ORIGIN, CLOSE)
+    const evening = CLOSE + 5 * MINUTE
+    builder.tick(0, 200, 1, evening, evening, NEVER)
+    expect(closed.length).toBe(3)
+    expect([builder.start[0], builder.open[0]]).toEqual([evening, 200])
+  })
+
+  it('of a day hold all its windows and nothing of the next day, however early that opens', () => {
+    const { builder, closed } = collect(DAY)
+    expect([builder.daily, collect(60 * MINUTE).builder.daily]).toEqual([true, false])
+    const evening = { open: 1095 * MINUTE, close: 1155 * MINUTE }
+    const morning = { open: DAY + 555 * MINUTE, close: DAY + 930 * MINUTE }
+    builder.tick(0, 100, 1, evening.open, evening.open, evening.close)
+    builder.tick(0, 105, 2, evening.close - 1, evening.open, evening.close)
+    builder.tick(0, 90, 4, morning.open, morning.open, morning.close)
+    builder.tick(0, 80, 8, morning.close - 1, morning.open, morning.close)
+    builder.closeBefore(morning.close)
+    expect(closed).toEqual([
+      [0, evening.open, 100, 105, 100, 105, 3, 2],
+      [0, morning.open, 90, 90, 80, 80, 12, 2],
+    ])
   })
 })
 
@@ -119,7 +157,7 @@ describe('history', () => {
       fc.property(fc.integer({ min: 0, max: 2 * HISTORY_BARS + 3 }), fc.integer({ min: 0, max: 2 * HISTORY_BARS }), (count, from) => {
         const history = new History(2)
         const builder = new CandleBuilder(2, MINUTE, (i, b) => history.keep(i, b))
-        for (let n = 0; n < count; n++) builder.bar(1, n * MINUTE + MINUTE, MINUTE, n, n, n, n, n, 1, 0)
+        for (let n = 0; n < count; n++) builder.bar(1, n * MINUTE + MINUTE, MINUTE, n, n, n, n, n, 1, 0, NEVER)
         const seen: number[] = []
         history.each(1, from, (time, open, _high, _low, close, volume) => {
           expect([open, close, volume]).toEqual([time / MINUTE - 1, time / MINUTE - 1, time / MINUTE - 1])
