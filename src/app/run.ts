@@ -20,6 +20,7 @@ import { type RunPlan, tableOf } from './plan.ts'
 import { type ClockSpec, SystemClock, clockSpec } from './system-clock.ts'
 import { type Terminal, ownTerminal } from './terminal.ts'
 import { EngineKeeper } from './engine-keeper.ts'
+import { simulatedRules } from './engine/simulated-venue.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 import { programsAt } from '../store/postgres/binaries.ts'
 import { StoreHandle } from './threads/store-handle.ts'
@@ -185,8 +186,7 @@ class Running {
       instruments: table.ok,
       calendars: data.calendars,
       clock: new SystemClock(this.#clock),
-      spreadTicks: Math.max(1, sim.spreadTicks),
-      latency: Math.round(sim.latencyMs * 1000) as Micros,
+      rules: simulatedRules(sim),
       frames,
     })
     if (failed(venue)) return venue

@@ -31,8 +31,8 @@ export function obey(command: Command, parts: CommandParts): Said {
   const { setup, desk, ledger, closing, risk, strategies, levels } = parts
   switch (command.kind) {
     case 'order': {
-      const { instrument, qty, type, limit, why } = command
-      const taken = desk.place({ instrument, qty, kind: type, limit, owner: PERSON, why })
+      const { instrument, qty, type, limit, trigger, validity, why } = command
+      const taken = desk.place({ instrument, qty, kind: type, limit, trigger, validity, owner: PERSON, why })
       return 'order' in taken ? { ok: true, text: `${desk.text(taken.order)} sent` } : { ok: false, text: taken.text }
     }
     case 'exit': {

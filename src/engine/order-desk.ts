@@ -2,7 +2,7 @@
 // events come back (state machine, booking, notes). Market orders are watched and repriced here.
 
 import { rupeesText } from '../core/money-text.ts'
-import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../core/units.ts'
+import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { Candidate } from '../risk/rule.ts'
 import type { Gate } from '../risk/gate.ts'
 import { type Protection, protectedLimit } from '../trading/exit-machine.ts'
@@ -17,7 +17,7 @@ import type { NoteKind, Outbox } from './outbox.ts'
 import { Pacer } from './pacer.ts'
 import type { Timers } from './timers.ts'
 
-/** A wish for an order; a market order's `limit` is ignored. */
+/** A wish for an order; a market order's `limit` is ignored, an SL order without one gets the trigger with the protection. */
 export type Wish = Omit<NewOrder, 'reducing'>
 /** What became of a wish. */
 export type Taken = { readonly order: Order } | { readonly refused: ReasonCode; readonly text: string }
@@ -47,7 +47,15 @@ export class OrderDesk {
   readonly #timers: Timers
   readonly #settings: DeskSettings
   readonly #answers: Answers
-  readonly #candidate: Candidate = { instrument: 0 as InstrumentNo, qty: 0 as Qty, kind: 'limit', limit: 0 as Px, reducing: false }
+  readonly #candidate: Candidate = {
+    instrument: 0 as InstrumentNo,
+    qty: 0 as Qty,
+    kind: 'limit',
+    limit: NO_PX,
+    trigger: NO_PX,
+    validity: 'day',
+    reducing: false,
+  }
 
   constructor(market: MarketState, ledger: Ledger, outbox: Outbox, timers: Timers, settings: DeskSettings) {
     this.#market = market
@@ -81,7 +89,7 @@ export class OrderDesk {
     const order = this.orders.create({ ...wish, limit: candidate.limit, reducing: candidate.reducing }, this.now)
     this.ordersToday++
     this.#outbox.orders.add(order)
-    if (order.kind === 'market') this.#watch(order)
+    if (isRepriced(order)) this.#watch(order)
     this.pacer.send({ kind: 'submit', order }, this.now)
     return { order }
   }
@@ -90,7 +98,7 @@ export class OrderDesk {
   adopt(known: KnownOrder): void {
     const order = this.orders.adopt(known, this.now)
     this.#outbox.orders.add(order)
-    if (order.kind === 'market' && !isFinal(order.state)) this.#watch(order)
+    if (isRepriced(order) && !isFinal(order.state)) this.#watch(order)
     if (order.state === 'unknown') this.#unknown(order, 'it was sent just before the restart')
   }
 
@@ -107,7 +115,9 @@ export class OrderDesk {
     candidate.instrument = wish.instrument
     candidate.qty = wish.qty
     candidate.kind = wish.kind
-    candidate.limit = wish.kind === 'market' ? this.#protected(wish.instrument, wish.qty, 0) : wish.limit
+    candidate.trigger = wish.trigger ?? NO_PX
+    candidate.validity = wish.validity ?? 'day'
+    candidate.limit = this.#limitOf(wish)
     const held = this.#ledger.positions.qty[wish.instrument] as number
     const opposite = held !== 0 && held > 0 !== wish.qty > 0
     candidate.reducing = opposite && Math.abs(wish.qty) + this.reducingQty(wish.instrument, held) <= Math.abs(held)
@@ -252,6 +262,13 @@ export class OrderDesk {
     return `${wish.qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(wish.qty)} ${this.#market.instruments.at(wish.instrument).symbol}`
   }
 
+  #limitOf({ kind, instrument, qty, limit, trigger = NO_PX }: Wish): Px {
+    if (kind === 'market') return this.#protected(instrument, qty, 0)
+    if (kind !== 'sl' || limit !== NO_PX || !(trigger > 0)) return limit
+    const { tick } = this.#market.instruments.at(instrument)
+    return protectedLimit(qty < 0 ? 'sell' : 'buy', trigger, 0, 0, tick, this.#settings.protection, 0)
+  }
+
   #protected(i: InstrumentNo, qty: Qty, step: number): Px {
     const { quotes, instruments } = this.#market
     const last = (quotes.last[i] as number) || this.#costOf(i, qty)
@@ -303,3 +320,6 @@ export class OrderDesk {
     this.#answers.expect(order.id, this.now)
   }
 }
+
+/** An IOC order is over before a new price could reach it. */
+const isRepriced = ({ kind, validity }: Order): boolean => kind === 'market' && validity === 'day'

@@ -2,10 +2,15 @@
 
 import type { InstrumentNo, Money, Px, Qty } from '../core/units.ts'
 import type { Preview } from '../protocol/requests.ts'
-import { type OrderKind, PERSON } from '../trading/order.ts'
+import { type OrderKind, type OrderTerms, PERSON } from '../trading/order.ts'
 import type { Engine } from './engine.ts'
 
-export type PreviewWish = { readonly instrument: InstrumentNo; readonly qty: Qty; readonly type: OrderKind; readonly limit: Px }
+export type PreviewWish = OrderTerms & {
+  readonly instrument: InstrumentNo
+  readonly qty: Qty
+  readonly type: OrderKind
+  readonly limit: Px
+}
 
 /** Value, charges of the order, the price at which the round trip breaks even, and whether the gate would take it. */
 export function previewOf(engine: Engine, wish: PreviewWish): Preview {
@@ -15,12 +20,14 @@ export function previewOf(engine: Engine, wish: PreviewWish): Preview {
     qty: wish.qty,
     kind: wish.type,
     limit: wish.limit,
+    trigger: wish.trigger,
+    validity: wish.validity,
     owner: PERSON,
     why: '',
   })
   const { limit, qty, reducing } = candidate
   // A market order's limit only protects: it is expected to fill at the quotes.
-  const expected = (wish.type === 'limit' ? limit : market.last(wish.instrument)) as Px
+  const expected = (wish.type === 'market' ? market.last(wish.instrument) : limit) as Px
   const charges = ledger.meter.ofOrder(wish.instrument, qty, expected)
   return {
     value: Math.abs(qty) * expected,

@@ -84,7 +84,16 @@ export class Publisher {
         if (this.#orderRows.length > KEPT_ORDERS) this.#rows.delete('order', [this.#orderRows.shift() as number])
       }
       const row = [order.id, order.created, order.instrument, symbol, order.qty, order.kind, order.limit, order.filled, average]
-      this.#rows.put('order', [...row, order.state, order.owner, why, isFinal(order.state) ? 0 : 1])
+      this.#rows.put('order', [
+        ...row,
+        order.state,
+        order.owner,
+        why,
+        isFinal(order.state) ? 0 : 1,
+        order.trigger,
+        order.triggered ? 1 : 0,
+        order.validity,
+      ])
     }
   }
 

@@ -2,7 +2,7 @@
 // reused for every call.
 
 import { type InstrumentNo, type Micros, NO_PX, type Px, type Qty } from '../core/units.ts'
-import type { Context } from '../strategy/define.ts'
+import type { Context, OrderOptions } from '../strategy/define.ts'
 import type { ClosingPositions } from './closing.ts'
 import type { OrderDesk } from './order-desk.ts'
 
@@ -31,12 +31,12 @@ export class StrategyContext implements Context {
     return false
   }
 
-  buy(qty: Qty | number, why: string, limit?: Px): void {
-    this.#place(qty as Qty, why, limit)
+  buy(qty: Qty | number, why: string, how?: Px | OrderOptions): void {
+    this.#place(qty as Qty, why, how)
   }
 
-  sell(qty: Qty | number, why: string, limit?: Px): void {
-    this.#place(-qty as Qty, why, limit)
+  sell(qty: Qty | number, why: string, how?: Px | OrderOptions): void {
+    this.#place(-qty as Qty, why, how)
   }
 
   exit(why: string): void {
@@ -44,15 +44,18 @@ export class StrategyContext implements Context {
     if (!this.muted) this.#closing().addShare(this.#i, this.#owner, reason)
   }
 
-  #place(qty: Qty, why: string, limit: Px | undefined): void {
+  #place(qty: Qty, why: string, how: Px | OrderOptions | undefined): void {
     if (!Number.isSafeInteger(qty)) throw new TypeError(`a quantity must be a whole number, not ${String(qty)}`)
-    if (limit !== undefined && !Number.isSafeInteger(limit))
-      throw new TypeError(`a limit must be a whole number of 1/10 000 rupee, not ${String(limit)}`)
+    const { limit, trigger, ioc } = typeof how === 'object' ? how : { limit: how }
+    for (const [name, px] of [['limit', limit] as const, ['trigger', trigger] as const])
+      if (px !== undefined && !Number.isSafeInteger(px))
+        throw new TypeError(`a ${name} must be a whole number of 1/10 000 rupee, not ${String(px)}`)
     const reason = checkedWhy(why)
     if (this.muted) return
     this.#closing().entryWanted(this.#i, this.#owner, qty)
-    const kind = limit === undefined ? 'market' : 'limit'
-    this.#desk().place({ instrument: this.#i, qty, kind, limit: limit ?? NO_PX, owner: this.#owner, why: reason })
+    const kind = trigger !== undefined ? 'sl' : limit === undefined ? 'market' : 'limit'
+    const terms = { limit: limit ?? NO_PX, trigger, validity: ioc ? 'ioc' : 'day' } as const
+    this.#desk().place({ instrument: this.#i, qty, kind, ...terms, owner: this.#owner, why: reason })
   }
 }
 

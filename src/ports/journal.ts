@@ -2,11 +2,11 @@
 
 import type { Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Level } from '../trading/level.ts'
-import type { OrderEvent, OrderKind } from '../trading/order.ts'
+import type { OrderEvent, OrderKind, OrderTerms } from '../trading/order.ts'
 
 /** Instruments are written by name: their numbers differ from day to day. */
 export type JournalRecord =
-  | {
+  | (OrderTerms & {
       readonly kind: 'intent'
       readonly t: Micros
       readonly id: OrderId
@@ -17,7 +17,7 @@ export type JournalRecord =
       readonly owner: string
       readonly why: string
       readonly reducing: boolean
-    }
+    })
   | { readonly kind: 'modify'; readonly t: Micros; readonly id: OrderId; readonly limit: Px }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }

@@ -6,8 +6,18 @@ import { z } from 'zod'
 const ref = z.int().nonnegative()
 const instrument = z.string().min(1).max(60)
 
-/** An order as a person asks for it. `limit` in 1/10 000 rupee, 0 for a market order; qty signed. */
-const orderFields = { instrument, qty: z.int(), type: z.enum(['limit', 'market']), limit: z.int().nonnegative() }
+/**
+ * An order as a person asks for it. `limit` in 1/10 000 rupee, 0 for a market order or an SL order that takes its trigger with the
+ * market protection; qty signed.
+ */
+const orderFields = {
+  instrument,
+  qty: z.int(),
+  type: z.enum(['limit', 'market', 'sl']),
+  limit: z.int().nonnegative(),
+  trigger: z.int().nonnegative().optional(),
+  validity: z.enum(['day', 'ioc']).optional(),
+}
 
 export const request = z.discriminatedUnion('kind', [
   z.strictObject({ ref, kind: z.literal('order'), ...orderFields, why: z.string().max(120).default('by hand') }),

@@ -113,6 +113,12 @@ export const tables = {
     why: 't',
     /** 1 while it can still fill. */
     open: 'n',
+    /** Of an SL order, else 0. */
+    trigger: 'n',
+    /** 1 once the trigger was reached. */
+    triggered: 'n',
+    /** day or ioc. */
+    validity: 't',
   }),
   strategy: table(['no'], {
     no: 'n',

@@ -12,6 +12,7 @@ import { priceBand } from './price-band.ts'
 import { quarantine } from './quarantine.ts'
 import type { Rule } from './rule.ts'
 import { sessionOpen } from './session-open.ts'
+import { stopTrigger } from './stop-trigger.ts'
 import { tickMultiple } from './tick-multiple.ts'
 import { tradable } from './tradable.ts'
 import { tradingLevel } from './trading-level.ts'
@@ -30,6 +31,7 @@ export type RiskLimits = {
 export const rules = (limits: RiskLimits): readonly Rule[] => [
   tradable,
   tickMultiple,
+  stopTrigger,
   lotMultiple,
   sessionOpen,
   tradingLevel,

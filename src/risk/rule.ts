@@ -1,7 +1,7 @@
 // What a risk rule is: a question about one order that answers 0 (allowed) or a reason code. Rules read the view and change nothing.
 
 import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
-import type { OrderKind } from '../trading/order.ts'
+import type { OrderKind, Validity } from '../trading/order.ts'
 import type { Level } from '../trading/level.ts'
 import type { ReasonCode } from '../trading/reasons.ts'
 
@@ -12,6 +12,9 @@ export type Candidate = {
   kind: OrderKind
   /** The price it would be sent at. */
   limit: Px
+  /** Of an SL order, else NO_PX. */
+  trigger: Px
+  validity: Validity
   /** True when it only brings a position nearer to zero, counting the exits already working. */
   reducing: boolean
 }

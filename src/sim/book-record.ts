@@ -2,10 +2,11 @@
 // in order, live and at a restore alike. Instruments by name, because their numbers differ from day to day.
 
 import type { Micros, OrderId, Px, Qty } from '../core/units.ts'
+import type { OrderTerms } from '../trading/order.ts'
 
 export type BookRecord =
   /** Taken and working. `sent` is when it left its sender, `t` when it arrived. */
-  | {
+  | (OrderTerms & {
       readonly kind: 'order'
       readonly t: Micros
       readonly sent: Micros
@@ -14,7 +15,7 @@ export type BookRecord =
       readonly instrument: string
       readonly qty: Qty
       readonly limit: Px
-    }
+    })
   | {
       readonly kind: 'reject'
       readonly t: Micros
@@ -25,6 +26,8 @@ export type BookRecord =
       readonly text: string
     }
   | { readonly kind: 'modify'; readonly t: Micros; readonly id: OrderId; readonly limit: Px }
+  /** The last price has reached the trigger. */
+  | { readonly kind: 'trigger'; readonly t: Micros; readonly id: OrderId }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId; readonly text: string }
   /** `qty` is signed like the order; `time` is when it traded, which a bar's open may date before `t`. */
   | {

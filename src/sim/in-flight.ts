@@ -2,9 +2,9 @@
 // one ahead of it.
 
 import { must } from '../core/assert.ts'
-import { Random } from '../core/random.ts'
 import type { Micros, OrderId, Px } from '../core/units.ts'
 import type { OrderTicket } from '../trading/order.ts'
+import { Latency, type LatencyModel } from './latency.ts'
 
 export type Request =
   | { readonly kind: 'submit'; readonly sent: Micros; readonly due: Micros; readonly ticket: OrderTicket; readonly duplicate: boolean }
@@ -14,24 +14,18 @@ export type Request =
 const NEVER = Infinity as Micros
 
 export class InFlight {
-  readonly #latency: number
-  readonly #jitter: number
-  readonly #random: Random
+  readonly #latency: Latency
   #queue: Request[] = []
   #head = 0
   #lastDue = -Infinity
 
-  /** Each request takes `latency` and up to `jitter` more. At least 1 microsecond: nothing is answered in the instant it is asked. */
-  constructor(latency: Micros, jitter: Micros, seed: number) {
-    this.#latency = Math.max(1, latency)
-    this.#jitter = jitter
-    this.#random = new Random(seed)
+  constructor(model: LatencyModel, seed: number) {
+    this.#latency = new Latency(model, seed)
   }
 
   /** When a request sent now arrives. */
   due(sent: Micros): Micros {
-    const extra = this.#jitter > 0 ? this.#random.int(0, this.#jitter) : 0
-    this.#lastDue = Math.max(this.#lastDue, sent + this.#latency + extra)
+    this.#lastDue = Math.max(this.#lastDue, sent + this.#latency.next())
     return this.#lastDue as Micros
   }
 

@@ -2,22 +2,24 @@
 // backtests, the paper account on the main thread, and the exchange behind the loopback sandbox. It has no clock: time comes
 // with each call, so the same calls give the same events. Every change is on disk (`keep`) before it is told (`emit`).
 
-import { assert, broken } from '../core/assert.ts'
+import { assert, broken, must } from '../core/assert.ts'
 import { fault, type Result } from '../core/result.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Calendars } from '../market/calendar.ts'
-import type { InstrumentTable } from '../market/instrument.ts'
-import { DEPTH_LEVELS, type Frame } from '../tape/frame.ts'
+import type { Instrument, InstrumentTable } from '../market/instrument.ts'
+import type { Frame } from '../tape/frame.ts'
 import type { OrderEvent, OrderTicket } from '../trading/order.ts'
 import type { VenueBook } from '../trading/recovery.ts'
-import { barFill } from './bar-fill.ts'
 import type { BookKeeper, BookRecord } from './book-record.ts'
+import { Circuits } from './circuits.ts'
 import { InFlight, type Request } from './in-flight.ts'
+import type { LatencyModel } from './latency.ts'
+import { inPriority, Matcher } from './matcher.ts'
 import { type BookOrder, OrderBook } from './order-book.ts'
-import { priceRefusal, refusal } from './order-check.ts'
+import { limitRefusal, priceRefusal, refusal } from './order-check.ts'
 import { QuoteBoard } from './quote-board.ts'
-import { TradingHours } from './trading-hours.ts'
+import { type Halt, TradingHours } from './trading-hours.ts'
 
 export type MatchingOptions = {
   readonly instruments: InstrumentTable
@@ -27,16 +29,26 @@ export type MatchingOptions = {
   readonly spreadTicks: number
   /** From submit to arrival; at least 1 microsecond. */
   readonly latency: Micros
-  /** Up to this much more, drawn by `seed`. */
+  /** How much longer it may take, as `latencyKind` has it, drawn by `seed`; default none. */
   readonly jitter?: Micros
+  /** Default uniform. */
+  readonly latencyKind?: LatencyModel['kind']
   readonly seed: number
+  /** Default none. */
+  readonly halts?: readonly Halt[] | undefined
+  /** Percent either side of the day's reference beyond which no order is taken; 0 and the default: no limit. */
+  readonly circuitOf?: ((one: Instrument) => number) | undefined
   readonly keep?: BookKeeper | undefined
 }
+
+const IOC_ENDED = 'IOC: what could not be filled at once is cancelled'
 
 export class MatchingVenue {
   readonly #instruments: InstrumentTable
   readonly #hours: TradingHours
   readonly #board: QuoteBoard
+  readonly #circuits: Circuits
+  readonly #matcher: Matcher
   readonly #book: OrderBook
   readonly #inFlight: InFlight
   /** Ids on their way, which the book does not know yet. */
@@ -45,6 +57,8 @@ export class MatchingVenue {
   readonly #keep: BookKeeper | undefined
   #told: { event: OrderEvent; at: Micros }[] = []
   #unsynced = false
+  /** When the next day order expires, Infinity when none works. */
+  #expiry = Infinity as Micros
   #busy = false
   #now = -Infinity as Micros
   #duplicates = 0
@@ -52,10 +66,15 @@ export class MatchingVenue {
   /** `emit` is called at the end of `frame`, `bar` and `advance`, never within `submit`, `modify` or `cancel`. */
   constructor(options: MatchingOptions & { readonly emit: (event: OrderEvent, at: Micros) => void }) {
     this.#instruments = options.instruments
-    this.#hours = new TradingHours(options.calendars)
+    this.#hours = new TradingHours(options.calendars, options.halts)
     this.#board = new QuoteBoard(options.instruments, options.spreadTicks)
+    this.#circuits = new Circuits(options.instruments, options.circuitOf ?? (() => 0))
     this.#book = new OrderBook(options.instruments)
-    this.#inFlight = new InFlight(options.latency, options.jitter ?? (0 as Micros), options.seed)
+    this.#matcher = new Matcher(this.#board, (order, qty, px, time) => this.#fill(order, qty, px, time))
+    this.#inFlight = new InFlight(
+      { kind: options.latencyKind ?? 'uniform', base: options.latency, spread: options.jitter ?? (0 as Micros) },
+      options.seed,
+    )
     this.#emit = options.emit
     this.#keep = options.keep
   }
@@ -75,9 +94,9 @@ export class MatchingVenue {
     return this.#book.holdings.realised(instrument)
   }
 
-  /** When the next request arrives; Infinity when none is on its way. */
+  /** When the next request arrives or the next day order ends; Infinity when there is none. */
   get nextWake(): Micros {
-    return this.#inFlight.nextDue
+    return Math.min(this.#inFlight.nextDue, this.#expiry) as Micros
   }
 
   book(): VenueBook {
@@ -89,7 +108,10 @@ export class MatchingVenue {
    * What was on its way and never written is lost, as at a real venue.
    */
   restore(records: Iterable<BookRecord>): Result<true> {
-    return this.#now === -Infinity && !this.#coming.size ? this.#book.restore(records) : fault('the venue has already been used')
+    if (this.#now !== -Infinity || this.#coming.size > 0) return fault('the venue has already been used')
+    const restored = this.#book.restore(records)
+    this.#findExpiry()
+    return restored
   }
 
   /** A second order with a used id never becomes an order: it is told as change-refused, because the first one stands. */
@@ -113,6 +135,7 @@ export class MatchingVenue {
     this.#begin()
     this.#arriveUntil(t)
     this.#reach(t)
+    this.#expire(t)
     this.#end()
   }
 
@@ -126,10 +149,12 @@ export class MatchingVenue {
       const instrument = frame.instrument[row] as InstrumentNo
       if (!(instrument >= 0 && instrument < this.#instruments.size)) broken(`frame row with instrument ${instrument}`)
       const traded = this.#board.row(frame, row)
+      if (this.#board.last(instrument) > 0) this.#circuits.seen(instrument, this.#board.last(instrument))
       const working = this.#book.working(instrument)
-      if (working.length > 0 && this.#isOpen(instrument, t)) for (const order of working.slice()) this.#matchResting(order, traded, t)
+      if (working.length > 0 && this.#isOpen(instrument, t)) this.#matchAll(working, traded, t)
     }
     this.#arriveUntil(t)
+    this.#expire(t)
     this.#end()
   }
 
@@ -142,10 +167,14 @@ export class MatchingVenue {
     const end = (bar.time + bar.length) as Micros
     while (this.#inFlight.nextSent <= bar.time) this.#arrive(Math.min(this.#inFlight.nextDue, end) as Micros)
     this.#reach(end)
+    this.#circuits.seen(bar.instrument, bar.open)
     const working = this.#book.working(bar.instrument)
-    if (working.length > 0 && this.#isOpen(bar.instrument, bar.time)) for (const order of working.slice()) this.#matchBar(order, bar, end)
+    if (working.length > 0 && this.#isOpen(bar.instrument, bar.time))
+      for (const order of inPriority(working)) this.#matchBar(order, bar, end)
     this.#board.close(bar.instrument, bar.close)
+    this.#circuits.seen(bar.instrument, bar.close)
     this.#arriveUntil(end)
+    this.#expire(end)
     this.#end()
   }
 
@@ -156,7 +185,10 @@ export class MatchingVenue {
 
   /** Durable first, told second. An event may lead to new requests; they only join the queue. */
   #end(): void {
-    if (this.#unsynced) this.#keep?.sync()
+    if (this.#unsynced) {
+      this.#keep?.sync()
+      this.#findExpiry()
+    }
     this.#unsynced = false
     if (this.#told.length > 0) {
       const told = this.#told
@@ -170,11 +202,36 @@ export class MatchingVenue {
     if (t > this.#now) this.#now = t
     if (!this.#book.isNewDay(t)) return
     this.#book.roll(t)
+    this.#circuits.newDay()
     for (const { id } of this.#book.allWorking()) this.#cancelNow(id, 'day order: its trading day has ended', t)
   }
 
+  /** Day orders end with the last session of their day; what trades in that session's last moment trades first. */
+  #expire(t: Micros): void {
+    while (this.#expiry <= t) {
+      const close = this.#expiry
+      this.#reach(close)
+      for (const { id, instrument } of this.#book.allWorking())
+        if (this.#closeOf(instrument) <= close) this.#cancelNow(id, 'day order: its session has ended', this.#now)
+      this.#findExpiry()
+    }
+  }
+
+  #findExpiry(): void {
+    this.#expiry = Infinity as Micros
+    for (const { instrument } of this.#book.allWorking()) this.#expiry = Math.min(this.#expiry, this.#closeOf(instrument)) as Micros
+  }
+
+  /** Of the day on which the book stands: a working order is always of that day. */
+  #closeOf(instrument: InstrumentNo): Micros {
+    return this.#hours.dayClose(this.#instruments.at(instrument).calendar, this.#book.day)
+  }
+
   #arriveUntil(t: Micros): void {
-    while (this.#inFlight.nextDue <= t) this.#arrive(this.#inFlight.nextDue)
+    while (this.#inFlight.nextDue <= t) {
+      this.#expire(this.#inFlight.nextDue)
+      this.#arrive(this.#inFlight.nextDue)
+    }
   }
 
   #arrive(due: Micros): void {
@@ -186,13 +243,14 @@ export class MatchingVenue {
   }
 
   #arriveOrder({ ticket, sent, duplicate }: Extract<Request, { kind: 'submit' }>, t: Micros): void {
-    const { id, qty, limit } = ticket
+    const { id, qty, limit, trigger, validity } = ticket
     if (duplicate) {
       this.#tell({ kind: 'change-refused', id, text: `duplicate: order ${id} was already sent, and the first one stands` }, t)
       return
     }
     this.#coming.delete(id)
-    const text = refusal(ticket, this.#instruments, this.#hours, this.#board, t)
+    const rulebook = { instruments: this.#instruments, hours: this.#hours, board: this.#board, circuits: this.#circuits }
+    const text = refusal(ticket, rulebook, t)
     const instrument = this.#instruments.list[ticket.instrument]?.name
     if (text || instrument === undefined) {
       // An order for an instrument without a name cannot be written down, only refused.
@@ -201,9 +259,13 @@ export class MatchingVenue {
       return
     }
     const brokerId = `S${id}`
-    this.#write({ kind: 'order', t, sent, id, brokerId, instrument, qty, limit })
+    this.#write({ kind: 'order', t, sent, id, brokerId, instrument, qty, limit, trigger, validity })
     this.#tell({ kind: 'accepted', id, brokerId }, t)
-    this.#matchArrived(id, t)
+    const order = must(this.#book.order(id), 'the order just taken')
+    if (this.#matcher.wakes(order)) this.#wake(order, t)
+    this.#matcher.arrived(order, t)
+    // Where only bars are known it meets the open of the next one.
+    if (validity === 'ioc' && order.state === 'open' && !this.#board.fromBars(order.instrument)) this.#cancelNow(id, IOC_ENDED, t)
   }
 
   #arriveChange(request: Extract<Request, { kind: 'modify' | 'cancel' }>, t: Micros): void {
@@ -219,61 +281,46 @@ export class MatchingVenue {
       return
     }
     const instrument = this.#instruments.at(order.instrument)
-    const text = this.#hours.closedBecause(instrument.calendar, t) || priceRefusal(request.limit, instrument)
+    const text =
+      this.#hours.closedBecause(instrument, t) ||
+      priceRefusal(request.limit, instrument, this.#circuits) ||
+      (order.live ? '' : limitRefusal(order.qty, request.limit, order.trigger))
     if (text) {
       this.#tell({ kind: 'change-refused', id, text }, t)
       return
     }
     this.#write({ kind: 'modify', t, id, limit: request.limit })
     this.#tell({ kind: 'modified', id, limit: request.limit }, t)
-    this.#matchArrived(id, t)
+    this.#matcher.arrived(order, t)
   }
 
-  /** A new order or price meets the standing quote as a taker: at the opposite side, level by level where depth is known. */
-  #matchArrived(id: OrderId, t: Micros): void {
-    const order = this.#book.order(id)
-    if (!order || this.#board.fromBars(order.instrument)) return
-    const buy = order.qty > 0
-    if (this.#board.hasDepth(order.instrument)) {
-      this.#takeLevels(order, t, false)
-      return
-    }
-    const px = this.#board.against(order.instrument, this.#board.last(order.instrument), buy)
-    if (px > 0 && (buy ? px <= order.limit : px >= order.limit)) this.#fill(order, (order.qty - order.filled) as Qty, px, t, t)
-  }
-
-  /** A resting order fills at its limit: whole when a trade went through it, else as far as the opposite side reaches it. */
-  #matchResting(order: BookOrder, traded: boolean, t: Micros): void {
-    const last = this.#board.last(order.instrument)
-    const through = traded && (order.qty > 0 ? last < order.limit : last > order.limit)
-    if (through) this.#fill(order, (order.qty - order.filled) as Qty, order.limit, t, t)
-    else if (this.#board.hasDepth(order.instrument)) this.#takeLevels(order, t, true)
-  }
-
-  #takeLevels(order: BookOrder, t: Micros, atLimit: boolean): void {
-    const { instrument, limit } = order
-    const buy = order.qty > 0
-    for (let level = 0; level < DEPTH_LEVELS && order.state === 'open'; level++) {
-      const px = this.#board.levelPx(instrument, buy, level)
-      const shown = this.#board.levelQty(instrument, buy, level)
-      if (shown <= 0) continue
-      if (!(px > 0) || (buy ? px > limit : px < limit)) return
-      const qty = (Math.sign(order.qty) * Math.min(shown, Math.abs(order.qty - order.filled))) as Qty
-      this.#board.take(instrument, buy, level, qty)
-      this.#fill(order, qty, atLimit ? limit : px, t, t)
+  #matchAll(working: readonly BookOrder[], traded: boolean, t: Micros): void {
+    for (const order of inPriority(working)) {
+      if (this.#matcher.wakes(order)) {
+        this.#wake(order, t)
+        this.#matcher.arrived(order, t)
+      } else this.#matcher.resting(order, traded, t)
     }
   }
 
   #matchBar(order: BookOrder, bar: Bar, end: Micros): void {
     if (order.sent > bar.time) return
-    const open = this.#board.against(bar.instrument, bar.open, order.qty > 0)
-    const { px, atOpen } = barFill(order.qty, order.limit, open, bar)
-    if (px > 0) this.#fill(order, (order.qty - order.filled) as Qty, px, atOpen ? bar.time : end, end)
+    if (this.#matcher.wakesInBar(order, bar)) {
+      this.#wake(order, end)
+      this.#matcher.wokenBar(order, bar, end)
+    } else if (order.live) this.#matcher.bar(order, bar, end)
+    if (order.validity === 'ioc' && order.state === 'open') this.#cancelNow(order.id, IOC_ENDED, end)
   }
 
-  /** `time` is when it traded, `t` is now. The id is made of the order's own, which is never used again: unique over restarts. */
-  #fill(order: BookOrder, qty: Qty, px: Px, time: Micros, t: Micros): void {
+  #wake({ id }: BookOrder, t: Micros): void {
+    this.#write({ kind: 'trigger', t, id })
+    this.#tell({ kind: 'triggered', id }, t)
+  }
+
+  /** `time` is when it traded. The fill's id is made of the order's own, which is never used again: unique over restarts. */
+  #fill(order: BookOrder, qty: Qty, px: Px, time: Micros): void {
     const { id } = order
+    const t = this.#now
     const fillId = `${order.brokerId}.${order.fills + 1}`
     this.#write({ kind: 'fill', t, time, id, fillId, qty, px })
     this.#tell({ kind: 'filled', id, fillId, qty, px, time }, t)
@@ -285,7 +332,7 @@ export class MatchingVenue {
   }
 
   #isOpen(instrument: InstrumentNo, t: Micros): boolean {
-    return this.#hours.isOpen(this.#instruments.at(instrument).calendar, t)
+    return this.#hours.isOpen(this.#instruments.at(instrument), t)
   }
 
   #write(record: BookRecord): void {

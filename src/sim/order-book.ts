@@ -4,12 +4,14 @@
 import { must } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { fault, ok, type Result } from '../core/result.ts'
-import type { DayNo, InstrumentNo, Micros, OrderId, Px, Qty, Money } from '../core/units.ts'
+import { type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
-import type { Fill } from '../trading/order.ts'
+import type { Fill, Validity } from '../trading/order.ts'
 import type { VenueBook, VenueOrder } from '../trading/recovery.ts'
 import type { BookRecord } from './book-record.ts'
 import { Holdings } from './holdings.ts'
+
+const DAY = 86_400_000_000
 
 export type BookOrder = {
   readonly id: OrderId
@@ -18,6 +20,13 @@ export type BookOrder = {
   readonly qty: Qty
   readonly sent: Micros
   readonly time: Micros
+  /** NO_PX of an order without one. */
+  readonly trigger: Px
+  readonly validity: Validity
+  /** Matched by price and by this, lowest first: a new price goes to the end of its line. */
+  place: number
+  /** False while its trigger has not been reached. */
+  live: boolean
   limit: Px
   state: VenueOrder['state']
   filled: Qty
@@ -37,6 +46,7 @@ export class OrderBook {
   #highest = 0
   #fills: (Fill & { readonly instrument: InstrumentNo })[] = []
   #dayEnd = -Infinity
+  #places = 0
 
   constructor(instruments: InstrumentTable) {
     this.#instruments = instruments
@@ -59,6 +69,11 @@ export class OrderBook {
 
   allWorking(): BookOrder[] {
     return this.#working.flat()
+  }
+
+  /** The beginning of the book's day; -Infinity before the first. */
+  get day(): Micros {
+    return (this.#dayEnd - DAY) as Micros
   }
 
   /** True when `t` lies on a later IST day than everything so far. */
@@ -86,7 +101,10 @@ export class OrderBook {
         this.#add(record)
         return
       case 'modify':
-        this.#known(record.id).limit = record.limit
+        Object.assign(this.#known(record.id), { limit: record.limit, place: ++this.#places })
+        return
+      case 'trigger':
+        Object.assign(this.#known(record.id), { live: true, place: ++this.#places })
         return
       case 'cancel': {
         const order = this.#known(record.id)
@@ -124,8 +142,10 @@ export class OrderBook {
 
   snapshot(): VenueBook {
     const orders: VenueOrder[] = []
-    for (const { id, brokerId, instrument, qty, limit, state, filled, text, time } of this.#orders.values())
-      orders.push({ id, brokerId, instrument, qty, limit, state, filled, text, time })
+    for (const { id, brokerId, instrument, qty, limit, trigger, live, validity, state, filled, text, time } of this.#orders.values()) {
+      const terms = { trigger, validity, triggered: live && trigger !== NO_PX }
+      orders.push({ id, brokerId, instrument, qty, limit, ...terms, state, filled, text, time })
+    }
     const positions = this.#instruments.list
       .filter(one => this.holdings.everHeld(one.no))
       .map(({ no }) => ({
@@ -148,6 +168,10 @@ export class OrderBook {
       qty: record.qty,
       sent: taken ? record.sent : record.t,
       time: record.t,
+      trigger: taken ? (record.trigger ?? NO_PX) : NO_PX,
+      validity: taken ? (record.validity ?? 'day') : 'day',
+      place: ++this.#places,
+      live: !(taken && record.trigger),
       limit: record.limit,
       state: taken ? 'open' : 'rejected',
       filled: 0 as Qty,

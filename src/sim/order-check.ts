@@ -1,26 +1,50 @@
 // Why the matching venue does not take a new order or a new price, as one plain sentence; empty when it does.
 
-import { inRupees, type Micros, type Px, roundToTick } from '../core/units.ts'
+import { inRupees, type Micros, NO_PX, type Px, roundToTick } from '../core/units.ts'
 import type { Instrument, InstrumentTable } from '../market/instrument.ts'
 import type { OrderTicket } from '../trading/order.ts'
+import type { Circuits } from './circuits.ts'
 import type { QuoteBoard } from './quote-board.ts'
 import type { TradingHours } from './trading-hours.ts'
 
-export function refusal(ticket: OrderTicket, instruments: InstrumentTable, hours: TradingHours, board: QuoteBoard, t: Micros): string {
+/** What an order is judged by. */
+export type Rulebook = {
+  readonly instruments: InstrumentTable
+  readonly hours: TradingHours
+  readonly board: QuoteBoard
+  readonly circuits: Circuits
+}
+
+export function refusal(ticket: OrderTicket, { instruments, hours, board, circuits }: Rulebook, t: Micros): string {
   const instrument = instruments.list[ticket.instrument]
   if (!instrument) return `there is no instrument ${ticket.instrument} here`
   if (!instrument.tradable) return `${instrument.name} cannot be traded`
   if (!Number.isSafeInteger(ticket.qty) || ticket.qty === 0) return `quantity ${ticket.qty} is not a whole number other than zero`
   if (ticket.qty % instrument.lot !== 0) return `quantity ${Math.abs(ticket.qty)} is not a multiple of the lot ${instrument.lot}`
-  const closed = hours.closedBecause(instrument.calendar, t)
+  if (instrument.freeze > 0 && Math.abs(ticket.qty) > instrument.freeze)
+    return `quantity ${Math.abs(ticket.qty)} is over the freeze quantity ${instrument.freeze}`
+  const closed = hours.closedBecause(instrument, t)
   if (closed) return closed
   if (!board.known(instrument.no)) return `no market yet for ${instrument.name}`
-  return priceRefusal(ticket.limit, instrument)
+  return priceRefusal(ticket.limit, instrument, circuits) || triggerRefusal(ticket, instrument, circuits)
 }
 
-export function priceRefusal(limit: Px, instrument: Instrument): string {
-  if (!(limit > 0) || !Number.isSafeInteger(limit)) return `price ${inRupees(limit)} is not above zero`
-  if (limit % instrument.tick === 0) return ''
+/** A trigger already reached is no fault here: the order then comes to life at once. */
+function triggerRefusal({ kind, trigger, limit, qty, validity }: OrderTicket, instrument: Instrument, circuits: Circuits): string {
+  if (kind !== 'sl') return trigger === NO_PX ? '' : `a ${kind} order has no trigger`
+  if (validity === 'ioc') return 'an SL order cannot be IOC'
+  return priceRefusal(trigger, instrument, circuits, 'trigger') || limitRefusal(qty, limit, trigger)
+}
+
+/** Why a sleeping order cannot have this limit, or ''. */
+export function limitRefusal(qty: number, limit: Px, trigger: Px): string {
+  if (qty > 0 ? limit >= trigger : limit <= trigger) return ''
+  return `limit ${inRupees(limit)} does not reach beyond the trigger ${inRupees(trigger)}`
+}
+
+export function priceRefusal(limit: Px, instrument: Instrument, circuits: Circuits, what = 'price'): string {
+  if (!(limit > 0) || !Number.isSafeInteger(limit)) return `${what} ${inRupees(limit)} is not above zero`
+  if (limit % instrument.tick === 0) return circuits.refusal(instrument.no, limit)
   const near = Math.max(instrument.tick, roundToTick(limit, instrument.tick, 'nearest')) as Px
-  return `price ${inRupees(limit)} is not a multiple of the tick ${inRupees(instrument.tick)}; nearest is ${inRupees(near)}`
+  return `${what} ${inRupees(limit)} is not a multiple of the tick ${inRupees(instrument.tick)}; nearest is ${inRupees(near)}`
 }

@@ -1,18 +1,40 @@
-// Whether an instrument's market is open at a moment, for the matching venue. Without calendars it always is.
+// Whether an instrument's market is open at a moment, for the matching venue: within the session's hours and not halted. Without
+// calendars it always is open.
 
-import { clockText, dayOf } from '../core/ist.ts'
+import { clockText, dayOf, timeOfDay } from '../core/ist.ts'
 import type { Micros } from '../core/units.ts'
 import type { CalendarName, Calendars, Window } from '../market/calendar.ts'
+import type { Instrument } from '../market/instrument.ts'
+
+/** Trading stops each day within [from, to), both since midnight IST: of one instrument by its symbol, or of all. */
+export type Halt = { readonly symbol?: string | undefined; readonly from: Micros; readonly to: Micros }
 
 export class TradingHours {
   readonly #calendars: Calendars | undefined
   readonly #latest: Partial<Record<CalendarName, Window>> = {}
 
-  constructor(calendars: Calendars | undefined) {
+  readonly #halts: readonly Halt[]
+
+  constructor(calendars: Calendars | undefined, halts: readonly Halt[] = []) {
     this.#calendars = calendars
+    this.#halts = halts
   }
 
-  isOpen(name: CalendarName, t: Micros): boolean {
+  isOpen(one: Instrument, t: Micros): boolean {
+    return this.#inSession(one.calendar, t) && (this.#halts.length === 0 || !this.#haltOf(one, t))
+  }
+
+  /** When day orders given at `t` end: the close of the day's last session. Infinity where no calendar tells. */
+  dayClose(name: CalendarName, t: Micros): Micros {
+    return this.#calendars?.[name].tradingDay(dayOf(t))?.windows.at(-1)?.close ?? (Infinity as Micros)
+  }
+
+  #haltOf(one: Instrument, t: Micros): Halt | undefined {
+    const time = timeOfDay(t)
+    return this.#halts.find(halt => time >= halt.from && time < halt.to && (halt.symbol === undefined || halt.symbol === one.symbol))
+  }
+
+  #inSession(name: CalendarName, t: Micros): boolean {
     if (!this.#calendars) return true
     const latest = this.#latest[name]
     if (latest && t >= latest.open && t < latest.close) return true
@@ -22,9 +44,16 @@ export class TradingHours {
   }
 
   /** Empty when open, else a sentence. */
-  closedBecause(name: CalendarName, t: Micros): string {
-    if (!this.#calendars || this.isOpen(name, t)) return ''
-    const calendar = this.#calendars[name]
+  closedBecause(one: Instrument, t: Micros): string {
+    if (this.#calendars && !this.#inSession(one.calendar, t)) return this.#outside(this.#calendars, one.calendar, t)
+    const halt = this.#haltOf(one, t)
+    if (!halt) return ''
+    const until = clockText((t - timeOfDay(t) + halt.to) as Micros)
+    return `${halt.symbol === undefined ? 'the market' : one.name} is halted until ${until}: no orders are taken`
+  }
+
+  #outside(calendars: Calendars, name: CalendarName, t: Micros): string {
+    const calendar = calendars[name]
     const today = calendar.tradingDay(dayOf(t))
     if (today) {
       const hours = today.windows.map(one => `${clockText(one.open)} to ${clockText(one.close)}`).join(' and ')

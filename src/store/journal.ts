@@ -3,7 +3,7 @@
 
 import { type Result, failed, ok } from '../core/result.ts'
 import type { Journal, JournalRecord } from '../ports/journal.ts'
-import { isFlag, isLevel, isMaybe, isNumber, isObject, isOrderEvent, isOrderKind, isText, isVariant } from '../tape/shape.ts'
+import { isFlag, isLevel, isMaybe, isNumber, isObject, isOrderEvent, isOrderKind, isText, isVariant, orderTerms } from '../tape/shape.ts'
 import { type SegmentLog, type SegmentOptions, openSegments } from './segment-log.ts'
 
 const isQuantities = (value: unknown): boolean => isObject(value) && Object.values(value).every(isNumber)
@@ -19,6 +19,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
     owner: isText,
     why: isText,
     reducing: isFlag,
+    ...orderTerms,
   },
   modify: { t: isNumber, id: isNumber, limit: isNumber },
   cancel: { t: isNumber, id: isNumber },

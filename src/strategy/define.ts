@@ -33,6 +33,16 @@ export type BarView = {
   readonly volume: number
 }
 
+/** How an order is to be worked; a plain price in its place is a limit. */
+export type OrderOptions = {
+  /** Without it: a market order, or with a trigger the trigger and the market protection. */
+  readonly limit?: Px | undefined
+  /** Makes it an SL order: it waits until the last price reaches this, up for a buy, down for a sell. */
+  readonly trigger?: Px | undefined
+  /** What is not filled at once is cancelled. */
+  readonly ioc?: boolean | undefined
+}
+
 /** What a strategy sees and may do when it is called. The object is reused: read it, do not keep it. */
 export type Context = {
   readonly now: Micros
@@ -42,9 +52,9 @@ export type Context = {
   readonly position: Qty
   /** True while an order of this strategy is working here. */
   readonly working: boolean
-  /** Market orders (sent as protected limits), or limit orders when `limit` is given. `why` appears beside the order. */
-  buy(qty: Qty | number, why: string, limit?: Px): void
-  sell(qty: Qty | number, why: string, limit?: Px): void
+  /** Market orders (sent as protected limits), or limit, SL and IOC orders by `how`. `why` appears beside the order. */
+  buy(qty: Qty | number, why: string, how?: Px | OrderOptions): void
+  sell(qty: Qty | number, why: string, how?: Px | OrderOptions): void
   /** Cancels own working entries and closes the own position. */
   exit(why: string): void
 }

@@ -3,4 +3,4 @@
 export type { Reading, Value } from '../analysis/indicator.ts'
 export { inRupees, type Micros, type Px, type Qty, roundToTick, rupees } from '../core/units.ts'
 export type { Timeframe } from '../market/timeframe.ts'
-export { type BarView, type Context, type Setup, type Strategy, type StrategyCall, strategy } from './define.ts'
+export { type BarView, type Context, type OrderOptions, type Setup, type Strategy, type StrategyCall, strategy } from './define.ts'

@@ -8,8 +8,8 @@ import type { Contract } from '../market/contract.ts'
 import { exchanges, instrumentKinds, type InstrumentRow, InstrumentTable, products } from '../market/instrument.ts'
 import { type Check, isFlag, isIndex, isListOf, isMaybe, isNumber, isObject, isOneOf, isShape, isText } from './shape.ts'
 
-/** The format this build writes, and the newest it reads. */
-export const TAPE_FORMAT = 1
+/** The format this build writes, and the newest it reads. 2: orders have triggers and validities. */
+export const TAPE_FORMAT = 2
 
 /** An instrument as the tape keeps it; its number is its place in the list. */
 export type TapeInstrument = InstrumentRow

@@ -2,7 +2,7 @@
 // tape must reach the same digest. The shell feeds it; app/ injects the hasher.
 
 import type { Micros, OrderId, Px, Qty } from '../core/units.ts'
-import type { OrderKind } from '../trading/order.ts'
+import type { OrderKind, Validity } from '../trading/order.ts'
 
 export type Hasher = {
   update(text: string): void
@@ -19,6 +19,9 @@ export type SentAction = {
   readonly qty: Qty
   /** The new limit of a modify; NO_PX of a cancel. */
   readonly limit: Px
+  /** Of an order with a trigger, else NO_PX. */
+  readonly trigger: Px
+  readonly validity: Validity
   readonly time: Micros
   readonly why: string
 }
@@ -27,13 +30,15 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '|': '\\p', '\
 const escaped = (text: string): string => text.replace(/[\\|\n\r]/g, found => ESCAPES[found] ?? found)
 
 /**
- * sequence|instrument|side|quantity|kind|limit|trigger|time|reason and a line end. Limit and trigger (always 0: there are no trigger
- * orders) in 1/10 000 rupee, time in micros. The reason of a modify or cancel begins with the order it changes.
+ * sequence|instrument|side|quantity|kind|limit|trigger|time|reason and a line end. Limit and trigger (0 where there is none) in
+ * 1/10 000 rupee, time in micros; the kind of an IOC order ends with -ioc. The reason of a modify or cancel begins with its order.
  */
 export function orderLine(seq: number, action: SentAction): string {
-  const { kind, instrument, qty, limit, time } = action
-  const why = kind === 'modify' || kind === 'cancel' ? `order ${action.id}${action.why && `: ${action.why}`}` : action.why
-  return `${seq}|${escaped(instrument)}|${qty < 0 ? 'sell' : 'buy'}|${Math.abs(qty)}|${kind}|${limit}|0|${time}|${escaped(why)}\n`
+  const { instrument, qty, limit, trigger, time } = action
+  const change = action.kind === 'modify' || action.kind === 'cancel'
+  const kind = action.validity === 'ioc' && !change ? `${action.kind}-ioc` : action.kind
+  const why = change ? `order ${action.id}${action.why && `: ${action.why}`}` : action.why
+  return `${seq}|${escaped(instrument)}|${qty < 0 ? 'sell' : 'buy'}|${Math.abs(qty)}|${kind}|${limit}|${change ? 0 : trigger}|${time}|${escaped(why)}\n`
 }
 
 export class OrderHash {

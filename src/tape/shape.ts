@@ -48,13 +48,16 @@ export function isVariant<T extends { readonly kind: string }>(
   return value => isObject(value) && typeof value.kind === 'string' && checks.get(value.kind)?.(value) === true
 }
 
-export const isOrderKind = isOneOf('limit', 'market')
+export const isOrderKind = isOneOf('limit', 'market', 'sl')
+/** An order's terms, which files of before SL and IOC orders lack. */
+export const orderTerms = { trigger: isMaybe(isNumber), validity: isMaybe(isOneOf('day', 'ioc')) }
 export const isLevel = isOneOf('normal', 'paused', 'halted')
 
 export const isOrderEvent = isVariant<OrderEvent>({
   accepted: { id: isNumber, brokerId: isText },
   filled: { id: isNumber, fillId: isText, qty: isNumber, px: isNumber, time: isNumber },
   modified: { id: isNumber, limit: isNumber },
+  triggered: { id: isNumber },
   rejected: { id: isNumber, text: isText },
   cancelled: { id: isNumber, text: isText },
   'change-refused': { id: isNumber, text: isText },
@@ -62,7 +65,7 @@ export const isOrderEvent = isVariant<OrderEvent>({
 })
 
 export const isCommand = isVariant<Command>({
-  order: { instrument: isIndex, qty: isNumber, type: isOrderKind, limit: isNumber, why: isText },
+  order: { instrument: isIndex, qty: isNumber, type: isOrderKind, limit: isNumber, why: isText, ...orderTerms },
   exit: { instrument: isIndex, why: isText },
   cancel: { order: isNumber },
   pause: {},
@@ -100,6 +103,8 @@ const isKnownOrder = isShape<KnownOrder>({
   filledValue: isNumber,
   brokerId: isText,
   text: isText,
+  ...orderTerms,
+  triggered: isMaybe(isFlag),
   fillIds: isListOf(isText),
 })
 

@@ -2,17 +2,17 @@
 // it is here, names are instrument numbers and every field is checked.
 
 import type { InstrumentNo, OrderId, Px, Qty } from '../core/units.ts'
-import type { OrderKind } from './order.ts'
+import type { OrderKind, OrderTerms } from './order.ts'
 
 export type Command =
-  | {
+  | (OrderTerms & {
       readonly kind: 'order'
       readonly instrument: InstrumentNo
       readonly qty: Qty
       readonly type: OrderKind
       readonly limit: Px
       readonly why: string
-    }
+    })
   /** Close the whole position of one instrument with a market order. */
   | { readonly kind: 'exit'; readonly instrument: InstrumentNo; readonly why: string }
   | { readonly kind: 'cancel'; readonly order: OrderId }

@@ -3,8 +3,17 @@
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { ReasonCode } from './reasons.ts'
 
-/** `market` is sent as a limit at a protecting price and repriced until filled (raw market orders are refused by brokers' APIs). */
-export type OrderKind = 'limit' | 'market'
+/**
+ * `market` is sent as a limit at a protecting price and repriced until filled (raw market orders are refused by brokers' APIs).
+ * `sl` is a stop-limit: it becomes a limit order once the last price reaches its trigger, up for a buy, down for a sell.
+ */
+export type OrderKind = 'limit' | 'market' | 'sl'
+
+/** day: works until the session ends. ioc: what is not filled at once is cancelled. */
+export type Validity = 'day' | 'ioc'
+
+/** What an order may have beyond side, quantity and limit. Left out: no trigger, a day order. */
+export type OrderTerms = { readonly trigger?: Px | undefined; readonly validity?: Validity | undefined }
 
 /**
  * created -> sent -> open -> filled | cancelled | rejected | refused (by our own gate, never sent).
@@ -25,12 +34,17 @@ export type Order = {
   readonly kind: OrderKind
   readonly owner: string
   readonly why: string
+  /** Of an `sl` order, else NO_PX. */
+  readonly trigger: Px
+  readonly validity: Validity
   readonly created: Micros
   /** True when it was accepted as reducing a position: no limit may refuse it, and it is repriced until flat. */
   readonly reducing: boolean
   /** The limit now working at the venue. */
   limit: Px
   state: OrderState
+  /** An `sl` order whose trigger has been reached: a limit order from then on. */
+  triggered: boolean
   /** Signed, same sign as qty. */
   filled: Qty
   /** Sum of px x qty of the fills, signed like qty. */
@@ -65,6 +79,8 @@ export type OrderEvent =
   | { readonly kind: 'accepted'; readonly id: OrderId; readonly brokerId: string }
   | { readonly kind: 'filled'; readonly id: OrderId; readonly fillId: string; readonly qty: Qty; readonly px: Px; readonly time: Micros }
   | { readonly kind: 'modified'; readonly id: OrderId; readonly limit: Px }
+  /** The trigger of an `sl` order was reached. A venue that does not tell says so by the first fill. */
+  | { readonly kind: 'triggered'; readonly id: OrderId }
   | { readonly kind: 'rejected'; readonly id: OrderId; readonly text: string }
   | { readonly kind: 'cancelled'; readonly id: OrderId; readonly text: string }
   /** A cancel or modify was refused; the order itself stands as it was. */
@@ -79,4 +95,7 @@ export type OrderTicket = {
   readonly qty: Qty
   readonly limit: Px
   readonly kind: OrderKind
+  /** Of an `sl` order, else NO_PX. */
+  readonly trigger: Px
+  readonly validity: Validity
 }

@@ -3,11 +3,11 @@
 
 import { assert } from '../core/assert.ts'
 import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
-import { NEVER_ARRIVED, type Order, type OrderEvent, type OrderKind, isFinal } from './order.ts'
+import { NEVER_ARRIVED, type Order, type OrderEvent, type OrderKind, type OrderTerms, isFinal } from './order.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
 import type { KnownOrder } from './recovery.ts'
 
-export type NewOrder = {
+export type NewOrder = OrderTerms & {
   readonly instrument: InstrumentNo
   readonly qty: Qty
   readonly kind: OrderKind
@@ -66,10 +66,13 @@ export class Orders {
       kind: from.kind,
       owner: from.owner,
       why: from.why,
+      trigger: from.trigger ?? NO_PX,
+      validity: from.validity ?? 'day',
       created: t,
       reducing: from.reducing,
       limit: from.limit,
       state: 'created',
+      triggered: false,
       filled: 0 as Qty,
       filledValue: 0 as Money,
       brokerId: '',
@@ -86,8 +89,8 @@ export class Orders {
   /** An order found at the venue after a restart. */
   adopt(known: KnownOrder, t: Micros): Order {
     assert(!this.#all.has(known.id), `order ${known.id} adopted twice`)
-    const { fillIds, ...rest } = known
-    const order: Order = { ...rest, reason: ALLOWED, modifications: 0, pendingLimit: NO_PX, changed: t }
+    const { fillIds, trigger = NO_PX, validity = 'day', triggered = false, ...rest } = known
+    const order: Order = { ...rest, trigger, validity, triggered, reason: ALLOWED, modifications: 0, pendingLimit: NO_PX, changed: t }
     this.#add(order, new Set(fillIds))
     if (order.id >= this.#next) this.#next = (order.id + 1) as OrderId
     return order
@@ -124,6 +127,10 @@ export class Orders {
         order.limit = event.limit
         order.pendingLimit = NO_PX
         return 'changed'
+      case 'triggered':
+        if (isFinal(order.state) || order.triggered) return 'repeat'
+        order.triggered = true
+        return 'changed'
       case 'rejected':
         return this.#end(order, 'rejected', event.text === NEVER_ARRIVED ? GIVEN_UP : REJECTED, event.text)
       case 'cancelled':
@@ -147,6 +154,7 @@ export class Orders {
     const seen = this.#fillIds.get(order.id) as Set<string>
     if (seen.has(fillId)) return 'repeat'
     seen.add(fillId)
+    if (order.kind === 'sl') order.triggered = true
     order.filled = (order.filled + qty) as Qty
     order.filledValue = (order.filledValue + valueOf(px, qty)) as Money
     if (Math.abs(order.filled) >= Math.abs(order.qty)) order.state = 'filled'

@@ -1,7 +1,7 @@
 // What a start reads back: positions and orders as a venue's book tells them, and as the journal names their owners.
 
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
-import type { Fill, OrderKind, OrderState } from './order.ts'
+import type { Fill, OrderKind, OrderState, OrderTerms } from './order.ts'
 
 /** One owner's part of a position, with its own cost and result. */
 export type OwnedShare = {
@@ -28,7 +28,7 @@ export type HeldPosition = {
   readonly overnight?: { readonly start: Qty; readonly left: Qty }
 }
 
-export type KnownOrder = {
+export type KnownOrder = OrderTerms & {
   readonly id: OrderId
   readonly instrument: InstrumentNo
   readonly qty: Qty
@@ -44,11 +44,12 @@ export type KnownOrder = {
   readonly brokerId: string
   /** The venue's words on a rejection or cancellation. */
   readonly text: string
+  readonly triggered?: boolean | undefined
   readonly fillIds: readonly string[]
 }
 
-/** An order as the venue's own book has it. */
-export type VenueOrder = {
+/** An order as the venue's own book has it; its terms where the venue tells them. */
+export type VenueOrder = OrderTerms & {
   readonly id: OrderId
   readonly brokerId: string
   readonly instrument: InstrumentNo
@@ -58,6 +59,7 @@ export type VenueOrder = {
   readonly filled: Qty
   readonly text: string
   readonly time: Micros
+  readonly triggered?: boolean | undefined
 }
 
 /** What is held of an instrument now, and what was held when the day began; cost is what the open quantity cost, signed like it. */

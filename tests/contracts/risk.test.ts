@@ -2,7 +2,18 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MINUTE, SECOND, type InstrumentNo, type Micros, type Money, type Px, type Qty, moneyOf, rupees } from '../../src/core/units.ts'
+import {
+  MINUTE,
+  SECOND,
+  type InstrumentNo,
+  type Micros,
+  type Money,
+  NO_PX,
+  type Px,
+  type Qty,
+  moneyOf,
+  rupees,
+} from '../../src/core/units.ts'
 import { Gate } from '../../src/risk/gate.ts'
 import { type RiskLimits, rules } from '../../src/risk/index.ts'
 import type { Candidate, RiskView, Rule } from '../../src/risk/rule.ts'
@@ -21,7 +32,15 @@ const limits: RiskLimits = {
 const list = rules(limits)
 
 const I = 0 as InstrumentNo
-const order: Candidate = { instrument: I, qty: 10 as Qty, kind: 'limit', limit: rupees(1_000), reducing: false }
+const order: Candidate = {
+  instrument: I,
+  qty: 10 as Qty,
+  kind: 'limit',
+  limit: rupees(1_000),
+  trigger: NO_PX,
+  validity: 'day',
+  reducing: false,
+}
 const calm: RiskView = {
   now: MINUTE,
   level: 'normal',
@@ -61,6 +80,24 @@ const scenes: Readonly<Record<string, readonly Scene[]>> = {
     { reason: 'no-price', view: { last: () => 0 as Px }, says: ['NSE:RELIANCE'] },
   ],
   'tick-multiple': [{ reason: 'off-tick', order: { limit: rupees(1_000.03) }, says: ['1,000.05', '0.05'] }],
+  'stop-trigger': [
+    { reason: 'trigger-missing', order: { kind: 'sl' }, says: ['trigger'] },
+    { reason: 'trigger-off-tick', order: { kind: 'sl', trigger: rupees(1_001.03), limit: rupees(1_002) }, says: ['1,001.05', '0.05'] },
+    { reason: 'trigger-side', order: { kind: 'sl', trigger: rupees(1_000), limit: rupees(1_002) }, says: ['1,000.00', 'above'] },
+    {
+      reason: 'trigger-side',
+      order: { kind: 'sl', qty: -10 as Qty, trigger: rupees(1_001), limit: rupees(999) },
+      says: ['1,001.00', 'below'],
+    },
+    { reason: 'trigger-limit', order: { kind: 'sl', trigger: rupees(1_001), limit: rupees(1_000) }, says: ['1,001.00', '1,000.00'] },
+    {
+      reason: 'trigger-limit',
+      order: { kind: 'sl', qty: -10 as Qty, trigger: rupees(999), limit: rupees(1_000) },
+      says: ['999.00', '1,000.00'],
+    },
+    { reason: 'trigger-unused', order: { trigger: rupees(1_001) }, says: ['limit'] },
+    { reason: 'trigger-ioc', order: { kind: 'sl', validity: 'ioc', trigger: rupees(1_001), limit: rupees(1_002) }, says: ['IOC'] },
+  ],
   'lot-multiple': [{ reason: 'off-lot', order: { qty: -7 as Qty }, says: ['7', '5'] }],
   'session-open': [
     { reason: 'market-closed', view: { isOpen: () => false }, says: ['NSE:RELIANCE'] },
@@ -109,8 +146,13 @@ const number = fc.oneof(fc.constantFrom(75, -150, 10_000_000, 9_900_000), fc.int
 const candidates: fc.Arbitrary<Candidate> = fc.record({
   instrument: fc.constant(I),
   qty: number.map(n => n as Qty),
-  kind: fc.constantFrom<OrderKind>('limit', 'market'),
+  kind: fc.constantFrom<OrderKind>('limit', 'market', 'sl'),
   limit: number.map(n => n as Px),
+  trigger: fc.oneof(
+    fc.constant(NO_PX),
+    number.map(n => n as Px),
+  ),
+  validity: fc.constantFrom('day' as const, 'ioc' as const),
   reducing: fc.boolean(),
 })
 const views: fc.Arbitrary<RiskView> = fc
@@ -186,6 +228,7 @@ describe('the list of rules', () => {
     expect(list.map(rule => rule.name)).toEqual([
       'tradable',
       'tick-multiple',
+      'stop-trigger',
       'lot-multiple',
       'session-open',
       'trading-level',

@@ -177,6 +177,26 @@ describe.each([
     expect(told()).toEqual(['accepted 1', 'change-refused 1', 'filled 1 10@99'])
   })
 
+  it('lets an SL order sleep until its trigger, and says when it wakes', async () => {
+    rig.market(100)
+    rig.venue.submit({ ...ticket(1, -10, 98), kind: 'sl', trigger: rupees(99) })
+    await rig.heard(1)
+    expect((await rig.venue.readBook()).orders).toMatchObject([{ trigger: rupees(99), triggered: false, validity: 'day', state: 'open' }])
+    rig.market(99.05)
+    rig.market(98.5)
+    await rig.heard(3)
+    expect(told()).toEqual(['accepted 1', 'triggered 1', 'filled 1 -10@98.45'])
+    expect((await rig.venue.readBook()).orders).toMatchObject([{ triggered: true, state: 'filled' }])
+  })
+
+  it('cancels what an IOC order cannot get at once', async () => {
+    rig.market(100, depth)
+    rig.venue.submit({ ...ticket(1, 90, 100.05), validity: 'ioc' })
+    await rig.heard(4)
+    expect(told()).toEqual(['accepted 1', 'filled 1 30@100', 'filled 1 40@100.05', 'cancelled 1'])
+    expect((await rig.venue.readBook()).orders).toMatchObject([{ validity: 'ioc', state: 'cancelled', filled: 70 }])
+  })
+
   it('has a book that equals its events, and positions that are the sums of the fills', async () => {
     rig.market(100, depth)
     rig.market(200, undefined, B)

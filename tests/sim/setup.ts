@@ -61,13 +61,21 @@ function act(c: Context, random: Random, lot: number, tick: number): void {
   if (what < 8) c.buy(qty, 'wild')
   else if (what < 16) c.sell(qty, 'wild')
   else if (what < 20) c.buy(qty, 'wild limit', near as never)
-  else if (what < 24) c.sell(qty, 'wild limit', near as never)
+  else if (what < 23) c.sell(qty, 'wild limit', near as never)
+  else if (what < 24) c.buy(qty, 'wild ioc', { limit: near as never, ioc: true })
   else if (what < 34) c.exit('wild exit')
   else if (what < 36) {
     c.exit('reverse')
     if (c.position > 0) c.sell(qty, 'reverse')
     else c.buy(qty, 'reverse')
-  } else if (what < 37) c.buy(random.int(-3, 3) * 7, 'absurd', random.int(-5, 900_000) as never)
+  } else if (what < 39) {
+    // A protective stop, or a breakout: a trigger a few ticks on its right side, sometimes with a limit of its own.
+    const sign = c.position > 0 ? -1 : 1
+    const trigger = (Math.floor(c.last / tick) + sign * random.int(1, 6)) * tick
+    const limit = random.int(0, 1) === 0 ? {} : { limit: (trigger + sign * random.int(0, 5) * tick) as never }
+    if (sign > 0) c.buy(qty, 'wild stop', { trigger: trigger as never, ...limit })
+    else c.sell(qty, 'wild stop', { trigger: trigger as never, ...limit })
+  } else if (what < 40) c.buy(random.int(-3, 3) * 7, 'absurd', random.int(-5, 900_000) as never)
   else if (what === 99 && random.int(0, 40) === 0) throw new Error('a bug of the strategy')
 }
 

@@ -314,6 +314,11 @@ export class World {
     const qty = (lot * random.int(-6, 6)) as Qty
     if (what < 25) return { kind: 'order', instrument, qty, type: 'market', limit: 0 as Px, why: 'by hand' }
     if (what < 45) return { kind: 'order', instrument, qty, type: 'limit', limit: (last + random.int(-5, 5) * tick) as Px, why: 'by hand' }
+    if (what < 47) {
+      const sign = random.int(0, 1) === 0 ? -1 : 1
+      const trigger = (last + sign * random.int(-1, 6) * tick) as Px
+      return { kind: 'order', instrument, qty: (sign * Math.abs(qty)) as Qty, type: 'sl', limit: 0 as Px, trigger, why: 'stop by hand' }
+    }
     if (what < 50)
       return {
         kind: 'order',

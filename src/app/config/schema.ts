@@ -2,6 +2,7 @@
 // explains each key. Each message completes the sentence "it must be ...".
 
 import { z } from 'zod'
+import { latencyKinds } from '../../sim/latency.ts'
 import { type Timeframe, timeframes } from '../../market/timeframe.ts'
 
 const set = <S extends z.core.$ZodShape>(shape: S) =>
@@ -88,7 +89,17 @@ export const configSchema = set({
     answerTimeoutMs: whole(100, 60_000),
   }),
   session: set({ squareOffMinutesBeforeClose: whole(0, 300, 'whole minutes') }),
-  sim: set({ spreadTicks: whole(0, 100, 'whole ticks'), latencyMs: number(0, 10_000, 'milliseconds') }),
+  sim: set({
+    spreadTicks: whole(0, 100, 'whole ticks'),
+    latencyMs: number(0, 10_000, 'milliseconds'),
+    latencySpreadMs: number(0, 10_000, 'milliseconds'),
+    latencyModel: choice(...latencyKinds),
+    circuitPercent: percent(100),
+    halts: z.array(text(/^([A-Z0-9][A-Z0-9&_.-]* )?\d\d:\d\d-\d\d:\d\d$/, 'hours such as 11:00-11:15, or RELIANCE 11:00-11:15'), {
+      error: 'a list of hours',
+    }),
+    seed: whole(0, 0xff_ff_ff_ff),
+  }),
   synthetic: set({
     instruments: whole(1, 500),
     seed: whole(0, 0xff_ff_ff_ff),

@@ -57,7 +57,8 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
         publisher.chart(from, instrument, request.length as never)
         return { ref, ok: true, text: '' }
       }
-      const wish = { instrument, qty: request.qty as Qty, type: request.type, limit: request.limit as Px }
+      const { qty, type, limit, trigger, validity } = request
+      const wish = { instrument, qty: qty as Qty, type, limit: limit as Px, trigger: trigger as Px | undefined, validity }
       if (request.kind === 'preview') return { ref, ok: true, text: '', data: previewOf(engine, wish) }
       return obey({ kind: 'order', ...wish, why: request.why })
     }

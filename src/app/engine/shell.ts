@@ -123,9 +123,9 @@ export class Shell {
     for (const { kind, order, ...rest } of outbox.actions as (Action & { limit?: Action['order']['limit'] })[]) {
       const { id } = order
       if (kind === 'submit') {
-        const { qty, kind: type, limit, owner, why, reducing } = order
+        const { qty, kind: type, limit, trigger, validity, owner, why, reducing } = order
         const instrument = setup.instruments.at(order.instrument).name
-        journal.append({ kind: 'intent', t, id, instrument, qty, type, limit, owner, why, reducing })
+        journal.append({ kind: 'intent', t, id, instrument, qty, type, limit, trigger, validity, owner, why, reducing })
       } else if (kind === 'modify') journal.append({ kind: 'modify', t, id, limit: rest.limit ?? order.limit })
       else journal.append({ kind: 'cancel', t, id })
     }
@@ -136,7 +136,7 @@ export class Shell {
   #send(action: Action): void {
     const { venue, hash, onOrderLine } = this.#parts
     const { order, kind } = action
-    const { id, instrument, qty } = order
+    const { id, instrument, qty, trigger, validity } = order
     const name = this.engine.setup.instruments.at(instrument).name
     const limit = kind === 'submit' ? order.limit : kind === 'modify' ? action.limit : NO_PX
     const line = hash.add({
@@ -145,11 +145,13 @@ export class Shell {
       instrument: name,
       qty,
       limit,
+      trigger,
+      validity,
       time: this.engine.now,
       why: order.why,
     })
     onOrderLine?.(line)
-    if (kind === 'submit') venue.submit({ id, instrument, qty, limit, kind: order.kind })
+    if (kind === 'submit') venue.submit({ id, instrument, qty, limit, kind: order.kind, trigger, validity })
     else if (kind === 'modify') venue.modify(id, limit)
     else venue.cancel(id)
   }

@@ -11,7 +11,7 @@ import type { BookRecord } from '../../sim/book-record.ts'
 import { MatchingVenue } from '../../sim/matching-venue.ts'
 import { type SegmentLog, openSegments } from '../../store/segment-log.ts'
 import { TapeDecoder } from '../../tape/codec.ts'
-import type { Micros } from '../../core/units.ts'
+import type { SimulatedRules } from '../engine/simulated-venue.ts'
 import type { FromVenue, ToVenue } from './messages.ts'
 
 export type PaperHostParts = {
@@ -19,8 +19,7 @@ export type PaperHostParts = {
   readonly instruments: InstrumentTable
   readonly calendars: Calendars
   readonly clock: Clock
-  readonly spreadTicks: number
-  readonly latency: Micros
+  readonly rules: SimulatedRules
   /** Frames as tape records. */
   readonly frames: SharedArrayBuffer
 }
@@ -28,7 +27,7 @@ export type PaperHostParts = {
 const isBookRecord = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
-  ['order', 'reject', 'modify', 'cancel', 'fill'].includes((value as { kind?: string }).kind ?? '')
+  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill'].includes((value as { kind?: string }).kind ?? '')
 
 export class PaperHost {
   readonly notes: readonly string[]
@@ -57,14 +56,12 @@ export class PaperHost {
     const opened = openSegments<BookRecord>(parts.folder, { is: isBookRecord })
     if (failed(opened)) return opened
     const { log, records, notes } = opened.ok
-    const { instruments, calendars, spreadTicks, latency } = parts
+    const { instruments, calendars, rules } = parts
     let host: PaperHost | undefined
     const venue = new MatchingVenue({
       instruments,
       calendars,
-      spreadTicks,
-      latency: Math.max(1, latency) as Micros,
-      seed: 1,
+      ...rules,
       keep: log,
       emit: event => host?.tell({ kind: 'order', event }),
     })

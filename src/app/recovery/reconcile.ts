@@ -108,9 +108,23 @@ export function reconcile(parts: ReconcileParts): Recovered {
 
 /** Sent just before the restart and not yet in the book: it may still arrive there. */
 function unanswered(intent: Intent, instrument: InstrumentNo): KnownOrder {
-  const { id, type: kind, owner, why, t: created, reducing, limit } = intent
+  const { id, type: kind, owner, why, t: created, reducing, limit, trigger, validity } = intent
   const nothing = { filled: 0 as Qty, filledValue: 0 as Money, brokerId: '', text: '', fillIds: [] }
-  return { id, instrument, qty: intent.qty as Qty, kind, owner, why, created, reducing, limit, state: 'unknown', ...nothing }
+  return {
+    id,
+    instrument,
+    qty: intent.qty as Qty,
+    kind,
+    owner,
+    why,
+    created,
+    reducing,
+    limit,
+    trigger,
+    validity,
+    state: 'unknown',
+    ...nothing,
+  }
 }
 
 function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly string[], book: VenueBook): KnownOrder {
@@ -120,12 +134,15 @@ function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly 
     id: order.id,
     instrument: order.instrument,
     qty: order.qty,
-    kind: intent?.type ?? 'limit',
+    kind: intent?.type ?? (order.trigger ? 'sl' : 'limit'),
     owner: intent?.owner ?? PERSON,
     why: intent?.why ?? 'found at the venue',
     created: intent?.t ?? order.time,
     reducing: intent?.reducing ?? false,
     limit: order.limit,
+    trigger: order.trigger ?? intent?.trigger,
+    validity: order.validity ?? intent?.validity,
+    triggered: order.triggered,
     state: order.state,
     filled: order.filled,
     filledValue: value as Money,

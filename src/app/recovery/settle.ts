@@ -18,6 +18,7 @@ export function settle(order: Order, book: VenueBook, now: Micros): OrderEvent[]
   if (found.state === 'rejected') return [{ kind: 'rejected', id, text: found.text }]
   const events: OrderEvent[] = [{ kind: 'accepted', id, brokerId: found.brokerId }]
   if (found.limit !== order.limit) events.push({ kind: 'modified', id, limit: found.limit })
+  if (found.triggered && !order.triggered) events.push({ kind: 'triggered', id })
   for (const { order: of, fillId, qty, px, time } of book.fills) if (of === id) events.push({ kind: 'filled', id, fillId, qty, px, time })
   if (found.state === 'cancelled') events.push({ kind: 'cancelled', id, text: found.text })
   return events
@@ -31,6 +32,7 @@ export function missed(orders: Iterable<Order>, book: VenueBook): Order[] {
     if (!found) return false
     return (
       found.filled !== order.filled ||
+      (found.triggered === true && !order.triggered) ||
       (found.state === 'open') === isFinal(order.state) ||
       (order.state === 'sent' && found.state === 'open')
     )

@@ -119,6 +119,7 @@ function orderEvent(event: Fields): OrderEvent | undefined {
   if (id === undefined) return undefined
   const { kind, price, quantity, time, text, brokerId, fillId } = event
   if (kind === 'accepted' && typeof brokerId === 'string') return { kind, id, brokerId }
+  if (kind === 'triggered') return { kind, id }
   if (kind === 'modified' && isWhole(price)) return { kind, id, limit: price as Px }
   if ((kind === 'rejected' || kind === 'cancelled' || kind === 'change-refused') && typeof text === 'string') return { kind, id, text }
   if (kind === 'filled' && typeof fillId === 'string' && isWhole(price) && isWhole(quantity) && isWhole(time))
@@ -167,11 +168,13 @@ export function decodeBook(text: string, instruments: InstrumentTable): Result<V
 
 function bookOrder(row: Fields, instrument: InstrumentNo): VenueOrder | undefined {
   const id = orderId(row.tag)
-  const { brokerId, quantity, price, state, filled, text, time } = row
+  const { brokerId, quantity, price, trigger, triggered, validity, state, filled, text, time } = row
   if (id === undefined || typeof brokerId !== 'string' || typeof text !== 'string') return undefined
   if (!isWhole(quantity) || !isWhole(price) || !isWhole(filled) || !isWhole(time)) return undefined
+  if (!isWhole(trigger) || typeof triggered !== 'boolean' || (validity !== 'day' && validity !== 'ioc')) return undefined
   if (state !== 'open' && state !== 'filled' && state !== 'cancelled' && state !== 'rejected') return undefined
-  return { id, brokerId, instrument, qty: quantity as Qty, limit: price as Px, state, filled: filled as Qty, text, time: time as Micros }
+  const terms = { limit: price as Px, trigger: trigger as Px, triggered, validity } as const
+  return { id, brokerId, instrument, qty: quantity as Qty, ...terms, state, filled: filled as Qty, text, time: time as Micros }
 }
 
 /** The sentence of a refusal, or the answer itself where it is no JSON of ours. */

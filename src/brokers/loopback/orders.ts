@@ -43,9 +43,9 @@ export class LoopbackVenue implements Venue {
   }
 
   submit(order: OrderTicket): void {
-    const { id, qty, limit, kind } = order
+    const { id, qty, limit, kind, trigger, validity } = order
     const { name } = this.#instruments.at(order.instrument)
-    const body = JSON.stringify({ tag: String(id), instrument: name, quantity: qty, price: limit, kind })
+    const body = JSON.stringify({ tag: String(id), instrument: name, quantity: qty, price: limit, kind, trigger, validity })
     this.#ask(id, 'rejected', 'POST', '/orders', body)
   }
 

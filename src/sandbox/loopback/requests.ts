@@ -26,15 +26,18 @@ export function orderRequest(method: string, path: string, body: string, instrum
 }
 
 function submitRequest(fields: Fields, instruments: InstrumentTable): Result<OrderRequest> {
-  const { tag, instrument: name, quantity, price, kind } = fields
+  const { tag, instrument: name, quantity, price, kind, trigger, validity } = fields
   const id = typeof tag === 'string' ? tagOf(tag) : undefined
   if (id === undefined) return fault(`tag ${JSON.stringify(tag)} is not a whole number above 0 as text`)
   const found = instruments.byName(String(name))
   if (!found) return fault(`there is no instrument ${String(name)} here`)
   if (!Number.isSafeInteger(quantity)) return fault(`quantity ${String(quantity)} is not a whole number`)
   if (!Number.isSafeInteger(price)) return fault(`price ${String(price)} is not a whole number`)
-  if (kind !== 'limit' && kind !== 'market') return fault(`kind ${String(kind)} is neither limit nor market`)
-  return ok({ kind: 'submit', ticket: { id, instrument: found.no, qty: quantity as Qty, limit: price as Px, kind } })
+  if (kind !== 'limit' && kind !== 'market' && kind !== 'sl') return fault(`kind ${String(kind)} is none of limit, market, sl`)
+  if (!Number.isSafeInteger(trigger)) return fault(`trigger ${String(trigger)} is not a whole number`)
+  if (validity !== 'day' && validity !== 'ioc') return fault(`validity ${String(validity)} is neither day nor ioc`)
+  const terms = { limit: price as Px, kind, trigger: trigger as Px, validity } as const
+  return ok({ kind: 'submit', ticket: { id, instrument: found.no, qty: quantity as Qty, ...terms } })
 }
 
 export function eventFields(event: OrderEvent): object {
@@ -42,6 +45,7 @@ export function eventFields(event: OrderEvent): object {
   const tag = String(id)
   if (kind === 'accepted') return { kind, tag, brokerId: event.brokerId }
   if (kind === 'filled') return { kind, tag, fillId: event.fillId, quantity: event.qty, price: event.px, time: event.time }
+  if (kind === 'triggered') return { kind, tag }
   if (kind === 'modified') return { kind, tag, price: event.limit }
   return { kind, tag, text: event.text }
 }
@@ -49,12 +53,15 @@ export function eventFields(event: OrderEvent): object {
 export function bookText(book: VenueBook, instruments: InstrumentTable): string {
   const name = (no: VenueBook['orders'][number]['instrument']): string => instruments.at(no).name
   return JSON.stringify({
-    orders: book.orders.map(({ id, brokerId, instrument, qty, limit, state, filled, text, time }) => ({
+    orders: book.orders.map(({ id, brokerId, instrument, qty, limit, trigger, triggered, validity, state, filled, text, time }) => ({
       tag: String(id),
       brokerId,
       instrument: name(instrument),
       quantity: qty,
       price: limit,
+      trigger: trigger ?? 0,
+      triggered: triggered ?? false,
+      validity: validity ?? 'day',
       state,
       filled,
       text,

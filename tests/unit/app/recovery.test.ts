@@ -11,6 +11,7 @@ import {
   type Micros,
   type Money,
   MINUTE,
+  NO_PX,
   type OrderId,
   type Px,
   type Qty,
@@ -74,7 +75,7 @@ function history(wishes: readonly Wish[]) {
       const owner = OWNERS[one.owner] as string
       if (one.fate !== 'strange')
         journal.push({ kind: 'intent', t, instrument: table.at(no).name, type: 'limit', owner, why: 'w', reducing: false, ...order })
-      if (one.fate !== 'lost') venue.submit({ ...order, instrument: no, kind: 'limit' })
+      if (one.fate !== 'lost') venue.submit({ ...order, instrument: no, kind: 'limit', trigger: NO_PX, validity: 'day' })
       venue.advance((t + 10_000) as Micros)
     }
   }

@@ -2,7 +2,7 @@
 // was written and what was synced.
 
 import type { DayNo, InstrumentNo, Micros, OrderId, Px, Qty } from '../../../src/core/units.ts'
-import { MINUTE, rupees } from '../../../src/core/units.ts'
+import { MINUTE, NO_PX, rupees } from '../../../src/core/units.ts'
 import { startOfDay } from '../../../src/core/ist.ts'
 import type { Bar } from '../../../src/market/bar.ts'
 import { InstrumentTable } from '../../../src/market/instrument.ts'
@@ -32,6 +32,8 @@ export const ticket = (id: number, qty: number, limit: number, instrument = A): 
   qty: qty as Qty,
   limit: rupees(limit),
   kind: 'limit',
+  trigger: NO_PX,
+  validity: 'day',
 })
 
 export type Levels = readonly (readonly [px: number, qty: number])[]

@@ -114,7 +114,7 @@ describe('the matching venue refuses with a sentence', () => {
     expect(events).toEqual([{ kind: 'rejected', id: 1, text }])
   })
 
-  it('an order outside trading hours, and fills nothing then', () => {
+  it('an order outside trading hours, and fills nothing then; what works ends with the session', () => {
     const day = (no: DayNo): TradingDay => {
       const window = { open: (startOfDay(no) + 600 * MINUTE) as Micros, close: (startOfDay(no) + 601 * MINUTE) as Micros }
       return { day: no, note: '', windows: [window], phases: [{ ...window, phase: 'open', stage: '' }] }
@@ -131,8 +131,9 @@ describe('the matching venue refuses with a sentence', () => {
     venue.frame(frameOf(at(MINUTE), 98))
     venue.submit(ticket(2, 10, 99), at(MINUTE))
     venue.advance(at(2 * MINUTE))
-    expect(told()).toEqual(['accepted 1', 'rejected 2'])
-    expect(events[1]).toMatchObject({ text: 'the market is closed at 10:01:00: trading is from 10:00:00 to 10:01:00' })
+    expect(told()).toEqual(['accepted 1', 'cancelled 1', 'rejected 2'])
+    expect(events[1]).toMatchObject({ text: 'day order: its session has ended' })
+    expect(events[2]).toMatchObject({ text: 'the market is closed at 10:01:00: trading is from 10:00:00 to 10:01:00' })
     venue.submit(ticket(3, 10, 99), at(24 * 60 * MINUTE))
     venue.advance(at(25 * 60 * MINUTE))
     expect(events.at(-1)).toMatchObject({ kind: 'rejected', text: 'the market is closed: Republic Day' })

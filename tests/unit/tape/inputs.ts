@@ -24,11 +24,15 @@ const event: fc.Arbitrary<OrderEvent> = fc.oneof(
   record({ kind: is('accepted'), id, brokerId: text }),
   record({ kind: is('filled'), id, fillId: text, qty, px, time: us }),
   record({ kind: is('modified'), id, limit: px }),
+  record({ kind: is('triggered'), id }),
   record({ kind: fc.constantFrom('rejected', 'cancelled', 'change-refused', 'unknown'), id, text }),
 ) as fc.Arbitrary<OrderEvent>
 
-const orderType = fc.constantFrom('limit' as const, 'market' as const)
+const orderType = fc.constantFrom('limit' as const, 'market' as const, 'sl' as const)
+const validity = fc.constantFrom('day' as const, 'ioc' as const)
 const command: fc.Arbitrary<Command> = fc.oneof(
+  record({ kind: is('order'), instrument: no, qty, type: orderType, limit: px, trigger: px, validity, why: text }),
+  // As tapes of before SL and IOC orders have them.
   record({ kind: is('order'), instrument: no, qty, type: orderType, limit: px, why: text }),
   record({ kind: is('exit'), instrument: no, why: text }),
   record({ kind: is('cancel'), order: id }),
@@ -54,6 +58,9 @@ const known: fc.Arbitrary<KnownOrder> = record({
   created: us,
   reducing: fc.boolean(),
   limit: px,
+  trigger: px,
+  validity,
+  triggered: fc.boolean(),
   state: fc.constantFrom('created', 'sent', 'open', 'cancelling', 'filled', 'cancelled', 'rejected', 'unknown'),
   filled: qty,
   filledValue: money,

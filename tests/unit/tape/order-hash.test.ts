@@ -10,6 +10,8 @@ const action: SentAction = {
   instrument: 'NSE:RELIANCE',
   qty: -25 as Qty,
   limit: 22_130_500 as Px,
+  trigger: 0 as Px,
+  validity: 'day',
   time: 1_623_210_300_000_000 as Micros,
   why: 'fast crossed below slow',
 }
