@@ -16,7 +16,9 @@ type Plan = readonly (readonly [weight: number, ...panes: (readonly [pane: PaneN
 
 /** Widths are wanted cells; 0 takes what is left. */
 function planOf(columns: number, rows: number): Plan {
-  const wide = Math.min(66, Math.floor(columns * 0.4))
+  // Names and sentences gain most from width: the tables on the left stop growing where their columns are all in sight.
+  const wide = columns >= 200 ? 84 : Math.min(66, Math.floor(columns * 0.4))
+  const watch = columns >= 230 ? 80 : columns >= 190 ? 70 : 48
   if (columns < 100) {
     const stack: Plan = [
       [3, ['watchlist', 0]],
@@ -27,8 +29,8 @@ function planOf(columns: number, rows: number): Plan {
   }
   const top: Plan[number] =
     columns >= 140
-      ? [2, ['watchlist', 48], ['chart', 0], ['book', Math.min(44, Math.floor(columns * 0.22))]]
-      : [2, ['watchlist', 48], ['chart', 0]]
+      ? [2, ['watchlist', watch], ['chart', 0], ['book', Math.min(44, Math.floor(columns * 0.22))]]
+      : [2, ['watchlist', watch], ['chart', 0]]
   const middle: Plan[number] = [1, ['positions', wide], ['orders', 0]]
   if (rows < 30) return [top, middle]
   return columns >= 120 && rows >= 36 ? [top, middle, [1, ['strategies', wide], ['tape', 0]]] : [top, middle, [0.8, ['tape', 0]]]

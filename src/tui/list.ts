@@ -12,8 +12,10 @@ export type Arrangement<R> = {
   readonly newestFirst: boolean
   /** Rows with a lower rank come first, whatever they are sorted by. */
   readonly rank?: (row: R) => number
-  /** What the filter looks at, upper case not needed. */
-  text(row: R): string
+  /** Whether the row passes the filter of the list; not asked without one. */
+  passes(row: R): boolean
+  /** Which of the rows belong here at all, and what that depends on. */
+  readonly where?: { readonly of: string; holds(row: R): boolean }
   /** Value of the sort column, or undefined for the natural order. */
   by: ((row: R) => number | string) | undefined
   readonly now: number
@@ -22,25 +24,23 @@ export type Arrangement<R> = {
 /** Brings `list.order` up to date and returns it. */
 export function arrange<R>(list: ListState, from: Arrangement<R>): readonly string[] {
   const held = list.frozen || (from.by !== undefined && from.now - list.touched < READING_MS)
-  const wanted = `${from.version}|${list.filter}|${list.sort}|${list.down}|${held}`
+  const scope = from.where?.of ?? ''
+  const wanted = `${from.version}|${list.sort}|${list.down}|${scope}|${list.filter}|${held}`
   if (wanted === list.arrangedFor) return list.order
-  const was = list.arrangedFor.split('|').slice(1, 4).join('|')
+  const was = withoutEnds(list.arrangedFor)
   list.arrangedFor = wanted
   let keys = [...from.rows.keys()]
   if (from.newestFirst) keys.reverse()
-  if (list.filter) {
-    const needle = list.filter.toLowerCase()
-    keys = keys.filter(key =>
-      from
-        .text(from.rows.get(key) as R)
-        .toLowerCase()
-        .includes(needle),
-    )
-  }
-  const same = was === wanted.split('|').slice(1, 4).join('|')
+  const { where } = from
+  if (where) keys = keys.filter(key => where.holds(from.rows.get(key) as R))
+  if (list.filter) keys = keys.filter(key => from.passes(from.rows.get(key) as R))
+  const same = was === withoutEnds(wanted)
   list.order = held && same && list.order.length > 0 ? keepOrder(list.order, keys) : sort(keys, list, from)
   return list.order
 }
+
+/** What a list was arranged for, without the version of the rows and whether it was held. */
+const withoutEnds = (text: string): string => text.slice(text.indexOf('|'), text.lastIndexOf('|'))
 
 function sort<R>(keys: string[], list: ListState, from: Arrangement<R>): string[] {
   const { by, rank } = from

@@ -3,9 +3,10 @@
 
 import type { WriteKey } from '../protocol/messages.ts'
 import type { Preview } from '../protocol/requests.ts'
+import type { Cockpit } from './cockpit.ts'
 import type { Field } from './field.ts'
 
-export const paneNames = ['watchlist', 'chart', 'book', 'positions', 'orders', 'strategies', 'tape'] as const
+export const paneNames = ['watchlist', 'chart', 'book', 'positions', 'orders', 'strategies', 'tape', 'trades'] as const
 export type PaneName = (typeof paneNames)[number]
 
 /** Where a person is within a pane of rows. */
@@ -62,7 +63,17 @@ export type Ticket = {
   sign: string
 }
 
+/** An entry of a list to choose from. */
+export type Choice = {
+  readonly name: string
+  readonly does: string
+  /** Why it is off now, or ''. */
+  off(c: Cockpit): string
+  run(c: Cockpit): void
+}
+
 export type Overlay =
+  | { kind: 'choose'; title: string; field: Field; at: number; choices: (c: Cockpit) => readonly Choice[] }
   | { kind: 'help'; filter: Field; typing: boolean; top: number }
   | Ticket
   | { kind: 'confirm'; question: string; send: () => void; arming: boolean }
@@ -144,6 +155,7 @@ export function newUi(columns: number, rows: number, length: number): Ui {
       orders: newList(),
       strategies: newList(),
       tape: newList(),
+      trades: newList(),
     },
     overlay: undefined,
     emergency: false,

@@ -4,6 +4,7 @@
 import type { Row, TableName } from '../protocol/tables.ts'
 import { clean, cut, fit } from './cells.ts'
 import type { Cockpit } from './cockpit.ts'
+import { filterOf } from './filter.ts'
 import { arrange, hiddenText, settle } from './list.ts'
 import type { Pane, PaneList } from './panes/pane.ts'
 import type { PaneName } from './state.ts'
@@ -38,6 +39,10 @@ export type TableSpec<T extends TableName> = {
   readonly newestFirst?: true
   /** Rows with a lower rank come first, whatever they are sorted by. */
   readonly rank?: (row: Row<T>) => number
+  /** Only rows for which this holds; `of` is what it depends on. */
+  where?(c: Cockpit): { readonly of: string; holds(row: Row<T>): boolean }
+  /** Title of the column whose values the key f walks through. */
+  readonly kinds?: string
   /** Shows the end until scrolled. */
   readonly follow?: true
   /** The sentence of an empty table. */
@@ -79,6 +84,7 @@ class TablePane<T extends TableName> implements Pane {
   readonly number: number
   readonly list: PaneList
   readonly #spec: TableSpec<T>
+  #passes = { text: '', term: filterOf('') }
   readonly #cache = new WeakMap<Row<T>, Cached>()
 
   constructor(spec: TableSpec<T>) {
@@ -91,7 +97,8 @@ class TablePane<T extends TableName> implements Pane {
       follow: spec.follow === true,
       newestFirst,
       hidden: c => hiddenText(c.ui.lists[spec.name], newestFirst),
-      columns: spec.columns.map(column => column.title),
+      columns: spec.columns.map(column => ({ title: column.title, number: column.align === 'right' })),
+      kinds: c => this.#kinds(c),
     }
   }
 
@@ -128,19 +135,34 @@ class TablePane<T extends TableName> implements Pane {
     return out.slice(0, height)
   }
 
+  /** The values of the column of kinds, as filters. */
+  #kinds(c: Cockpit): readonly string[] {
+    const column = this.#spec.columns.find(one => one.title === this.#spec.kinds)
+    if (!column) return []
+    const values = new Set([...c.rows.table(this.#spec.table).values()].map(row => column.text(row, c)))
+    return [...values].sort().map(value => `${column.title.toLowerCase()}:${value}`)
+  }
+
   #keys(c: Cockpit): readonly string[] {
     const spec = this.#spec
     const list = c.ui.lists[spec.name]
     const column = spec.columns[list.sort]
+    const passes = this.#filter(list.filter)
     return arrange(list, {
       version: c.rows.version(spec.table),
       rows: c.rows.table(spec.table),
       newestFirst: this.list.newestFirst,
       ...(spec.rank ? { rank: spec.rank } : {}),
-      text: row => spec.columns.map(one => one.text(row, c)).join(' '),
+      passes: row => passes(spec.columns.map(one => ({ title: one.title, text: () => one.text(row, c) }))),
+      ...(spec.where ? { where: spec.where(c) } : {}),
       by: column && (column.by ?? (row => column.text(row, c))),
       now: c.now(),
     })
+  }
+
+  #filter(text: string): ReturnType<typeof filterOf> {
+    if (this.#passes.text !== text) this.#passes = { text, term: filterOf(text) }
+    return this.#passes.term
   }
 
   /** The finished line of a row, from the cache while nothing that shows has changed. */

@@ -269,4 +269,10 @@ export function fillChart(hub: FakeHub, no: number, length: number, bars: number
       ask: last + 500 * (level + 1),
       askQty: 60 * (level + 1),
     })
+  let side = 0
+  for (let seq = 0; seq < 40; seq++) {
+    const step = Math.round(random() * 2 - 1)
+    side = step || side
+    hub.put('trade', { no, seq, time: NOON - (39 - seq) * 730_000, px: last + step * 500, qty: 1 + Math.round(random() * 400), side })
+  }
 }

@@ -98,7 +98,7 @@ describe('a list', () => {
             version: ++version,
             rows,
             newestFirst: false,
-            text: String,
+            passes: () => true,
             by: sorted ? row => row : undefined,
             now: version * 10_000,
           })

@@ -117,7 +117,7 @@ describe('reading', () => {
 
   it('keeps the cursor on its row while rows are sorted by a moving number', async () => {
     const story = await openStory()
-    await story.press('o', 'o', 'o', 'o')
+    await story.press('o', 'l', 'a', 's', 't', 'Enter')
     await story.see('sorted by Last, falling', '│▸LT')
     await story.press('j', 'j')
     const row = (): number => story.lines().findIndex(line => line.includes('│▸SBIN'))

@@ -48,6 +48,22 @@ export function runCommand(c: Cockpit, line: string): void {
   if (fault) say(c, `${fault}; usage: :${command.usage}`, 'bad')
 }
 
+/** One line about what is being typed: the command's usage and sentence or why it is off, else the words it could become. */
+export function hintOf(c: Cockpit, line: string): { readonly text: string; readonly off: boolean } {
+  const [word = '', ...args] = line.trimStart().toLowerCase().split(/\s+/)
+  const command = commands.find(one => one.word === word || one.short === word)
+  if (!command) {
+    const names = commands.map(one => one.word).filter(one => one.startsWith(word))
+    return { text: names.length > 0 ? names.join('  ') : unknown(word), off: names.length === 0 }
+  }
+  const off = command.when(c)
+  const typed = args.at(-1) ?? ''
+  const choices =
+    args.length === 0 ? [] : [...(command.words?.(c, args.length - 1) ?? [])].filter(one => one.toLowerCase().startsWith(typed))
+  const next = choices.length > 0 && choices.length < 12 && typed !== '' ? `   ${choices.join('  ')}` : ''
+  return { text: `:${command.usage}   ${off ? `off: ${off}` : command.does}${next}`, off: off !== '' }
+}
+
 /** Completes the last word as far as it is certain; `choices` are what it could become. */
 export function complete(c: Cockpit, line: string): { text: string; choices: readonly string[] } {
   const words = line.split(/\s+/)

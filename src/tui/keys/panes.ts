@@ -19,7 +19,7 @@ export const paneKeys: readonly Key[] = [
     section: 'Panes',
     does: 'goes to that pane; one that has no room is shown alone until you leave it',
     when: always,
-    hint: ['1-7', 'pane'],
+    hint: ['1-8', 'pane'],
     run(c, key) {
       const pane = panes.find(one => String(one.number) === key)
       if (pane) c.ui.focus = pane.name

@@ -2,7 +2,8 @@
 
 import { type Cockpit, followChart, say, showChart, watchOf } from '../cockpit.ts'
 import { fieldOf } from '../field.ts'
-import { move, toTop } from '../list.ts'
+import { move } from '../list.ts'
+import { openSort } from '../sorting.ts'
 import { paneOf } from '../panes/index.ts'
 import { instrumentOf } from '../selection.ts'
 import type { Key } from './key.ts'
@@ -45,7 +46,7 @@ export const rowKeys: readonly Key[] = [
   {
     keys: ['/'],
     section: SECTION,
-    does: 'filters the rows of the focused pane; Esc leaves and clears',
+    does: 'filters the rows of the pane: words, !without, state:open, p&l>0; Esc leaves and clears',
     when: hasRows,
     hint: ['/', 'filter'],
     run(c) {
@@ -53,24 +54,26 @@ export const rowKeys: readonly Key[] = [
     },
   },
   {
-    keys: ['o'],
+    keys: ['f'],
     section: SECTION,
-    does: 'sorts by the next column from its top, first rising, then falling, then back to the natural order',
-    when: hasRows,
+    does: 'shows only rows of one kind: of the tape its kinds, of orders their states; again for the next, then all',
+    when(c) {
+      const list = paneOf(c.ui.focus).list
+      return list && list.kinds(c).length > 0 ? '' : 'the rows of this pane have no kinds'
+    },
     run(c) {
       const list = c.ui.lists[c.ui.focus]
-      const columns = paneOf(c.ui.focus).list?.columns ?? []
-      if (list.sort >= 0 && !list.down) list.down = true
-      else {
-        list.down = false
-        list.sort = list.sort + 1 >= columns.length ? -1 : list.sort + 1
-      }
-      list.frozen = false
-      list.touched = c.now()
-      paneOf(c.ui.focus).list?.keys(c)
-      toTop(list)
-      say(c, list.sort < 0 ? 'natural order' : `sorted by ${columns[list.sort]}, ${list.down ? 'falling' : 'rising'}`)
+      const kinds = paneOf(c.ui.focus).list?.kinds(c) ?? []
+      list.filter = kinds[kinds.indexOf(list.filter) + 1] ?? ''
+      say(c, list.filter ? `only ${list.filter}; f goes on, Esc shows all` : 'all rows')
     },
+  },
+  {
+    keys: ['o'],
+    section: SECTION,
+    does: 'chooses the column to sort by; the same column again turns its order round',
+    when: hasRows,
+    run: openSort,
   },
   {
     keys: ['O'],

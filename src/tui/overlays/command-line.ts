@@ -1,7 +1,8 @@
 // The command line: typed in the status line, with history and completion; the commands themselves are in commands/.
 
+import { clean, fit } from '../cells.ts'
 import { type Cockpit, say } from '../cockpit.ts'
-import { complete, runCommand } from '../commands/index.ts'
+import { complete, hintOf, runCommand } from '../commands/index.ts'
 import { caretText, edit, editKeys, fieldOf, insert } from '../field.ts'
 import type { Key } from '../keys/key.ts'
 import type { OverlaySpec } from './overlay.ts'
@@ -88,10 +89,14 @@ export const commandLine: OverlaySpec = {
     const overlay = open(c)
     if (overlay) insert(overlay.field, text)
   },
-  line(c, width) {
+  lines(c, width) {
     const overlay = open(c)
-    if (!overlay) return ''
+    if (!overlay) return []
+    const hint = hintOf(c, overlay.field.text)
     const choices = c.ui.status.text ? `   ${c.theme.paint('dim', c.ui.status.text)}` : ''
-    return ` :${caretText(overlay.field, width - 4)}${choices}`
+    return [
+      ` :${caretText(overlay.field, width - 4)}${choices}`,
+      c.theme.paint(hint.off ? 'warn' : 'dim', fit(` ${clean(hint.text)}`, width)),
+    ]
   },
 }

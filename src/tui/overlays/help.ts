@@ -6,6 +6,7 @@ import { commands } from '../commands/index.ts'
 import { caretText, edit, editKeys, insert } from '../field.ts'
 import { mainKeys } from '../keys/index.ts'
 import type { Key } from '../keys/key.ts'
+import { chooseKeys } from './choose.ts'
 import { commandKeys } from './command-line.ts'
 import { confirmKeys } from './confirm.ts'
 import { emergencyKeys } from './emergency.ts'
@@ -108,7 +109,7 @@ type Entry = { readonly section: string; readonly left: string; readonly does: s
 /** All keys and commands as entries; keys of overlays have no reason, their section says when they work. */
 export function helpEntries(c: Cockpit): Entry[] {
   const entry = (key: Key, off: string): Entry => ({ section: key.section, left: key.keys.map(keyName).join(' '), does: key.does, off })
-  const overlayKeys = [...ticketKeys, ...confirmKeys, ...commandKeys, ...filterKeys, ...leaveKeys, ...helpKeys]
+  const overlayKeys = [...ticketKeys, ...confirmKeys, ...commandKeys, ...chooseKeys, ...filterKeys, ...leaveKeys, ...helpKeys]
   return [
     ...mainKeys.map(key => entry(key, key.when(c))),
     ...emergencyKeys.map(key => entry(key, '')),

@@ -1,10 +1,11 @@
-// Pane 3: five levels of the chart's instrument with depth bars, how lopsided it is, and the spread.
+// Pane 3: five levels of the chart's instrument with depth bars, how lopsided it is, and the spread; below them, where there is room, the last trades.
 
 import type { Row } from '../../protocol/tables.ts'
 import { fit, fitPainted } from '../cells.ts'
 import { type Cockpit, stale, tickOf, watchOf } from '../cockpit.ts'
 import { bar } from '../format.ts'
 import type { Pane } from './pane.ts'
+import { lastTrades } from './trades.ts'
 
 const levelsOf = (c: Cockpit): Row<'book'>[] =>
   [...c.rows.table('book').values()]
@@ -47,6 +48,9 @@ export const book: Pane = {
       }
       out.push('', ...summary(c, levels, tick))
     }
+    const room = height - out.length - 1
+    const trades = room >= 3 ? lastTrades(c, width, room) : []
+    if (trades.length > 0) out.push('', ...trades)
     const lines = out.slice(0, height).map(line => fitPainted(line, width))
     while (lines.length < height) lines.push(' '.repeat(width))
     return lines

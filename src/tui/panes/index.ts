@@ -8,8 +8,9 @@ import type { Pane } from './pane.ts'
 import { positions } from './positions.ts'
 import { strategies } from './strategies.ts'
 import { tape } from './tape.ts'
+import { trades } from './trades.ts'
 import { watchlist } from './watchlist.ts'
 
-export const panes: readonly Pane[] = [watchlist, chart, book, positions, orders, strategies, tape]
+export const panes: readonly Pane[] = [watchlist, chart, book, positions, orders, strategies, tape, trades]
 
 export const paneOf = (name: PaneName): Pane => panes.find(pane => pane.name === name) as Pane

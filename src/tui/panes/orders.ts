@@ -3,7 +3,7 @@
 import { clockText } from '../../core/ist.ts'
 import type { Micros } from '../../core/units.ts'
 import type { Row } from '../../protocol/tables.ts'
-import { tickOf } from '../cockpit.ts'
+import { type Cockpit, tickOf } from '../cockpit.ts'
 import { tablePane } from '../table.ts'
 import type { Style } from '../theme.ts'
 
@@ -20,12 +20,19 @@ const stateStyle: Readonly<Record<string, Style>> = {
 /** Its limit only protects: it is shown apart, or taken for the price a person asked. */
 const isMarket = (row: Row<'order'>): boolean => row.kind === 'market' || row.limit === 0
 
+/** Of an order filled in part, what is filled of how many: the column of fills may have no room. */
+function qtyText(row: Row<'order'>, c: Cockpit): string {
+  const [qty, filled] = [Math.abs(row.qty), Math.abs(row.filled)]
+  return filled > 0 && filled < qty ? `${c.format.integer(filled)}/${c.format.integer(qty)}` : c.format.integer(qty)
+}
+
 export const orders = tablePane({
   name: 'orders',
   number: 5,
   table: 'order',
   title: () => 'Orders',
   newestFirst: true,
+  kinds: 'State',
   empty: 'no orders today',
   columns: [
     { title: 'Time', width: 8, drop: 5, text: row => clockText(row.time as Micros), by: row => row.time },
@@ -41,10 +48,10 @@ export const orders = tablePane({
     },
     {
       title: 'Qty',
-      width: 7,
+      width: 9,
       align: 'right',
       drop: 0,
-      text: (row, c) => c.format.integer(Math.abs(row.qty)),
+      text: (row, c) => qtyText(row, c),
       by: row => Math.abs(row.qty),
     },
     { title: 'Kind', width: 6, drop: 9, text: row => row.kind },
@@ -69,7 +76,7 @@ export const orders = tablePane({
       title: 'Filled',
       width: 6,
       align: 'right',
-      drop: 4,
+      drop: 6,
       text: (row, c) => c.format.integer(Math.abs(row.filled)),
       by: row => Math.abs(row.filled),
     },
@@ -83,6 +90,6 @@ export const orders = tablePane({
     },
     { title: 'State', width: 10, drop: 0, text: row => row.state, style: row => stateStyle[row.state] ?? '' },
     { title: 'By', width: 10, drop: 7, text: row => row.by },
-    { title: 'Why', width: 12, grow: true, drop: 2, text: row => row.why, style: row => (row.open ? '' : 'dim') },
+    { title: 'Why', width: 16, grow: true, drop: 2, text: row => row.why, style: row => (row.open ? '' : 'dim') },
   ],
 })

@@ -12,7 +12,9 @@ export type PaneList = {
   /** What the frame just made leaves out, for the border: '↑2 ↓3', or ''. */
   hidden(c: Cockpit): string
   /** Titles of the columns, for choosing what to sort by. */
-  readonly columns: readonly string[]
+  readonly columns: readonly { readonly title: string; readonly number: boolean }[]
+  /** The filters that the key f walks through; none where it does nothing. */
+  kinds(c: Cockpit): readonly string[]
 }
 
 export type Pane = {

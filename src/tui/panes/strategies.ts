@@ -12,6 +12,7 @@ export const strategies = tablePane({
   table: 'strategy',
   title: () => 'Strategies',
   empty: 'no strategies',
+  kinds: 'Is',
   rowStyle: row => (row.on ? '' : 'dim'),
   columns: [
     { title: 'Name', width: 12, drop: 0, text: row => row.name },
@@ -26,8 +27,9 @@ export const strategies = tablePane({
       by: row => row.pnl,
     },
     { title: 'Trades', width: 6, align: 'right', drop: 2, text: row => String(row.trades), by: row => row.trades },
+    { title: 'Orders', width: 6, align: 'right', drop: 3, text: row => String(row.orders), by: row => row.orders },
     { title: 'Instr', width: 5, align: 'right', drop: 4, text: row => String(row.instruments), by: row => row.instruments },
-    { title: 'Call', width: 8, align: 'right', drop: 3, text: row => callTime(row.nanos), by: row => row.nanos },
+    { title: 'Call', width: 8, align: 'right', drop: 2, text: row => callTime(row.nanos), by: row => row.nanos },
     // Two cells of room: a time and a sentence side by side read as one word otherwise.
     { title: ' Why', width: 7, grow: true, drop: 1, text: row => ` ${row.why}` },
   ],

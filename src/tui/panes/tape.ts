@@ -21,6 +21,7 @@ export const tape = tablePane({
   table: 'log',
   title: () => 'Tape',
   follow: true,
+  kinds: 'Kind',
   empty: 'nothing has happened yet',
   columns: [
     { title: 'Time', width: 12, drop: 2, text: row => clockText(row.time as Micros, true), style: () => 'dim', by: row => row.time },

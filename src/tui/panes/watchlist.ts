@@ -1,8 +1,14 @@
 // Pane 1: every instrument with its last price, change, volume, age and what strategies say. Stale rows are dim.
 
 import { ageOf, stale } from '../cockpit.ts'
-import { wholeAge, arrow } from '../format.ts'
+import { wholeAge, arrow, volumeText } from '../format.ts'
 import { tablePane } from '../table.ts'
+
+const counted = (n: number): string => (n ? volumeText(n) : '·')
+
+/** How long a tick was on its way; what is on time to the millisecond is not worth digits. */
+const delayText = (us: number): string =>
+  Math.abs(us) < 1_000 ? '<1ms' : Math.abs(us) < 1e6 ? `${Math.round(us / 1e3)}ms` : `${(us / 1e6).toFixed(1)}s`
 
 export const watchlist = tablePane({
   name: 'watchlist',
@@ -58,6 +64,28 @@ export const watchlist = tablePane({
       style: () => 'warn',
       by: row => row.faults,
     },
+    { title: 'Late', width: 5, align: 'right', drop: 10, text: row => counted(row.late), style: () => 'warn', by: row => row.late },
+    { title: 'Gaps', width: 5, align: 'right', drop: 10, text: row => counted(row.gaps), style: () => 'warn', by: row => row.gaps },
+    {
+      title: 'Back',
+      width: 5,
+      align: 'right',
+      drop: 11,
+      text: row => counted(row.volumeBack),
+      style: () => 'warn',
+      by: row => row.volumeBack,
+    },
+    { title: 'Bad', width: 5, align: 'right', drop: 11, text: row => counted(row.bad), style: () => 'warn', by: row => row.bad },
+    {
+      title: 'Repeat',
+      width: 7,
+      align: 'right',
+      drop: 12,
+      text: row => counted(row.repeated),
+      style: () => 'dim',
+      by: row => row.repeated,
+    },
+    { title: 'Delay', width: 7, align: 'right', drop: 12, text: row => (row.seen ? delayText(row.delay) : '-'), by: row => row.delay },
     { title: 'Age', width: 4, align: 'right', drop: 2, text: (row, c) => wholeAge(ageOf(c, row.seen)), by: row => row.seen },
     {
       title: 'Sig',
