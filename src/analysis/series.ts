@@ -25,6 +25,13 @@ export class Series {
     this.#pushes.push(Object.getPrototypeOf(indicator).push as Push)
   }
 
+  remove(indicator: Indicator): void {
+    const at = this.#indicators.indexOf(indicator)
+    if (at === -1) return
+    this.#indicators.splice(at, 1)
+    this.#pushes.splice(at, 1)
+  }
+
   /** Commits the candle that has just closed in that row, which is always the same one. */
   push(candles: Candles, row: number): void {
     this.#candles = candles

@@ -1,7 +1,7 @@
 // `tapedeck strategy check [FILE...]`: types, loading and parameters of strategy files, or of the configured ones.
 
 import { failed } from '../core/result.ts'
-import type { Declared } from '../engine/strategy-runner.ts'
+import type { Declared } from '../engine/declared-params.ts'
 import { loadConfig } from './config/load.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'

@@ -51,13 +51,14 @@ export class Engine {
 
   constructor(setup: EngineSetup) {
     this.setup = setup
-    this.strategies = new StrategyRunner(setup.strategies, setup.instruments, setup.meter)
+    this.strategies = new StrategyRunner(setup.strategies, setup.instruments, setup.meter, setup.strategyOrdersPerMinute)
     this.market = new MarketState(setup.instruments, setup.calendars, this.strategies.lengths, {
       candle: (i, from) => {
         if (setup.keepCandles && !this.strategies.muted) this.#keepCandle(i, from)
         this.strategies.candle(i, from)
       },
-      tick: i => this.strategies.tick(i, this.market.last(i)),
+      tick: i => this.strategies.tick(i),
+      settle: () => this.strategies.settle(),
     })
     this.ledger = new Ledger(setup.instruments, setup.charges, this.market.quotes.last, setup.startEquity)
     this.desk = new OrderDesk(this.market, this.ledger, this.outbox, this.#timers, setup)
@@ -66,7 +67,8 @@ export class Engine {
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
-    this.strategies.attach(this.desk, this.ledger.positions, this.outbox, this.closing)
+    const { desk, ledger, closing, market, outbox } = this
+    this.strategies.attach({ desk, ledger, closing, market, outbox, timers: this.#timers })
   }
 
   /** When the shell must send a timer input; Infinity when never. */
@@ -92,6 +94,9 @@ export class Engine {
         this.market.bar(input.bar)
         this.strategies.muted = false
         return
+      case 'open':
+        this.market.opened(input.instrument, input.px, input.t)
+        return this.strategies.opened(input.instrument)
       case 'order':
         return this.#order(input.event)
       case 'timer':
@@ -127,9 +132,9 @@ export class Engine {
     else {
       this.#closeBooks(day)
       this.market.quotes.newDay()
-      this.strategies.newDay()
       this.desk.ordersToday = 0
     }
+    this.strategies.newDay(t)
     const warning = this.setup.charges.warning(day)
     if (first && warning) this.desk.note('note', warning)
     for (const { calendar, dayClose } of this.market.sessions) {
@@ -170,6 +175,7 @@ export class Engine {
         this.desk.place({ instrument: i, qty: (order.qty > 0 ? rest : -rest) as Qty, kind: 'market', limit: NO_PX, owner, why })
     }
     this.closing.work(i)
+    this.strategies.changed(order, event.kind === 'filled' ? event : undefined)
   }
 
   #timer(): void {
@@ -196,6 +202,12 @@ export class Engine {
           break
         case 'square-off':
           this.#squareOff()
+          break
+        case 'strategy':
+          this.strategies.timerDue(job.timer, this.now, this.setup.grace)
+          break
+        case 'save':
+          this.strategies.save()
           break
         default:
           never(job, 'no such timer')
@@ -252,6 +264,7 @@ export class Engine {
         found.why = 'switched off before the restart'
       }
     }
+    this.strategies.restored(state.saved ?? [])
     for (const text of state.notes) this.desk.note('note', text)
     for (const i of this.ledger.positions.touched) this.desk.trimExits(i)
     for (const order of this.desk.orders.working) {

@@ -16,6 +16,8 @@ import type { Frame } from '../tape/frame.ts'
 export type MarketEvents = {
   candle(i: InstrumentNo, from: CandleBuilder): void
   tick(i: InstrumentNo): void
+  /** All candles of the moment have been told. */
+  settle(): void
 }
 
 export class MarketState {
@@ -28,6 +30,8 @@ export class MarketState {
   readonly builders: readonly CandleBuilder[]
   /** Ticks outside any session window, counted and left out of candles. */
   outside = 0
+  /** The latest market data were ticks: their candles are closed by the clock, too. */
+  fromTicks = false
   /** Session clocks at the engine's time, one for each calendar in use, in the order of the instruments. */
   readonly sessions: readonly SessionClock[]
   /** Of each instrument. */
@@ -35,11 +39,13 @@ export class MarketState {
   /** Other clocks of the same calendars, walked by exchange time. */
   readonly #exchangeClocks: readonly SessionClock[]
   readonly #events: MarketEvents
+  readonly #calendars: Calendars
 
   constructor(instruments: InstrumentTable, calendars: Calendars, lengths: Iterable<Micros>, events: MarketEvents) {
     const count = instruments.size
     this.instruments = instruments
     this.#events = events
+    this.#calendars = calendars
     this.quotes = new Quotes(count)
     this.history = new History(count)
     const wanted = [...new Set<Micros>([MINUTE, ...lengths])].sort((a, b) => a - b)
@@ -58,8 +64,14 @@ export class MarketState {
     return this.#clocks[i] as SessionClock
   }
 
+  /** A clock of its own over the instrument's sessions. */
+  clockOf(i: InstrumentNo): SessionClock {
+    return new SessionClock(this.#calendars[this.instruments.at(i).calendar])
+  }
+
   frame(frame: Frame): void {
     const { quotes } = this
+    this.fromTicks = true
     const count = this.instruments.size
     for (let row = 0; row < frame.count; row++) {
       const i = frame.instrument[row] as number
@@ -79,23 +91,23 @@ export class MarketState {
       }
       this.prints?.add(i, exchange, px, quotes.traded)
       for (let b = 0; b < this.builders.length; b++) {
-        const builder = this.builders[b] as CandleBuilder
-        if (builder.daily) builder.tick(i, px, quotes.traded, exchange, clock.dayOpen, clock.dayClose)
-        else builder.tick(i, px, quotes.traded, exchange, clock.windowOpen, clock.windowClose)
+        ;(this.builders[b] as CandleBuilder).quoted(i, quotes, clock)
       }
+      this.#events.settle()
       this.#events.tick(i as InstrumentNo)
     }
   }
 
   bar(bar: Bar): void {
     const i = bar.instrument
+    this.fromTicks = false
     const clock = this.#exchangeClocks[i] as SessionClock
     clock.advance(bar.time)
     if (!clock.open) {
       this.outside++
       return
     }
-    this.quotes.applyClose(i, bar.close, (bar.time + bar.length) as Micros)
+    this.quotes.applyClose(i, bar.close, (bar.time + bar.length) as Micros, bar.length, bar.volume)
     for (let b = 0; b < this.builders.length; b++) {
       const builder = this.builders[b] as CandleBuilder
       if (bar.length > builder.length) continue
@@ -104,11 +116,18 @@ export class MarketState {
       const limit = builder.daily ? clock.dayClose : clock.windowClose
       builder.bar(i, time, length, open, high, low, close, volume, ticks, origin, limit)
     }
+    this.#events.settle()
+  }
+
+  /** The first price of a bar that is still to come. */
+  opened(i: InstrumentNo, px: Px, t: Micros): void {
+    this.quotes.applyClose(i, px, t)
   }
 
   /** Closes the candles that ended at or before `t`. */
   sweep(t: number): void {
     for (const builder of this.builders) builder.closeBefore(t)
+    this.#events.settle()
   }
 
   last(i: InstrumentNo): Px {

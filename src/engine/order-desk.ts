@@ -80,18 +80,18 @@ export class OrderDesk {
   place(wish: Wish): Taken {
     const candidate = this.consider(wish)
     const reason = this.#checked(candidate)
-    if (reason !== ALLOWED) {
-      const text = this.#sentence(reason, candidate)
-      this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1)
-      this.note('refused', `${this.#wishText(wish)} (${wish.owner}): ${text}`)
-      return { refused: reason, text }
-    }
+    if (reason !== ALLOWED) return this.#refused(wish, reason, this.#sentence(reason, candidate))
     const order = this.orders.create({ ...wish, limit: candidate.limit, reducing: candidate.reducing }, this.now)
     this.ordersToday++
     this.#outbox.orders.add(order)
     if (isRepriced(order)) this.#watch(order)
     this.pacer.send({ kind: 'submit', order }, this.now)
     return { order }
+  }
+
+  /** Refuses a wish for a reason that is not the gate's: a demand of its strategy. `what` is what is not as demanded. */
+  refuse(wish: Wish, reason: ReasonCode, what: string): void {
+    this.#refused(wish, reason, reasonText(reason, this.#market.instruments.at(wish.instrument).name, what))
   }
 
   /** Takes over an order found at the venue after a restart. */
@@ -234,6 +234,12 @@ export class OrderDesk {
   /** 'order 41 BUY 100 RELIANCE', for sentences. */
   text(order: Order): string {
     return `order ${order.id} ${this.#wishText(order)}`
+  }
+
+  #refused(wish: Wish, reason: ReasonCode, text: string): Taken {
+    this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1)
+    this.note('refused', `${this.#wishText(wish)} (${wish.owner}): ${text}`)
+    return { refused: reason, text }
   }
 
   #checked(candidate: Candidate): ReasonCode {

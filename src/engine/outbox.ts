@@ -20,6 +20,8 @@ export type Note = { readonly t: Micros; readonly kind: NoteKind; readonly text:
 export type Decision =
   | { readonly kind: 'level'; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly name: string; readonly on: boolean; readonly why: string }
+  /** A strategy's own numbers, by its name and that of its instrument ('all' for one over all). */
+  | { readonly kind: 'saved'; readonly strategy: string; readonly instrument: string; readonly values: Readonly<Record<string, number>> }
 
 /** The sentence that answers a command. */
 export type CommandAnswer = { readonly ref: number; readonly ok: boolean; readonly text: string }

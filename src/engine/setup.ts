@@ -41,5 +41,7 @@ export type EngineSetup = {
   readonly startEquity: Money
   /** Whether closed candles are put into the outbox for the store. */
   readonly keepCandles: boolean
+  /** Orders that one strategy may send in a minute before it is switched off; absent or 0: any number. */
+  readonly strategyOrdersPerMinute?: number
   readonly meter?: Meter
 }

@@ -1,61 +1,129 @@
-// What a strategy holds in its hands when it is called: its numbers, and the wishes it may make. One per strategy and instrument,
-// reused for every call.
+// What a strategy holds in its hands when it is called: what it sees of an instrument, and the wishes it may make there. One for each
+// strategy and instrument, the same for every call.
 
-import { type InstrumentNo, type Micros, NO_PX, type Px, type Qty } from '../core/units.ts'
-import type { Context, OrderOptions } from '../strategy/define.ts'
-import type { ClosingPositions } from './closing.ts'
-import type { OrderDesk } from './order-desk.ts'
+import { timeOfDay } from '../core/ist.ts'
+import { type InstrumentNo, type Micros, type Money, NO_PX, type Px, type Qty } from '../core/units.ts'
+import type { BarView, Context, OrderOptions } from '../strategy/define.ts'
+import { reasonCode } from '../trading/reasons.ts'
+import { InstrumentSight } from './instrument-sight.ts'
+import type { StrategyDemand } from './strategy-demand.ts'
+import type { StrategyWorld } from './strategy-world.ts'
+import type { StrategyState } from './strategy-state.ts'
 
-type Bar = { time: Micros; open: Px; high: Px; low: Px; close: Px; volume: number }
+const UNMET = reasonCode('feed-demand')
 
-export class StrategyContext implements Context {
-  now = 0 as Micros
-  last = 0 as Px
-  position = 0 as Qty
-  muted = false
-  readonly bar: Bar = { time: 0 as Micros, open: 0 as Px, high: 0 as Px, low: 0 as Px, close: 0 as Px, volume: 0 }
-  readonly #i: InstrumentNo
-  readonly #owner: string
-  readonly #desk: () => OrderDesk
-  readonly #closing: () => ClosingPositions
+export class StrategyContext extends InstrumentSight implements Context {
+  bar: BarView
+  demand: StrategyDemand | undefined
+  readonly state: StrategyState
+  /** The own share of the position; kept up by `refresh`, so that reading it looks nothing up. */
+  readonly #share = new Float64Array(1)
 
-  constructor(i: InstrumentNo, owner: string, desk: () => OrderDesk, closing: () => ClosingPositions) {
-    this.#i = i
-    this.#owner = owner
-    this.#desk = desk
-    this.#closing = closing
+  constructor(no: InstrumentNo, state: StrategyState, bar: BarView, world: StrategyWorld) {
+    super(no, world)
+    this.state = state
+    this.bar = bar
+  }
+
+  get now(): Micros {
+    return this.world.desk.now
+  }
+
+  get time(): Micros {
+    return timeOfDay(this.world.desk.now)
+  }
+
+  get equity(): Money {
+    return this.world.ledger.equity
+  }
+
+  get position(): Qty {
+    return this.#share[0] as Qty
+  }
+
+  /** Fills of the instrument may have changed the share, whoever ordered them. */
+  refresh(): void {
+    this.#share[0] = this.world.ledger.positions.of(this.no, this.owner)
+  }
+
+  get owner(): string {
+    return this.state.plan.name
   }
 
   get working(): boolean {
-    for (const order of this.#desk().orders.working) if (order.instrument === this.#i && order.owner === this.#owner) return true
+    for (const order of this.world.desk.orders.working) if (order.instrument === this.no && order.owner === this.owner) return true
     return false
   }
 
   buy(qty: Qty | number, why: string, how?: Px | OrderOptions): void {
-    this.#place(qty as Qty, why, how)
+    this.#wish(qty as Qty, why, how)
   }
 
   sell(qty: Qty | number, why: string, how?: Px | OrderOptions): void {
-    this.#place(-qty as Qty, why, how)
+    this.#wish(-qty as Qty, why, how)
   }
 
   exit(why: string): void {
     const reason = checkedWhy(why)
-    if (!this.muted) this.#closing().addShare(this.#i, this.#owner, reason)
+    if (this.world.muted) return
+    this.world.targets.forget(this)
+    this.world.closing.addShare(this.no, this.owner, reason)
   }
 
-  #place(qty: Qty, why: string, how: Px | OrderOptions | undefined): void {
+  target(qty: Qty | number, why: string): void {
+    if (!Number.isSafeInteger(qty)) throw new TypeError(`a target must be a whole number of units, not ${String(qty)}`)
+    const reason = checkedWhy(why)
+    if (qty === 0) this.exit(reason)
+    else if (!this.world.muted) this.world.targets.wish(this, 'units', qty, reason)
+  }
+
+  targetValue(value: Money | number, why: string): void {
+    this.#sized('value', value, why)
+  }
+
+  targetFraction(fraction: number, why: string): void {
+    this.#sized('fraction', fraction, why)
+  }
+
+  /** Sends an order past the strategy's own demands and the gate; false when it was refused. */
+  send(qty: Qty, why: string, how: OrderOptions): boolean {
+    const { desk } = this.world
+    // The runner switches it off when its call is over.
+    if (this.state.overRate !== '') return false
+    this.world.closing.entryWanted(this.no, this.owner, qty)
+    const { limit, trigger, ioc } = how
+    const kind = trigger !== undefined ? 'sl' : limit === undefined ? 'market' : 'limit'
+    const terms = { limit: limit ?? NO_PX, trigger, validity: ioc ? 'ioc' : 'day' } as const
+    const wish = { instrument: this.no, qty, kind, ...terms, owner: this.owner, why } as const
+    if (this.demand && !desk.consider(wish).reducing) {
+      const unmet = this.demand.unmet(this)
+      if (unmet !== '') {
+        desk.refuse(wish, UNMET, unmet)
+        return false
+      }
+    }
+    const taken = 'order' in desk.place(wish)
+    if (taken) this.state.sent(desk.now)
+    return taken
+  }
+
+  #wish(qty: Qty, why: string, how: Px | OrderOptions | undefined): void {
     if (!Number.isSafeInteger(qty)) throw new TypeError(`a quantity must be a whole number, not ${String(qty)}`)
     const { limit, trigger, ioc } = typeof how === 'object' ? how : { limit: how }
     for (const [name, px] of [['limit', limit] as const, ['trigger', trigger] as const])
       if (px !== undefined && !Number.isSafeInteger(px))
         throw new TypeError(`a ${name} must be a whole number of 1/10 000 rupee, not ${String(px)}`)
     const reason = checkedWhy(why)
-    if (this.muted) return
-    this.#closing().entryWanted(this.#i, this.#owner, qty)
-    const kind = trigger !== undefined ? 'sl' : limit === undefined ? 'market' : 'limit'
-    const terms = { limit: limit ?? NO_PX, trigger, validity: ioc ? 'ioc' : 'day' } as const
-    this.#desk().place({ instrument: this.#i, qty, kind, ...terms, owner: this.#owner, why: reason })
+    if (this.world.muted) return
+    this.world.targets.forget(this)
+    this.send(qty, reason, { limit, trigger, ioc })
+  }
+
+  #sized(by: 'value' | 'fraction', amount: number, why: string): void {
+    if (!Number.isFinite(amount)) throw new TypeError(`a ${by} must be a number, not ${String(amount)}`)
+    const reason = checkedWhy(why)
+    if (amount === 0) this.exit(reason)
+    else if (!this.world.muted) this.world.targets.wish(this, by, amount, reason)
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { Heap } from '../core/heap.ts'
 import type { InstrumentNo, Micros, OrderId } from '../core/units.ts'
+import type { StrategyTimer } from './strategy-timers.ts'
 
 export type Job =
   /** Close candles whose end is past the grace. */
@@ -18,6 +19,10 @@ export type Job =
   | { readonly kind: 'pace' }
   /** Entries end and positions are squared off. */
   | { readonly kind: 'square-off' }
+  /** A strategy's own timer. */
+  | { readonly kind: 'strategy'; readonly timer: StrategyTimer }
+  /** Changed numbers of strategies go to the journal. */
+  | { readonly kind: 'save' }
 
 export class Timers {
   readonly #heap = new Heap<Job>()

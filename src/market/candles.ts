@@ -2,6 +2,11 @@
 // timeframe in use; a closed candle is handed to `onClose` while its numbers still stand in the columns.
 
 import { DAY, type Micros } from '../core/units.ts'
+import type { Quotes } from './quotes.ts'
+import type { SessionClock } from './sessions.ts'
+
+/** Where a session stands: what candles are counted from, and what none goes beyond. */
+type Session = Pick<SessionClock, 'windowOpen' | 'windowClose' | 'dayOpen' | 'dayClose'>
 
 export class CandleBuilder {
   readonly length: Micros
@@ -50,6 +55,24 @@ export class CandleBuilder {
       this.#finish(i)
     }
     this.#begin(i, origin + Math.floor((t - origin) / this.length) * this.length, limit, px, px, px, px, traded, 1)
+  }
+
+  /** A tick that `quotes` has just taken, read where it stands: as arguments, times would be boxed on the heap at every tick. */
+  quoted(i: number, quotes: Quotes, session: Session): void {
+    const start = this.start[i] as number
+    const t = quotes.exchange[i] as number
+    if (start === 0 || t < start || t >= (this.end[i] as number)) {
+      const px = quotes.last[i] as number
+      if (this.daily) this.tick(i, px, quotes.traded, t, session.dayOpen, session.dayClose)
+      else this.tick(i, px, quotes.traded, t, session.windowOpen, session.windowClose)
+      return
+    }
+    const px = quotes.last[i] as number
+    if (px > (this.high[i] as number)) this.high[i] = px
+    if (px < (this.low[i] as number)) this.low[i] = px
+    this.close[i] = px
+    this.volume[i]! += quotes.traded
+    this.ticks[i]!++
   }
 
   /** A closed bar no longer than this builder's length. The candle closes with the bar that completes it. */

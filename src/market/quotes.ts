@@ -37,8 +37,16 @@ export class Quotes {
   readonly volumeBack: Int32Array
   readonly repeated: Int32Array
   readonly gaps: Int32Array
+  /** Of them, since the day began; in bars the missing ones. The silence before a day's first quote is none. */
+  readonly gapsToday: Int32Array
   readonly bad: Int32Array
   readonly badTime: Int32Array
+  /** 1 where the latest word came as a bar. */
+  readonly fromBars: Uint8Array
+  /** Traded today as bars have told it. */
+  readonly #barVolume: Float64Array
+  /** 1 until the first quote of the day. */
+  readonly #fresh: Uint8Array
   /** Rows applied since the start. */
   ticks = 0
 
@@ -60,6 +68,10 @@ export class Quotes {
     this.gaps = counts()
     this.bad = counts()
     this.badTime = counts()
+    this.gapsToday = counts()
+    this.fromBars = new Uint8Array(instruments)
+    this.#barVolume = floats()
+    this.#fresh = new Uint8Array(instruments)
   }
 
   /** Applies one row. `volume` is cumulative, negative when the feed has none. */
@@ -86,7 +98,9 @@ export class Quotes {
       return REPEATED
     }
     if (before === 0) this.#first(i, px)
-    else if (exchange - before > GAP) this.gaps[i]!++
+    else if (exchange - before > GAP) this.#gap(i)
+    this.#fresh[i] = 0
+    this.fromBars[i] = 0
     if (volume >= 0) {
       if (volume < volumeBefore) this.volumeBack[i]!++
       else {
@@ -100,9 +114,14 @@ export class Quotes {
     return ACCEPTED
   }
 
-  /** A bar stands for its close: backtests over bars and warm-up history come this way. */
-  applyClose(i: number, close: Px, end: Micros): void {
-    if (this.exchange[i] === 0) this.#first(i, close)
+  /** A bar stands for its close: backtests over bars and warm-up history come this way. `length` micros, 0 for its open alone. */
+  applyClose(i: number, close: Px, end: Micros, length = 0, volume = 0): void {
+    const before = this.exchange[i] as number
+    if (before === 0) this.#first(i, close)
+    else if (end - before > Math.max(GAP, length)) this.#gap(i)
+    this.#fresh[i] = 0
+    this.fromBars[i] = 1
+    this.#barVolume[i]! += volume
     this.last[i] = close
     this.exchange[i] = end
     this.received[i] = end
@@ -112,6 +131,20 @@ export class Quotes {
   newDay(): void {
     for (let i = 0; i < this.last.length; i++) if (this.last[i] !== 0) this.reference[i] = this.last[i] as number
     this.volume.fill(0)
+    this.#barVolume.fill(0)
+    this.gapsToday.fill(0)
+    this.#fresh.fill(1)
+  }
+
+  /** Units traded today as far as the feed tells. */
+  volumeToday(i: number): number {
+    return (this.fromBars[i] === 1 ? this.#barVolume[i] : this.volume[i]) as number
+  }
+
+  #gap(i: number): void {
+    if (this.#fresh[i] === 1) return
+    this.gaps[i]!++
+    this.gapsToday[i]!++
   }
 
   #first(i: number, px: number): void {

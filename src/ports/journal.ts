@@ -23,6 +23,14 @@ export type JournalRecord =
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly t: Micros; readonly name: string; readonly on: boolean; readonly why: string }
+  /** A strategy's own numbers; the latest of each strategy and instrument holds. */
+  | {
+      readonly kind: 'saved'
+      readonly t: Micros
+      readonly strategy: string
+      readonly instrument: string
+      readonly values: Readonly<Record<string, number>>
+    }
   /** Money when the day of `t` began and at `t`, with open profit and (base) without: the next day starts from the latter two. */
   | {
       readonly kind: 'equity'

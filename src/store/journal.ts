@@ -3,10 +3,8 @@
 
 import { type Result, failed, ok } from '../core/result.ts'
 import type { Journal, JournalRecord } from '../ports/journal.ts'
-import { isFlag, isLevel, isMaybe, isNumber, isObject, isOrderEvent, isOrderKind, isText, isVariant, orderTerms } from '../tape/shape.ts'
+import { isFlag, isLevel, isMaybe, isNumber, isNumbers, isOrderEvent, isOrderKind, isText, isVariant, orderTerms } from '../tape/shape.ts'
 import { type SegmentLog, type SegmentOptions, openSegments } from './segment-log.ts'
-
-const isQuantities = (value: unknown): boolean => isObject(value) && Object.values(value).every(isNumber)
 
 export const isJournalRecord = isVariant<JournalRecord>({
   intent: {
@@ -26,7 +24,8 @@ export const isJournalRecord = isVariant<JournalRecord>({
   event: { t: isNumber, event: isOrderEvent },
   level: { t: isNumber, level: isLevel, why: isText },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
-  equity: { t: isNumber, dayStart: isNumber, dayBase: isNumber, equity: isNumber, base: isNumber, carried: isMaybe(isQuantities) },
+  saved: { t: isNumber, strategy: isText, instrument: isText, values: isNumbers },
+  equity: { t: isNumber, dayStart: isNumber, dayBase: isNumber, equity: isNumber, base: isNumber, carried: isMaybe(isNumbers) },
 })
 
 /** With `diskFull`: no new entries. `rewrite` shortens the journal to what still matters. */

@@ -1,29 +1,107 @@
 // What a strategy is: a name, the bars (or ticks) it wants to be called on, and `make`, which is called once for each instrument
-// it trades and returns the function to call. A strategy sees only what is here; the engine supplies it.
+// it trades (or once for all, `over: 'all'`) and returns the function to call. A strategy sees only what is here.
 
 import type { IndicatorCalls } from '../analysis/indicators/index.ts'
-import type { Micros, Px, Qty } from '../core/units.ts'
+import type { Micros, Money, Px, Qty } from '../core/units.ts'
 import type { Timeframe } from '../market/timeframe.ts'
+import type { Demand } from './demand.ts'
 
-/**
- * What a strategy asks for while it is being set up; parameters may be set from outside. Every indicator of analysis/indicators/index.ts is
- * a call: `s.ema('5m', 20)`, `s.macd('1m')` with the usual parameters. The engine feeds it with that timeframe's closed bars. Prices in
- * its outputs are floats in 1/10 000 rupee, as in `Context.last`. `x.value` stands as of the last closed bar, `x.forming.value` as if the
- * forming one closed now (for strategies on ticks); nothing is meant before `x.ready`.
- */
-export type Setup = IndicatorCalls<Timeframe> & {
+/** What an instrument is. */
+export type Facts = {
   /** NSE:RELIANCE */
   readonly instrument: string
   readonly lot: Qty
   readonly tick: Px
-  /** Parameters: declared where they are used, with a default and the range allowed. */
-  readonly param: {
-    int(name: string, byDefault: number, min: number, max: number): number
-    number(name: string, byDefault: number, min: number, max: number): number
-  }
 }
 
-/** The bar that was just closed. Prices in 1/10 000 rupee. */
+/**
+ * Every indicator of analysis/indicators/index.ts is a call, to be made in `make`: `s.ema('5m', 20)`, `s.macd('1m')` with the usual
+ * parameters. The engine feeds it with that timeframe's closed bars. Prices in its outputs are floats in 1/10 000 rupee, as in
+ * `Context.last`. `x.value` stands as of the last closed bar, `x.forming.value` as if the forming one closed now (for strategies on
+ * ticks); nothing is meant before `x.ready`.
+ */
+export type Indicators = IndicatorCalls<Timeframe> & {
+  /** The last closed bar of that length, as it is whenever it is read; its time is 0 before the first. Asked for in `make`. */
+  lastBar(on: Timeframe): BarView
+}
+
+/** What may be read of an instrument at any call. */
+export type Sight = {
+  readonly last: Px
+  /** Best bid and ask, 0 where the feed gives no book. */
+  readonly bid: Px
+  readonly ask: Px
+  /** Traded today, 0 where the feed does not say. */
+  readonly volumeToday: number
+  /** How old the last quote is; Infinity before the first. */
+  readonly age: Micros
+  /** Silences of over a minute in its feed today (of bars: missing ones). */
+  readonly gaps: number
+}
+
+/** What a strategy may do in an instrument. `why` appears beside each order. */
+export type Hands = {
+  /** This strategy's own share of the position, signed. */
+  readonly position: Qty
+  /** True while an order of this strategy is working here. */
+  readonly working: boolean
+  /** Market orders (sent as protected limits), or limit, SL and IOC orders by `how`. */
+  buy(qty: Qty | number, why: string, how?: Px | OrderOptions): void
+  sell(qty: Qty | number, why: string, how?: Px | OrderOptions): void
+  /** Cancels own working entries and closes the own position. */
+  exit(why: string): void
+  /**
+   * One market order for what is missing between this many units (signed, whole lots) and what is held and working. Own orders on
+   * the other side are cancelled first; those that wait for a trigger stay and do not count. When a turn from long to short is refused, its closing half is sent alone.
+   */
+  target(qty: Qty | number, why: string): void
+  /** The same for a value in 1/10 000 rupee, signed: as many whole lots as it pays for at the price of the fill (see targetFraction). */
+  targetValue(value: Money | number, why: string): void
+  /**
+   * The same for a part of the account's equity: 1 is all of it long, -0.5 half of it short. Sized at the fill: on bars it waits for
+   * the next bar, and equity and price are those of its open, where it fills; on ticks, live too, it is sized as it is sent, by
+   * the best quote it would meet. Charges are not set aside.
+   */
+  targetFraction(fraction: number, why: string): void
+}
+
+/** Another instrument of this run: to be read, not traded. */
+export type Other = Facts & Indicators & Sight
+/** An instrument that the strategy trades. */
+export type Leg = Other & Hands
+
+/** What a strategy asks for while it is being set up. Indicators are fed by the engine; parameters may be set from outside. */
+export type Setup = Facts &
+  Indicators & {
+    /** Parameters: declared where they are used, with a default and the range allowed. */
+    readonly param: {
+      int(name: string, byDefault: number, min: number, max: number): number
+      number(name: string, byDefault: number, min: number, max: number): number
+    }
+    /** Every instrument it trades: one, or with `over: 'all'` all of its list. */
+    readonly legs: readonly Leg[]
+    /** Another instrument of this run, by name; absent there, the strategy is switched off with that sentence. */
+    other(instrument: string): Other
+    /** Also called when bars of another length close. */
+    bars(on: Timeframe, call: StrategyCall): void
+    /** Also called at '09:20' or '09:20:30' IST of each trading day. A start later than that does not make up for it. */
+    at(time: string, call: StrategyCall): void
+    /** Also called every '30s', '5m' or '1h', counted from the opening of the session and only within it. */
+    every(interval: string, call: StrategyCall): void
+    /** A timer of its own, which it starts and stops. */
+    timer(call: StrategyCall): Timer
+    /** Also called after each fill of its own orders. */
+    onFill(call: FillCall): void
+    /**
+     * Numbers that survive a restart: change the fields of what is returned. Read them in calls, not in `make`: they are restored after
+     * it. On disk with the next order, else within a second; at most 4096 bytes as JSON.
+     */
+    state<T extends Record<string, number>>(initial: T): T
+    /** Entries are refused, with a reason, while the feed is worse than this. */
+    needs(demand: Demand): void
+  }
+
+/** A closed bar. Prices in 1/10 000 rupee. */
 export type BarView = {
   readonly time: Micros
   readonly open: Px
@@ -43,28 +121,54 @@ export type OrderOptions = {
   readonly ioc?: boolean | undefined
 }
 
-/** What a strategy sees and may do when it is called. The object is reused: read it, do not keep it. */
-export type Context = {
-  readonly now: Micros
-  readonly last: Px
-  readonly bar: BarView
-  /** This strategy's own share of the position, signed. */
-  readonly position: Qty
-  /** True while an order of this strategy is working here. */
-  readonly working: boolean
-  /** Market orders (sent as protected limits), or limit, SL and IOC orders by `how`. `why` appears beside the order. */
-  buy(qty: Qty | number, why: string, how?: Px | OrderOptions): void
-  sell(qty: Qty | number, why: string, how?: Px | OrderOptions): void
-  /** Cancels own working entries and closes the own position. */
-  exit(why: string): void
+export type Timer = {
+  /** From now, once; started again it forgets the time before. */
+  start(interval: string): void
+  stop(): void
+}
+
+/**
+ * What a strategy sees and may do when it is called. The object is reused: read it, do not keep it. With `over: 'all'` it speaks
+ * of the first instrument; the others are `s.legs`.
+ */
+export type Context = Sight &
+  Hands & {
+    readonly instrument: string
+    readonly now: Micros
+    /** Since midnight IST; compare it with clock('14:30'). */
+    readonly time: Micros
+    /** The bar that has just closed; in other calls the last closed one of `on`, or of one minute. */
+    readonly bar: BarView
+    /** The whole account's equity at the last prices. */
+    readonly equity: Money
+  }
+
+/** A fill of an own order. The object is reused. */
+export type FillView = {
+  readonly instrument: string
+  /** Signed. */
+  readonly qty: Qty
+  readonly px: Px
+  /** What was given as reason for the order. */
+  readonly why: string
+  /** True when nothing of the order is left to fill. */
+  readonly complete: boolean
 }
 
 export type StrategyCall = (c: Context) => void
+export type FillCall = (c: Context, fill: FillView) => void
 
+/**
+ * The order of calls is fixed by the inputs alone. For one tick or bar: indicators of every candle it closes, shortest first; then the
+ * calls of these candles, in the same order, strategies as in the configuration, `on` before `bars`; then `on: 'tick'`. Timers: by
+ * their time, after all data of that time; at the same time as they were set. Fills: when booked.
+ */
 export type Strategy = {
   readonly name: string
   /** Called when a bar of this length closes, or on every tick. */
   readonly on: Timeframe | 'tick'
+  /** Made once for all its instruments, for pairs and baskets. Bars: called once when those of all instruments have closed. */
+  readonly over?: 'all'
   make(s: Setup): StrategyCall
 }
 

@@ -36,6 +36,7 @@ const RECOVERED = 8
 const STRATEGY_OFF = 9
 const GAP = 10
 const END = 11
+const OPEN = 12
 
 type Of<K extends Input['kind']> = Extract<Input, { readonly kind: K }>
 const JSON_CODES: Readonly<Record<RareKind, number>> = {
@@ -44,6 +45,7 @@ const JSON_CODES: Readonly<Record<RareKind, number>> = {
   link: LINK,
   recovered: RECOVERED,
   'strategy-off': STRATEGY_OFF,
+  open: OPEN,
 }
 const JSON_CHECKS = new Map(Object.entries(JSON_CODES).map(([kind, code]) => [code, rareInputs[kind as RareKind]]))
 const isGap = isShape<{ t: Micros; lost: number }>({ t: isNumber, lost: isIndex })
@@ -79,7 +81,8 @@ export class TapeEncoder {
       case 'command':
       case 'link':
       case 'recovered':
-      case 'strategy-off': {
+      case 'strategy-off':
+      case 'open': {
         const bytes = this.#json(JSON_CODES[input.kind], input)
         assert(!failed(bytes), 'an input fits in a tape record')
         return bytes.ok

@@ -1,6 +1,6 @@
 // Everything that may ever reach an engine. The tape is a list of these; nothing else changes an engine's state.
 
-import type { Micros, Money, OrderId } from '../core/units.ts'
+import type { InstrumentNo, Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
@@ -21,8 +21,13 @@ export type Input =
   | { readonly kind: 'link'; readonly t: Micros; readonly link: 'feed' | 'venue' | 'disk'; readonly up: boolean; readonly text: string }
   /** What a start found in the journal and in the venue's book, reconciled. The first input of a tape. */
   | { readonly kind: 'recovered'; readonly t: Micros; readonly state: Recovered }
+  /** The first price of a bar that comes later: told at its start, where an order is to be sized by it. Only in backtests over bars. */
+  | { readonly kind: 'open'; readonly t: Micros; readonly instrument: InstrumentNo; readonly px: Px }
   /** A strategy threw, or took too long: the shell measured it, and it is switched off. */
   | { readonly kind: 'strategy-off'; readonly t: Micros; readonly name: string; readonly why: string }
+
+/** Under `instrument` 'all': of a strategy over all its instruments. */
+export type SavedNumbers = { readonly strategy: string; readonly instrument: string; readonly values: Readonly<Record<string, number>> }
 
 export type Recovered = {
   /** The next order number to use: above every number ever journalled. */
@@ -40,6 +45,8 @@ export type Recovered = {
   /** Strategies a person or a fault has switched off. */
   readonly off: readonly string[]
   readonly ordersToday: number
+  /** Numbers that strategies keep; absent when none do. */
+  readonly saved?: readonly SavedNumbers[]
   /** One sentence for each difference found between journal and venue, for the log. */
   readonly notes: readonly string[]
 }

@@ -4,7 +4,7 @@
 import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
 import type { HeldPosition, KnownOrder, OwnedShare } from '../trading/recovery.ts'
-import type { Input, Recovered } from './input.ts'
+import type { Input, Recovered, SavedNumbers } from './input.ts'
 
 export type Check = (value: unknown) => boolean
 type Fields<T> = { readonly [K in keyof T]-?: Check }
@@ -21,6 +21,8 @@ export const isOneOf =
   <T extends string>(...words: readonly T[]): Check =>
   value =>
     (words as readonly unknown[]).includes(value)
+
+export const isNumbers: Check = value => isObject(value) && Object.values(value).every(isNumber)
 
 export const isListOf =
   (item: Check): Check =>
@@ -118,11 +120,12 @@ export const isRecovered = isShape<Recovered>({
   dayItems: isMaybe(isListOf(isNumber)),
   off: isListOf(isText),
   ordersToday: isNumber,
+  saved: isMaybe(isListOf(isShape<SavedNumbers>({ strategy: isText, instrument: isText, values: isNumbers }))),
   notes: isListOf(isText),
 })
 
 /** The kinds of input that travel as JSON. */
-export type RareKind = 'order' | 'command' | 'link' | 'recovered' | 'strategy-off'
+export type RareKind = 'order' | 'command' | 'link' | 'recovered' | 'strategy-off' | 'open'
 type Of<K extends RareKind> = Extract<Input, { readonly kind: K }>
 
 export const rareInputs: Readonly<Record<RareKind, Check>> = {
@@ -130,5 +133,6 @@ export const rareInputs: Readonly<Record<RareKind, Check>> = {
   command: isShape<Of<'command'>>({ kind: isOneOf('command'), t: isNumber, ref: isNumber, command: isCommand }),
   link: isShape<Of<'link'>>({ kind: isOneOf('link'), t: isNumber, link: isOneOf('feed', 'venue', 'disk'), up: isFlag, text: isText }),
   recovered: isShape<Of<'recovered'>>({ kind: isOneOf('recovered'), t: isNumber, state: isRecovered }),
+  open: isShape<Of<'open'>>({ kind: isOneOf('open'), t: isNumber, instrument: isIndex, px: isNumber }),
   'strategy-off': isShape<Of<'strategy-off'>>({ kind: isOneOf('strategy-off'), t: isNumber, name: isText, why: isText }),
 }

@@ -38,6 +38,7 @@ export const reasons = {
   134: ['trigger-limit', 'the limit {1} does not reach beyond the trigger {0}: a buy SL needs a limit from it up, a sell SL from it down'],
   135: ['trigger-unused', 'a trigger belongs to an SL order, this is a {0} order'],
   136: ['trigger-ioc', 'an SL order waits for its trigger: it cannot be IOC'],
+  140: ['feed-demand', 'the strategy does not enter {0} on such a feed: {1}'],
   201: ['venue-rejected', 'the venue rejected it: {0}'],
   202: ['never-arrived', 'the venue never had it (found when its book was read)'],
   203: ['venue-cancelled', 'cancelled at the venue: {0}'],

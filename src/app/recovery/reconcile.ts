@@ -7,7 +7,7 @@ import { rupeesText } from '../../core/money-text.ts'
 import type { DayNo, InstrumentNo, Micros, Money, OrderId, Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
-import type { Recovered } from '../../tape/input.ts'
+import type { Recovered, SavedNumbers } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
@@ -25,6 +25,7 @@ export type JournalState = {
   readonly highest: number
   readonly level: Level
   readonly off: readonly string[]
+  readonly saved: readonly SavedNumbers[]
   readonly money: (Omit<Extract<JournalRecord, { readonly kind: 'equity' }>, 'kind' | 't'> & { readonly day: number }) | undefined
 }
 
@@ -34,6 +35,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const off = new Set<string>()
   let highest = 0
   let level: Level = 'normal'
+  const saved = new Map<string, SavedNumbers>()
   let money: JournalState['money']
   for (const record of records) {
     if (record.kind === 'intent') {
@@ -45,12 +47,15 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     else if (record.kind === 'strategy') {
       if (record.on) off.delete(record.name)
       else off.add(record.name)
+    } else if (record.kind === 'saved') {
+      const { strategy, instrument, values } = record
+      saved.set(`${strategy} ${instrument}`, { strategy, instrument, values })
     } else if (record.kind === 'equity') {
       const { kind: _kind, t, ...amounts } = record
       money = { day: dayOf(t), ...amounts }
     }
   }
-  return { intents, ended, highest, level, off: [...off], money }
+  return { intents, ended, highest, level, off: [...off], saved: [...saved.values()], money }
 }
 
 export type ReconcileParts = {
@@ -101,6 +106,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     dayStart: ((money === undefined ? parts.startMoney : money.day === today ? money.dayStart : money.equity) - converted) as Money,
     dayItems: meter.items.list(),
     off: journal.off,
+    ...(journal.saved.length > 0 ? { saved: journal.saved } : {}),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
   }
@@ -221,7 +227,7 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   }
   const mayBeInBook = ({ id, qty }: Intent) => heardToday.has(id) || (!state.ended.has(id) && Math.abs(traded.get(id) ?? 0) < Math.abs(qty))
   const kept = records.filter(record => {
-    if (record.kind === 'level' || record.kind === 'strategy' || record.kind === 'equity') return false
+    if (record.kind === 'level' || record.kind === 'strategy' || record.kind === 'equity' || record.kind === 'saved') return false
     return dayOf(record.t) === today || (record.kind === 'intent' && mayBeInBook(record))
   })
   // The highest number ever used must not be forgotten with the orders of earlier days.
@@ -229,6 +235,7 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   if (newest && !kept.includes(newest)) kept.unshift(newest)
   if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
   for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
+  for (const one of state.saved) kept.push({ kind: 'saved', t: now, ...one })
   if (state.money) {
     const { day, dayStart, dayBase, equity, base, carried } = state.money
     // A record of today would say that the day has begun, and what was held over the night has been charged: of that we know nothing.

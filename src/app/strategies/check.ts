@@ -3,7 +3,7 @@
 
 import { resolve } from 'node:path'
 import { failed } from '../../core/result.ts'
-import type { Declared } from '../../engine/strategy-runner.ts'
+import type { Declared } from '../../engine/declared-params.ts'
 import { loadStrategy } from './load.ts'
 import { readSource } from './source.ts'
 import { type StrategyFault, checkTypes } from './type-check.ts'

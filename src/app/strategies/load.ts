@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Declared, declaredParams } from '../../engine/strategy-runner.ts'
+import { type Declared, declaredParams } from '../../engine/declared-params.ts'
 import { nearest } from '../../core/nearest.ts'
 import { type Result, fault, ok } from '../../core/result.ts'
 import { timeframes } from '../../market/timeframe.ts'

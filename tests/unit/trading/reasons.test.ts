@@ -35,6 +35,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [134, 'trigger-limit'],
   [135, 'trigger-unused'],
   [136, 'trigger-ioc'],
+  [140, 'feed-demand'],
   [201, 'venue-rejected'],
   [202, 'never-arrived'],
   [203, 'venue-cancelled'],

@@ -1,0 +1,45 @@
+// The last closed bar of one instrument and length, as strategies see it. Its numbers lie in one array, so that writing and reading
+// them makes no objects.
+
+import type { Micros, Px } from '../core/units.ts'
+import type { CandleBuilder } from '../market/candles.ts'
+import type { BarView } from '../strategy/define.ts'
+
+export class LastBar implements BarView {
+  readonly #n = new Float64Array(6)
+
+  /** The candle that the builder is closing. */
+  take(from: CandleBuilder, i: number): void {
+    const n = this.#n
+    n[0] = from.start[i] as number
+    n[1] = from.open[i] as number
+    n[2] = from.high[i] as number
+    n[3] = from.low[i] as number
+    n[4] = from.close[i] as number
+    n[5] = from.volume[i] as number
+  }
+
+  get time(): Micros {
+    return this.#n[0] as Micros
+  }
+
+  get open(): Px {
+    return this.#n[1] as Px
+  }
+
+  get high(): Px {
+    return this.#n[2] as Px
+  }
+
+  get low(): Px {
+    return this.#n[3] as Px
+  }
+
+  get close(): Px {
+    return this.#n[4] as Px
+  }
+
+  get volume(): number {
+    return this.#n[5] as number
+  }
+}

@@ -1,0 +1,129 @@
+// Targets of strategies: what they want to hold, turned into one order for what is missing. A target sized at the fill waits here for
+// the open of the next bar; one that own orders stand in the way of waits for their end.
+
+import type { InstrumentNo, Qty } from '../core/units.ts'
+import { type Order, isFinal } from '../trading/order.ts'
+import type { StrategyContext } from './strategy-context.ts'
+import type { StrategyWorld } from './strategy-world.ts'
+
+/** units: as many; value: what this much money (1/10 000 rupee) buys; fraction: that part of the equity. All signed. */
+export type SizedBy = 'units' | 'value' | 'fraction'
+
+type Goal = {
+  readonly context: StrategyContext
+  readonly by: SizedBy
+  readonly amount: number
+  readonly why: string
+  /** What it waits for. */
+  waits: 'open' | 'cancels'
+}
+
+export class StrategyTargets {
+  /** Only those that wait, in the order they were wished. */
+  readonly #goals: Goal[] = []
+  #opens = 0
+  readonly #world: StrategyWorld
+
+  constructor(world: StrategyWorld) {
+    this.#world = world
+  }
+
+  /** Replaces what the strategy wished here before. */
+  wish(context: StrategyContext, by: SizedBy, amount: number, why: string): void {
+    this.forget(context)
+    const fromBars = this.#world.market.quotes.fromBars[context.no] === 1
+    if (by !== 'units' && fromBars) this.#wait({ context, by, amount, why, waits: 'open' })
+    else this.#work({ context, by, amount, why, waits: 'cancels' })
+  }
+
+  forget(context: StrategyContext): void {
+    for (let n = this.#goals.length - 1; n >= 0; n--) if (this.#goals[n]?.context === context) this.#take(n)
+  }
+
+  /** True while a target waits for the open of some bar. */
+  get awaitsOpen(): boolean {
+    return this.#opens > 0
+  }
+
+  awaitsOpenOf(i: InstrumentNo): boolean {
+    return this.#opens > 0 && this.#goals.some(goal => goal.waits === 'open' && goal.context.no === i)
+  }
+
+  /** The next bar of the instrument has opened; its price is the last one. */
+  opened(i: InstrumentNo): void {
+    if (this.#opens > 0) this.#go(goal => goal.waits === 'open' && goal.context.no === i)
+  }
+
+  /** An order of this instrument has ended. */
+  ended(i: InstrumentNo): void {
+    if (this.#goals.length > this.#opens) this.#go(goal => goal.waits === 'cancels' && goal.context.no === i)
+  }
+
+  #go(due: (goal: Goal) => boolean): void {
+    for (const goal of this.#goals.filter(due)) {
+      const at = this.#goals.indexOf(goal)
+      if (at === -1) continue
+      this.#take(at)
+      if (goal.context.state.on) this.#work(goal)
+    }
+  }
+
+  #wait(goal: Goal): void {
+    if (goal.waits === 'open') this.#opens++
+    this.#goals.push(goal)
+  }
+
+  #take(at: number): void {
+    const [goal] = this.#goals.splice(at, 1)
+    if (goal?.waits === 'open') this.#opens--
+  }
+
+  #work(goal: Goal): void {
+    const { context, why } = goal
+    const { desk, closing } = this.#world
+    context.refresh()
+    const working = this.#working(context)
+    const wanted = this.#units(goal, context.position + working)
+    if (wanted === undefined) return
+    const missing = wanted - context.position - working
+    if (missing === 0) return
+    let inTheWay = false
+    for (const order of desk.orders.working) {
+      if (!isOwn(order, context) || order.qty > 0 === missing > 0) continue
+      closing.entryWanted(context.no, context.owner, missing)
+      desk.cancel(order)
+      if (!isFinal(order.state)) inTheWay = true
+    }
+    if (inTheWay) {
+      this.#wait({ ...goal, waits: 'cancels' })
+      return
+    }
+    const { position } = context
+    const rest = wanted - position - this.#working(context)
+    if (rest === 0 || context.send(rest as Qty, why, {})) return
+    const turns = position !== 0 && position > 0 !== rest > 0 && Math.abs(rest) > Math.abs(position)
+    if (turns) context.exit(why)
+  }
+
+  /** Unfilled quantity of the own working orders, signed. */
+  #working(context: StrategyContext): number {
+    let sum = 0
+    for (const order of this.#world.desk.orders.working) if (isOwn(order, context)) sum += order.qty - order.filled
+    return sum
+  }
+
+  /** Whole lots for the goal at the price that would be paid now, toward zero; undefined before the first price. `have`: held and working. */
+  #units({ context, by, amount }: Goal, have: number): number | undefined {
+    if (by === 'units') return amount
+    const { last, bid, ask, lot } = context
+    if (last === 0) return undefined
+    const money = by === 'value' ? amount : amount * this.#world.ledger.equity
+    const buys = money > have * last
+    const px = buys ? ask || last : bid || last
+    return Math.trunc(money / px / lot) * lot
+  }
+}
+
+/** An own order on its way to the target. One that waits for its trigger protects what is held, and stays. */
+const isOwn = (order: Order, { no, owner }: StrategyContext): boolean =>
+  order.instrument === no && order.owner === owner && order.kind !== 'sl'
