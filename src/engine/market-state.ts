@@ -17,7 +17,7 @@ export type MarketEvents = {
   candle(i: InstrumentNo, from: CandleBuilder): void
   tick(i: InstrumentNo): void
   /** All candles of the moment have been told. */
-  settle(): void
+  settle?(): void
 }
 
 export class MarketState {
@@ -93,7 +93,7 @@ export class MarketState {
       for (let b = 0; b < this.builders.length; b++) {
         ;(this.builders[b] as CandleBuilder).quoted(i, quotes, clock)
       }
-      this.#events.settle()
+      this.#events.settle?.()
       this.#events.tick(i as InstrumentNo)
     }
   }
@@ -116,7 +116,7 @@ export class MarketState {
       const limit = builder.daily ? clock.dayClose : clock.windowClose
       builder.bar(i, time, length, open, high, low, close, volume, ticks, origin, limit)
     }
-    this.#events.settle()
+    this.#events.settle?.()
   }
 
   /** The first price of a bar that is still to come. */
@@ -127,7 +127,7 @@ export class MarketState {
   /** Closes the candles that ended at or before `t`. */
   sweep(t: number): void {
     for (const builder of this.builders) builder.closeBefore(t)
-    this.#events.settle()
+    this.#events.settle?.()
   }
 
   last(i: InstrumentNo): Px {

@@ -20,7 +20,10 @@ export class SavedState<T extends Record<string, number> = Record<string, number
     for (const [n, key] of this.#keys.entries()) {
       this.#values[n] = finite(key, initial[key])
       const get = () => this.#values[n] as number
-      Object.defineProperty(fields, key, { enumerable: true, get, set: value => void this.#set(n, key, value) })
+      const set = (value: unknown) => {
+        this.#set(n, key, value)
+      }
+      Object.defineProperty(fields, key, { enumerable: true, get, set })
     }
     const longest = JSON.stringify(this.#keys).length + this.#keys.length * (LONGEST_NUMBER + 1)
     if (longest > SAVED_LIMIT)
