@@ -32,6 +32,10 @@ export type ListState = {
   touched: number
 }
 
+/** What the ticket calls an order's type: an IOC order is a limit order to the engine. */
+export const ticketTypes = ['limit', 'market', 'sl', 'ioc'] as const
+export type TicketType = (typeof ticketTypes)[number]
+
 export type Ticket = {
   kind: 'ticket'
   side: 'buy' | 'sell'
@@ -41,9 +45,12 @@ export type Ticket = {
   tick: number
   lot: number
   qty: Field
-  type: 'limit' | 'market'
+  type: TicketType
+  /** Of an SL order: the last price that wakes it. */
+  trigger: Field
+  /** Empty in an SL order: its trigger and the market protection. */
   price: Field
-  focus: 'qty' | 'type' | 'price'
+  focus: 'qty' | 'type' | 'trigger' | 'price'
   /** confirm: Enter was pressed and y sends. sent: y was pressed and the engine has not answered. */
   phase: 'edit' | 'confirm' | 'sent'
   /** When it was sent (ms). */

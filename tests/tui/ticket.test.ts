@@ -80,7 +80,7 @@ describe('the ticket', () => {
     await story.press('T', 'b', '+', '+', '-')
     await story.see('quantity    2')
     await story.press('Tab', '5')
-    await story.see('the type is l limit or m market')
+    await story.see('the type is l limit, m market, s SL or i IOC')
     await story.press('Tab', '-')
     await story.see('price       500.00')
     await story.until(() => story.hub.asked('preview').at(-1)?.qty === 2, 'the preview')
@@ -185,6 +185,68 @@ describe('the ticket', () => {
     await story.see('disarmed after 60 s')
     await story.press('y')
     await story.see('press T first')
+    expect(acted(story)).toEqual([])
+  })
+})
+
+describe('the types of the ticket', () => {
+  it('go round by left and right, and SL asks for a trigger; an empty price is its trigger with the protection', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 'b', 'Tab', 's')
+    await story.see('trigger', '502.50', 'empty: trigger and protection')
+    await story.until(() => story.hub.asked('preview').at(-1)?.type === 'sl', 'the preview of an SL order')
+    expect(story.hub.asked('preview').at(-1)).toMatchObject({ type: 'sl', limit: 0, trigger: 5_025_000 })
+    await story.press('Tab')
+    await story.type('510.05')
+    await story.press('Tab')
+    await story.type('511')
+    await story.press('Enter')
+    await story.see('SL trigger 510.05 limit 511.00')
+    await story.press('y')
+    await story.until(() => story.hub.asked('order').length === 1, 'the order')
+    expect(request.parse(story.hub.asked('order')[0])).toMatchObject({ type: 'sl', limit: 5_110_000, trigger: 5_100_500 })
+  })
+
+  it('IOC is a limit order that does not stay', async () => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', 's', 'Tab', 'i', 'Enter')
+    await story.see('IOC limit')
+    await story.press('y')
+    await story.until(() => story.hub.asked('order').length === 1, 'the order')
+    expect(request.parse(story.hub.asked('order')[0])).toMatchObject({ type: 'limit', validity: 'ioc', qty: -100 })
+  })
+})
+
+describe('the words of :buy and :sell', () => {
+  it.each([
+    ['buy RELIANCE 10', { type: 'market', limit: 0 }],
+    ['buy RELIANCE 10 500.5', { type: 'limit', limit: 5_005_000 }],
+    ['buy RELIANCE 10 500.5 ioc', { type: 'limit', limit: 5_005_000, validity: 'ioc' }],
+    ['buy RELIANCE 10 510.5 sl 510', { type: 'sl', limit: 5_105_000, trigger: 5_100_000 }],
+    ['buy RELIANCE 10 sl 510', { type: 'sl', limit: 0, trigger: 5_100_000 }],
+  ])(':%s', async (words, order) => {
+    const story = await openStory()
+    withPreview(story)
+    await story.press('T', ':')
+    await story.type(words)
+    await story.press('Enter', 'y')
+    await story.until(() => story.hub.asked('order').length === 1, 'the order')
+    expect(request.parse(story.hub.asked('order')[0])).toMatchObject({ qty: 10, ...order })
+  })
+
+  it.each([
+    ['buy RELIANCE 10 sl', 'needs its trigger'],
+    ['buy RELIANCE 10 ioc', 'needs a price'],
+    ['buy RELIANCE 10 500 xyz', 'neither sl nor ioc'],
+    ['buy RELIANCE 10 500 ioc 3', 'one word too many'],
+  ])('refuses :%s', async (words, sentence) => {
+    const story = await openStory()
+    await story.press('T', ':')
+    await story.type(words)
+    await story.press('Enter')
+    await story.see(sentence)
     expect(acted(story)).toEqual([])
   })
 })

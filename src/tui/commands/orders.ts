@@ -7,19 +7,37 @@ import { askCancel, askExit, cancelReason } from '../overlays/questions.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'
 
+type Terms = { readonly type: 'limit' | 'market' | 'sl' | 'ioc'; readonly price?: number; readonly trigger?: number }
+
+/** What stands behind the quantity: nothing, PRICE, PRICE ioc, sl TRIGGER or PRICE sl TRIGGER; else what is wrong with it. */
+function termsOf(words: readonly string[]): Terms | string {
+  const isWord = /^(sl|ioc)$/i
+  const [first, ...others] = words
+  const priced = first !== undefined && !isWord.test(first)
+  const [word, triggerText] = priced ? others : words
+  const price = priced ? parsePrice(first) : undefined
+  if (priced && !price) return `${first} is no price`
+  const given = price ? { price } : {}
+  if (word === undefined) return { type: price ? 'limit' : 'market', ...given }
+  if (/^ioc$/i.test(word)) {
+    if (triggerText !== undefined) return `${triggerText} is one word too many: an IOC order has no trigger`
+    return price ? { type: 'ioc', price } : 'an IOC order needs a price before the word ioc'
+  }
+  if (!/^sl$/i.test(word)) return `${word} is neither sl nor ioc`
+  const trigger = parsePrice(triggerText ?? '')
+  return trigger ? { type: 'sl', trigger, ...given } : 'an SL order needs its trigger after the word sl, such as sl 2189.50'
+}
+
 function ticketFor(side: 'buy' | 'sell'): Command['run'] {
-  return (c, [symbol, qtyText, priceText]) => {
+  return (c, [symbol, qtyText, ...rest]) => {
     const found = findWatch(c, symbol)
     if ('error' in found) return found.error
     if (!found.ok.tradable) return `${found.ok.symbol} is an index and cannot be traded`
     const qty = parseQty(qtyText ?? '')
     if (qty === undefined) return 'the quantity must be a whole number above zero'
-    if (priceText === undefined) openTicket(c, found.ok, side, { qty, type: 'market' })
-    else {
-      const price = parsePrice(priceText)
-      if (!price) return `${priceText} is no price`
-      openTicket(c, found.ok, side, { qty, price })
-    }
+    const terms = termsOf(rest)
+    if (typeof terms === 'string') return terms
+    openTicket(c, found.ok, side, { qty, ...terms })
     const ticket = openTicketOf(c)
     if (ticket) ticket.phase = 'confirm'
     return ''
@@ -31,16 +49,16 @@ const atFirst = (c: Cockpit, at: number): Iterable<string> => (at === 0 ? symbol
 export const orderCommands: readonly Command[] = [
   {
     word: 'buy',
-    usage: 'buy SYMBOL QTY [PRICE]',
-    does: 'fills a buy ticket (market without a price); y sends it',
+    usage: 'buy SYMBOL QTY [PRICE] [ioc|sl] [TRIGGER]',
+    does: 'fills a buy ticket (market without a price; sl waits for its trigger); y sends it',
     words: atFirst,
     when: armingReason,
     run: ticketFor('buy'),
   },
   {
     word: 'sell',
-    usage: 'sell SYMBOL QTY [PRICE]',
-    does: 'fills a sell ticket (market without a price); y sends it',
+    usage: 'sell SYMBOL QTY [PRICE] [ioc|sl] [TRIGGER]',
+    does: 'fills a sell ticket (market without a price; sl waits for its trigger); y sends it',
     words: atFirst,
     when: armingReason,
     run: ticketFor('sell'),

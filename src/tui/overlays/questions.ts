@@ -19,7 +19,12 @@ export function askExit(c: Cockpit, position: Row<'position'>): void {
 export const cancelReason = (order: Row<'order'>): string => (order.open ? '' : `order ${order.id} is ${order.state}: nothing to cancel`)
 
 export function askCancel(c: Cockpit, order: Row<'order'>): void {
-  const price = order.kind === 'market' || order.limit === 0 ? 'at market' : `at ${c.format.price(order.limit, tickOf(c, order.no))}`
+  const price =
+    order.trigger && !order.triggered
+      ? `SL ${c.format.price(order.trigger, tickOf(c, order.no))}`
+      : order.kind === 'market' || order.limit === 0
+        ? 'at market'
+        : `at ${c.format.price(order.limit, tickOf(c, order.no))}`
   const side = order.qty < 0 ? 'SELL' : 'BUY'
   const what = `cancel order ${order.id} ${side} ${c.format.integer(Math.abs(order.qty))} ${order.symbol} ${price}`
   c.ui.overlay = { kind: 'confirm', question: `${what}?`, arming: true, send: () => tell(c, { kind: 'cancel', order: order.id }, what) }

@@ -4,7 +4,7 @@ import { clean, fit, wrap } from '../cells.ts'
 import type { Cockpit } from '../cockpit.ts'
 import { caretText, type Field } from '../field.ts'
 import { parsePrice, parseQty } from '../format.ts'
-import type { Ticket } from '../state.ts'
+import type { Ticket, TicketType } from '../state.ts'
 
 const WIDTH = 54
 /** Milliseconds after which a ticket says that its order has no answer. */
@@ -13,6 +13,8 @@ const LABEL = 12
 const VALUE = 16
 /** Rupees in a crore. */
 const CRORE = 1e7
+
+const typeNames: Readonly<Record<TicketType, string>> = { limit: 'limit', market: 'market', sl: 'SL', ioc: 'IOC' }
 
 function fieldLine(c: Cockpit, label: string, field: Field, focused: boolean, fault: string, after: string): string {
   const text = focused
@@ -71,10 +73,13 @@ function questionLines(c: Cockpit, ticket: Ticket): string[] {
   const limit = parsePrice(ticket.price.text) ?? 0
   const value = preview ? amountText(c, preview.value, WIDTH) : ''
   const price = (px: number): string => c.format.price(px, ticket.tick)
+  const type = ticket.type === 'ioc' ? 'IOC limit' : 'limit'
   const terms =
-    ticket.type === 'limit'
-      ? `limit ${price(limit)}${value && ` (${value})`}`
-      : `at market${value && ` (about ${value})`}${preview?.price ? ` protected at ${price(preview.price)}` : ''}`
+    ticket.type === 'sl'
+      ? `SL trigger ${price(parsePrice(ticket.trigger.text) ?? 0)} limit ${price(limit || (preview?.price ?? 0))}${value && ` (${value})`}`
+      : ticket.type !== 'market'
+        ? `${type} ${price(limit)}${value && ` (${value})`}`
+        : `at market${value && ` (about ${value})`}${preview?.price ? ` protected at ${price(preview.price)}` : ''}`
   const what = `${ticket.side.toUpperCase()} ${c.format.integer(parseQty(ticket.qty.text) ?? 0)} ${ticket.symbol} ${terms}:`
   const how = 'press y to send, Esc back'
   const asked = what.length + 1 + how.length <= WIDTH - 2 ? [`${what} ${how}`] : [...wrap(what, WIDTH - 2), how]
@@ -87,7 +92,8 @@ export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: stri
   const watch = c.rows.table('watch').get(String(ticket.no))
   const price = (px: number): string => (px ? c.format.price(px, ticket.tick) : '-')
   const quote = watch ? `last ${price(watch.last)}  bid ${price(watch.bid)}  ask ${price(watch.ask)}` : ''
-  const limit = ticket.type === 'limit'
+  const priced = ticket.type !== 'market'
+  const tick = `tick ${c.format.price(ticket.tick, ticket.tick)}`
   const position = c.rows.table('position').get(String(ticket.no))
   const lines = [
     c.theme.paint('dim', fit(` ${quote}`, WIDTH)),
@@ -100,15 +106,18 @@ export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: stri
       parseQty(ticket.qty.text) === undefined ? 'no whole number' : '',
       `lot ${ticket.lot}${position?.qty ? `, holding ${position.qty > 0 ? '+' : ''}${position.qty}` : ''}`,
     ),
-    `${ticket.focus === 'type' ? '▸' : ' '}${fit('type', LABEL)}${ticket.focus === 'type' ? c.theme.paint('field', fit(`← ${ticket.type} →`, 16)) : fit(ticket.type, 16)}`,
-    limit
+    `${ticket.focus === 'type' ? '▸' : ' '}${fit('type', LABEL)}${ticket.focus === 'type' ? c.theme.paint('field', fit(`← ${typeNames[ticket.type]} →`, 16)) : fit(typeNames[ticket.type], 16)}`,
+    ...(ticket.type === 'sl'
+      ? [fieldLine(c, 'trigger', ticket.trigger, ticket.focus === 'trigger', parsePrice(ticket.trigger.text) ? '' : 'no price', tick)]
+      : []),
+    priced
       ? fieldLine(
           c,
           'price',
           ticket.price,
           ticket.focus === 'price',
-          parsePrice(ticket.price.text) ? '' : 'no price',
-          `tick ${c.format.price(ticket.tick, ticket.tick)}`,
+          parsePrice(ticket.price.text) || (ticket.type === 'sl' && ticket.price.text === '') ? '' : 'no price',
+          ticket.type === 'sl' && ticket.price.text === '' ? 'empty: trigger and protection' : tick,
         )
       : ` ${fit('price', LABEL)}${fit('market', 16)}`,
     '',

@@ -1,4 +1,4 @@
-// The order ticket: quantity, type and price, with value, charges and break-even asked from the engine while it is filled in.
+// The order ticket: quantity, type, trigger and price, with value, charges and break-even asked from the engine while it is filled in.
 // Enter asks, y sends: two different keys, so that a key held down sends nothing.
 
 import type { Row } from '../../protocol/tables.ts'
@@ -8,7 +8,7 @@ import { clean } from '../cells.ts'
 import { edit, editKeys, type Field, filledField, insert } from '../field.ts'
 import { decimalsOf, parsePrice, parseQty } from '../format.ts'
 import type { Key } from '../keys/key.ts'
-import type { Ticket } from '../state.ts'
+import { type Ticket, type TicketType, ticketTypes } from '../state.ts'
 import type { OverlaySpec } from './overlay.ts'
 import { ticketBox } from './ticket-box.ts'
 
@@ -18,16 +18,22 @@ const PREVIEW_MS = 150
 
 export const openTicketOf = (c: Cockpit): Ticket | undefined => (c.ui.overlay?.kind === 'ticket' ? c.ui.overlay : undefined)
 
-/** Opens the ticket, filled from the row; `qty` and `price` (1/10 000 rupee) override, a given qty asks at once. */
+/** An SL order's trigger is first proposed this far from the last price. */
+const TRIGGER_AWAY = 0.005
+
+/** Opens the ticket, filled from the row; `qty`, `price` and `trigger` (1/10 000 rupee) override, a given qty asks at once. */
 export function openTicket(
   c: Cockpit,
   row: Row<'watch'>,
   side: 'buy' | 'sell',
-  given: { qty?: number; price?: number; type?: 'limit' | 'market' },
+  given: { qty?: number; price?: number; trigger?: number; type?: TicketType },
 ): void {
   const position = c.rows.table('position').get(String(row.no))
   const closing = position && position.qty !== 0 && position.qty > 0 === (side === 'sell') ? Math.abs(position.qty) : 0
   const price = given.price ?? ((side === 'buy' ? row.ask : row.bid) || row.last)
+  const away = Math.max(1, Math.round((row.last * TRIGGER_AWAY) / row.tick)) * (side === 'buy' ? 1 : -1)
+  const trigger = given.trigger ?? Math.max(row.tick, Math.round(row.last / row.tick + away) * row.tick)
+  const rupees = (px: number): Field => filledField((px / 10_000).toFixed(decimalsOf(row.tick)))
   c.ui.overlay = {
     kind: 'ticket',
     side,
@@ -38,7 +44,8 @@ export function openTicket(
     lot: Math.max(1, row.lot),
     qty: filledField(String(given.qty ?? (closing || Math.max(1, row.lot)))),
     type: given.type ?? 'limit',
-    price: filledField((price / 10_000).toFixed(decimalsOf(row.tick))),
+    trigger: rupees(trigger),
+    price: given.type === 'sl' && given.price === undefined ? filledField('') : rupees(price),
     focus: 'qty',
     phase: 'edit',
     sentAt: 0,
@@ -56,14 +63,30 @@ export function openTicket(
 const QTY_FAULT = 'quantity must be a whole number above zero, as 1500 or 1,500'
 const PRICE_FAULT = 'price must be rupees with a decimal point, as 2190.50 or 2,190.50'
 
+const TRIGGER_FAULT = 'an SL order needs a trigger: rupees with a decimal point, as 2189.50'
+
+type OrderAsked = {
+  readonly qty: number
+  readonly type: 'limit' | 'market' | 'sl'
+  readonly limit: number
+  readonly trigger?: number
+  readonly validity?: 'ioc'
+}
+
 /** The order the fields say, or the sentence of what is wrong. */
-function orderOf(ticket: Ticket): { qty: number; limit: number } | string {
-  const qty = parseQty(ticket.qty.text)
-  if (qty === undefined) return QTY_FAULT
-  if (ticket.type === 'market') return { qty: ticket.side === 'buy' ? qty : -qty, limit: 0 }
-  const limit = parsePrice(ticket.price.text)
-  if (limit === undefined || limit === 0) return PRICE_FAULT
-  return { qty: ticket.side === 'buy' ? qty : -qty, limit }
+function orderOf(ticket: Ticket): OrderAsked | string {
+  const unsigned = parseQty(ticket.qty.text)
+  if (unsigned === undefined) return QTY_FAULT
+  const qty = ticket.side === 'buy' ? unsigned : -unsigned
+  if (ticket.type === 'market') return { qty, type: 'market', limit: 0 }
+  const own = ticket.type === 'sl' && ticket.price.text.trim() === '' ? 0 : parsePrice(ticket.price.text) || undefined
+  if (ticket.type === 'sl') {
+    const trigger = parsePrice(ticket.trigger.text)
+    if (!trigger) return TRIGGER_FAULT
+    return own === undefined ? PRICE_FAULT : { qty, type: 'sl', limit: own, trigger }
+  }
+  if (own === undefined) return PRICE_FAULT
+  return ticket.type === 'ioc' ? { qty, type: 'limit', limit: own, validity: 'ioc' } : { qty, type: 'limit', limit: own }
 }
 
 function changed(c: Cockpit, ticket: Ticket): void {
@@ -86,7 +109,7 @@ export function previewNow(c: Cockpit): void {
   const order = orderOf(ticket)
   if (typeof order === 'string') return
   let ref = 0
-  const sent = c.ask({ kind: 'preview', instrument: ticket.name, type: ticket.type, ...order }, answer => {
+  const sent = c.ask({ kind: 'preview', instrument: ticket.name, ...order }, answer => {
     if (ticket.previewRef !== ref) return
     ticket.preview = answer.ok ? (answer.data as Preview | undefined) : undefined
     ticket.previewText = answer.ok ? '' : answer.text
@@ -103,8 +126,11 @@ export function previewNow(c: Cockpit): void {
 /** Why the engine would refuse it, as far as the preview says; '' when it says nothing. */
 const refusedBefore = (ticket: Ticket): string => ticket.preview?.refused || ticket.previewText
 
-const orderText = (c: Cockpit, ticket: Ticket, qty: number, limit: number): string =>
-  `${ticket.side.toUpperCase()} ${c.format.integer(Math.abs(qty))} ${ticket.symbol} ${limit ? `at ${c.format.price(limit, ticket.tick)}` : 'at market'}`
+function orderText(c: Cockpit, ticket: Ticket, { qty, limit, trigger }: OrderAsked): string {
+  const price = (px: number): string => c.format.price(px, ticket.tick)
+  const terms = trigger ? `SL ${price(trigger)}` : limit ? `at ${price(limit)}` : 'at market'
+  return `${ticket.side.toUpperCase()} ${c.format.integer(Math.abs(qty))} ${ticket.symbol} ${terms}${ticket.type === 'ioc' ? ' IOC' : ''}`
+}
 
 /** Sends the order and keeps the ticket until the engine has taken it: a refusal leaves everything that was typed. */
 function send(c: Cockpit): void {
@@ -113,39 +139,39 @@ function send(c: Cockpit): void {
   const order = orderOf(ticket)
   if (typeof order === 'string') return say(c, order, 'bad')
   const open = (): boolean => c.ui.overlay === ticket
-  const sent = c.ask({ kind: 'order', instrument: ticket.name, type: ticket.type, ...order, why: 'by hand' }, answer => {
+  const sent = c.ask({ kind: 'order', instrument: ticket.name, ...order, why: 'by hand' }, answer => {
     if (answer.ok && open()) c.ui.overlay = undefined
     if (!answer.ok) Object.assign(ticket, { phase: 'edit', refusal: answer.text })
     say(c, answer.text, answer.ok ? 'good' : 'bad')
   })
   if (sent === 0) return
   Object.assign(ticket, { phase: 'sent', sentAt: c.now(), refusal: '' })
-  say(c, `${orderText(c, ticket, order.qty, order.limit)}: sent, no answer yet`)
+  say(c, `${orderText(c, ticket, order)}: sent, no answer yet`)
 }
 
-const fields = ['qty', 'type', 'price'] as const
+const fields = ['qty', 'type', 'trigger', 'price'] as const
 function focusBy(c: Cockpit, by: number): void {
   const ticket = openTicketOf(c)
   if (!ticket) return
-  const there = fields.filter(one => one !== 'price' || ticket.type === 'limit')
+  const there = fields.filter(one => (one !== 'price' || ticket.type !== 'market') && (one !== 'trigger' || ticket.type === 'sl'))
   ticket.focus = there[(there.indexOf(ticket.focus) + by + there.length) % there.length] ?? 'qty'
   ticket.phase = 'edit'
   ticket.sign = ''
 }
 
-const fieldIn = (ticket: Ticket): Field | undefined =>
-  ticket.focus === 'qty' ? ticket.qty : ticket.focus === 'price' ? ticket.price : undefined
+const fieldIn = (ticket: Ticket): Field | undefined => (ticket.focus === 'type' ? undefined : ticket[ticket.focus])
 
 /** One lot or tick more or less; in a field that holds no number the key is a letter like any other. */
 function step(c: Cockpit, key: string): void {
   const ticket = openTicketOf(c)
   if (!ticket) return
   const by = key === '-' ? -1 : 1
-  const now = ticket.focus === 'price' ? parsePrice(ticket.price.text) : ticket.focus === 'qty' ? parseQty(ticket.qty.text) : undefined
+  const { focus } = ticket
+  const now = focus === 'type' ? undefined : focus === 'qty' ? parseQty(ticket.qty.text) : parsePrice(ticket[focus].text)
   if (now === undefined) return type(c, key)
-  if (ticket.focus === 'price') {
+  if (focus === 'price' || focus === 'trigger') {
     const price = Math.max(ticket.tick, now + by * ticket.tick)
-    ticket.price = filledField((price / 10_000).toFixed(decimalsOf(ticket.tick)))
+    ticket[focus] = filledField((price / 10_000).toFixed(decimalsOf(ticket.tick)))
   } else ticket.qty = filledField(String(Math.max(ticket.lot, now + by * ticket.lot)))
   changed(c, ticket)
   ticket.sign = key
@@ -168,14 +194,28 @@ const SENT = 'the order was sent: the engine has not answered yet; Esc closes th
 /** Off while an order is on its way: nothing in it can be changed any more. */
 const editable = (c: Cockpit): string => (openTicketOf(c)?.phase === 'sent' ? SENT : '')
 
+/** To another type. A price that was proposed, not typed, makes room for the trigger with the protection, and comes back. */
+function retype(c: Cockpit, ticket: Ticket, next: TicketType): void {
+  const row = c.rows.table('watch').get(String(ticket.no))
+  const quote = row ? (ticket.side === 'buy' ? row.ask : row.bid) || row.last : 0
+  if (next === 'sl' && ticket.price.fresh) ticket.price = filledField('')
+  else if (next !== 'sl' && ticket.price.text === '' && quote > 0)
+    ticket.price = filledField((quote / 10_000).toFixed(decimalsOf(ticket.tick)))
+  ticket.type = next
+}
+
+const typeBy = (ticket: Ticket, by: number): TicketType =>
+  ticketTypes[(ticketTypes.indexOf(ticket.type) + by + ticketTypes.length) % ticketTypes.length] ?? 'limit'
+
 /** Takes a letter typed into the type field; into the others whatever is typed: a dropped character would leave another number. */
 function type(c: Cockpit, text: string): void {
   const ticket = openTicketOf(c)
   if (!ticket) return
   if (ticket.phase === 'sent') return say(c, SENT, 'bad')
   if (ticket.focus === 'type') {
-    if (!/^[lm ]$/i.test(text)) return say(c, 'the type is l limit or m market; Tab goes to the next field', 'bad')
-    ticket.type = /^m/i.test(text) ? 'market' : /^l/i.test(text) ? 'limit' : ticket.type === 'limit' ? 'market' : 'limit'
+    const named = ticketTypes.find(one => one.startsWith(text.toLowerCase()))
+    if (!named && text !== ' ') return say(c, 'the type is l limit, m market, s SL or i IOC; Tab goes to the next field', 'bad')
+    retype(c, ticket, named ?? typeBy(ticket, 1))
   } else insert(fieldIn(ticket) as Field, clean(ticket.sign + text), /./)
   changed(c, ticket)
 }
@@ -225,7 +265,7 @@ export const ticketKeys: readonly Key[] = [
       const ticket = openTicketOf(c)
       const field = ticket && fieldIn(ticket)
       if (!ticket) return
-      if (!field && (key === 'left' || key === 'right')) ticket.type = ticket.type === 'limit' ? 'market' : 'limit'
+      if (!field && (key === 'left' || key === 'right')) retype(c, ticket, typeBy(ticket, key === 'left' ? -1 : 1))
       else if (field) edit(field, key)
       changed(c, ticket)
     },
