@@ -6,7 +6,7 @@ import { dayOf, timeOfDay } from '../core/ist.ts'
 import { Random } from '../core/random.ts'
 import { MINUTE, type Micros, type Px, type Qty, SECOND } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
-import { DEPTH_LEVELS, FRAME_ROWS, type Frame } from '../tape/frame.ts'
+import { DEPTH_LEVELS, type Frame } from '../tape/frame.ts'
 import { DAY_SECONDS, type Listing, Walk } from './synthetic-listing.ts'
 
 export type { Listing } from './synthetic-listing.ts'
@@ -67,7 +67,7 @@ export class SyntheticMarket {
       if (!this.#moved) this.#move(at, GRID_SECONDS)
       this.#moved = true
       for (; this.#next < this.#walks.length; this.#next++) {
-        if (FRAME_ROWS - frame.count < MOST_TICKS) return false
+        if (frame.rows - frame.count < MOST_TICKS) return false
         this.#ticks(this.#walks[this.#next] as Walk, at, frame)
       }
       this.#next = 0

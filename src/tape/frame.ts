@@ -4,8 +4,13 @@
 import type { InstrumentNo, Micros, Px, Qty } from '../core/units.ts'
 import { DEPTH_LEVELS } from '../market/depth.ts'
 
-/** Rows in a frame; a decoder that has more hands the frame over and goes on. */
+/** The most rows a frame can have. */
 export const FRAME_ROWS = 1024
+/**
+ * Rows in the frames of a running market: a feed that has more hands the frame over and goes on. An order leaves when its frame has been
+ * run, so short frames let it leave sooner; and a short frame's columns stay in the nearest cache from one to the next.
+ */
+export const LIVE_ROWS = 32
 export { DEPTH_LEVELS }
 /** A cumulative volume that the feed did not give. */
 export const NO_VOLUME = -1
@@ -14,24 +19,39 @@ export class Frame {
   /** When our process had the bytes. */
   received = 0 as Micros
   count = 0
-  readonly instrument = new Int32Array(FRAME_ROWS)
+  /** The most rows of this frame. */
+  readonly rows: number
+  readonly instrument: Int32Array
   /** Exchange time, micros. */
-  readonly exchange = new Float64Array(FRAME_ROWS)
+  readonly exchange: Float64Array
   /** Last price, Px. */
-  readonly px = new Float64Array(FRAME_ROWS)
+  readonly px: Float64Array
   /** Cumulative volume of the day in units, or NO_VOLUME. */
-  readonly volume = new Float64Array(FRAME_ROWS)
+  readonly volume: Float64Array
   /** Row's place in the depth columns, or -1. */
-  readonly depth = new Int32Array(FRAME_ROWS)
+  readonly depth: Int32Array
   depthCount = 0
   /** Depth columns: level L of place D is at D * DEPTH_LEVELS + L; quantity 0 means no such level. Best first. */
-  readonly bidPx = new Float64Array(FRAME_ROWS * DEPTH_LEVELS)
-  readonly bidQty = new Float64Array(FRAME_ROWS * DEPTH_LEVELS)
-  readonly askPx = new Float64Array(FRAME_ROWS * DEPTH_LEVELS)
-  readonly askQty = new Float64Array(FRAME_ROWS * DEPTH_LEVELS)
+  readonly bidPx: Float64Array
+  readonly bidQty: Float64Array
+  readonly askPx: Float64Array
+  readonly askQty: Float64Array
+
+  constructor(rows: number = FRAME_ROWS) {
+    this.rows = rows
+    this.instrument = new Int32Array(rows)
+    this.exchange = new Float64Array(rows)
+    this.px = new Float64Array(rows)
+    this.volume = new Float64Array(rows)
+    this.depth = new Int32Array(rows)
+    this.bidPx = new Float64Array(rows * DEPTH_LEVELS)
+    this.bidQty = new Float64Array(rows * DEPTH_LEVELS)
+    this.askPx = new Float64Array(rows * DEPTH_LEVELS)
+    this.askQty = new Float64Array(rows * DEPTH_LEVELS)
+  }
 
   get full(): boolean {
-    return this.count === FRAME_ROWS
+    return this.count === this.rows
   }
 
   clear(received: Micros): void {

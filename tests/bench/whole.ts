@@ -15,6 +15,8 @@ import { symbolOf } from './world.ts'
 const INSTRUMENTS = 500
 /** Ticks a second of each. */
 const RATE = 20
+/** A message of 50 ticks each: a line that speaks as trades happen, not once in a while. */
+const INTERVAL_MS = 5
 const SETTLE_MS = 300
 
 class Sandbox {
@@ -29,7 +31,7 @@ class Sandbox {
       tick: 0.05,
       dailyVolume: 1_000_000,
     }))
-    const settings = JSON.stringify({ port: 0, rate: RATE, listings })
+    const settings = JSON.stringify({ port: 0, rate: RATE, intervalMs: INTERVAL_MS, listings })
     this.#child = spawn(process.execPath, [`${DIST}/sandbox/loopback/main.js`, settings], { stdio: ['pipe', 'pipe', 'inherit'] })
     if (!this.#child.stdout) throw new Error('the sandbox has no output')
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()

@@ -32,6 +32,7 @@ import { MemoryWatch } from './memory-watch.ts'
 import { sourceOf } from './recording.ts'
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
+import { warmUp } from './warm-up.ts'
 
 /** The journal is shortened at a start when it holds more records than this. */
 const LONG_JOURNAL = 5_000
@@ -114,6 +115,8 @@ export async function openPaper(
     },
     onNotes,
   })
+  // An engine that replaces another may have a stop waiting for it.
+  if (!again) warmUp(built.ok.setup, clock.now())
   session.start()
   return ok({
     frame: () => session.frame(),

@@ -137,8 +137,12 @@ export class Shell {
     const { venue, hash, onOrderLine } = this.#parts
     const { order, kind } = action
     const { id, instrument, qty, trigger, validity } = order
-    const name = this.engine.setup.instruments.at(instrument).name
     const limit = kind === 'submit' ? order.limit : kind === 'modify' ? action.limit : NO_PX
+    if (kind === 'submit') venue.submit({ id, instrument, qty, limit, kind: order.kind, trigger, validity })
+    else if (kind === 'modify') venue.modify(id, limit)
+    else venue.cancel(id)
+    // The line for the hash is written when the order is on its way.
+    const name = this.engine.setup.instruments.at(instrument).name
     const line = hash.add({
       kind: kind === 'submit' ? order.kind : kind,
       id,
@@ -151,8 +155,5 @@ export class Shell {
       why: order.why,
     })
     onOrderLine?.(line)
-    if (kind === 'submit') venue.submit({ id, instrument, qty, limit, kind: order.kind, trigger, validity })
-    else if (kind === 'modify') venue.modify(id, limit)
-    else venue.cancel(id)
   }
 }

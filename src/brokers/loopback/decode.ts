@@ -4,7 +4,7 @@
 import { type Fault, fault, ok, type Result } from '../../core/result.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
-import { DEPTH_LEVELS, FRAME_ROWS, type Frame } from '../../tape/frame.ts'
+import { DEPTH_LEVELS, type Frame } from '../../tape/frame.ts'
 import type { OrderEvent } from '../../trading/order.ts'
 import type { VenueBook, VenueOrder } from '../../trading/recovery.ts'
 
@@ -49,7 +49,7 @@ export class MarketReader {
   /** Fills the frame, which the caller has cleared, until it is full or the message ends. False: the message is malformed. */
   read(frame: Frame): boolean {
     const view = this.#view
-    while (this.#left > 0 && frame.count < FRAME_ROWS) {
+    while (this.#left > 0 && !frame.full) {
       const next = this.#row(view, this.#at, frame)
       if (next === MALFORMED) return false
       this.#at = next

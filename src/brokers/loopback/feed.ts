@@ -5,7 +5,7 @@ import { failed } from '../../core/result.ts'
 import type { Micros } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Feed, FeedEvents } from '../../ports/feed.ts'
-import { Frame } from '../../tape/frame.ts'
+import { Frame, LIVE_ROWS } from '../../tape/frame.ts'
 import { LiveSocket } from '../wire/live-socket.ts'
 import { decodeNames, MarketReader } from './decode.ts'
 
@@ -13,7 +13,7 @@ export class LoopbackFeed implements Feed {
   readonly #instruments: InstrumentTable
   readonly #now: () => Micros
   readonly #reader = new MarketReader()
-  readonly #frame = new Frame()
+  readonly #frame = new Frame(LIVE_ROWS)
   readonly #socket: LiveSocket
   #events: FeedEvents | undefined
   #named = false
