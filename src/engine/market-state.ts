@@ -76,23 +76,19 @@ export class MarketState {
     for (let row = 0; row < frame.count; row++) {
       const i = frame.instrument[row] as number
       if (i < 0 || i >= count) throw new RangeError(`frame row ${row} names instrument ${i} of ${count}`)
-      const exchange = frame.exchange[row] as number
-      const px = frame.px[row] as number
-      const verdict = quotes.apply(i, px, frame.volume[row] as number, exchange, frame.received)
+      const verdict = quotes.apply(i, frame, row)
       // A feed repeats its last trade with each change of the book; what is refused brings no book either.
       if ((frame.depth[row] as number) >= 0 && (verdict === ACCEPTED || verdict === REPEATED))
         this.#depth(i, frame, frame.depth[row] as number)
       if (verdict !== ACCEPTED) continue
       const clock = this.#exchangeClocks[i] as SessionClock
-      clock.advance(exchange as Micros)
+      clock.advance(frame.exchange[row] as Micros)
       if (!clock.open) {
         this.outside++
         continue
       }
-      this.prints?.add(i, exchange, px, quotes.traded)
-      for (let b = 0; b < this.builders.length; b++) {
-        ;(this.builders[b] as CandleBuilder).quoted(i, quotes, clock)
-      }
+      this.prints?.add(i, quotes)
+      for (let b = 0; b < this.builders.length; b++) (this.builders[b] as CandleBuilder).follow(i, quotes, clock)
       this.#events.settle?.()
       this.#events.tick(i as InstrumentNo)
     }

@@ -1,12 +1,13 @@
 // Builds candles of one length for all instruments, as columns, from ticks or from shorter bars. The engine owns one builder per
 // timeframe in use; a closed candle is handed to `onClose` while its numbers still stand in the columns.
 
-import { DAY, type Micros } from '../core/units.ts'
+import { DAY, type Micros, type Px } from '../core/units.ts'
 import type { Quotes } from './quotes.ts'
-import type { SessionClock } from './sessions.ts'
 
-/** Where a session stands: what candles are counted from, and what none goes beyond. */
-type Session = Pick<SessionClock, 'windowOpen' | 'windowClose' | 'dayOpen' | 'dayClose'>
+/** The last accepted tick of each instrument. */
+type Latest = Pick<Quotes, 'exchange' | 'last' | 'traded'>
+/** Where in the session that tick lies. */
+type Where = { readonly windowOpen: Micros; readonly windowClose: Micros; readonly dayOpen: Micros; readonly dayClose: Micros }
 
 export class CandleBuilder {
   readonly length: Micros
@@ -14,7 +15,10 @@ export class CandleBuilder {
   readonly daily: boolean
   /** Start of the forming candle; 0 when none is forming. */
   readonly start: Float64Array
-  /** End of the forming candle: its start plus the length, or the limit of its session when that comes first. */
+  /**
+   * End of the candle begun last: its start plus the length, or the limit of its session when that comes first. A tick before it
+   * belongs to that candle or to none.
+   */
   readonly end: Float64Array
   readonly open: Float64Array
   readonly high: Float64Array
@@ -22,6 +26,12 @@ export class CandleBuilder {
   readonly close: Float64Array
   readonly volume: Float64Array
   readonly ticks: Int32Array
+  /** Money turned over within the candle (price times units), where the feed tells volumes. */
+  readonly value: Float64Array
+  /** Candles of this length without a trade, since the session's window opened or the candle before. */
+  readonly missed: Int32Array
+  /** Ticks that came when their candle had been closed by the clock; they are in no candle. */
+  readonly tooLate: Int32Array
   readonly #onClose: (i: number, builder: CandleBuilder) => void
 
   constructor(instruments: number, length: Micros, onClose: (i: number, builder: CandleBuilder) => void) {
@@ -36,43 +46,39 @@ export class CandleBuilder {
     this.close = new Float64Array(instruments)
     this.volume = new Float64Array(instruments)
     this.ticks = new Int32Array(instruments)
+    this.value = new Float64Array(instruments)
+    this.missed = new Int32Array(instruments)
+    this.tooLate = new Int32Array(instruments)
+  }
+
+  /** The tick that `quotes` has just accepted, in its session. Columns, because a call boxes each float that it is given. */
+  follow(i: number, quotes: Latest, session: Where): void {
+    const start = this.start[i] as number
+    const t = quotes.exchange[i] as number
+    const px = quotes.last[i] as number
+    const traded = quotes.traded[i] as number
+    if (start !== 0 && t >= start && t < (this.end[i] as number)) {
+      if (px > (this.high[i] as number)) this.high[i] = px
+      if (px < (this.low[i] as number)) this.low[i] = px
+      this.close[i] = px
+      this.volume[i]! += traded
+      this.value[i]! += traded * px
+      this.ticks[i]!++
+    } else if (this.daily) this.tick(i, px, traded, t, session.dayOpen, session.dayClose)
+    else this.tick(i, px, traded, t, session.windowOpen, session.windowClose)
   }
 
   /** A trade or snapshot at exchange time `t`, within a session from `origin` (candles are counted from it) to `limit` (none goes beyond). */
   tick(i: number, px: number, traded: number, t: number, origin: number, limit: number): void {
     const start = this.start[i] as number
-    if (start !== 0) {
-      if (t < (this.end[i] as number) && t >= start) {
-        if (px > (this.high[i] as number)) this.high[i] = px
-        if (px < (this.low[i] as number)) this.low[i] = px
-        this.close[i] = px
-        this.volume[i]! += traded
-        this.ticks[i]!++
-        return
-      }
-      // A tick of a candle already past (a feed slower than the grace): it belongs to no forming candle.
-      if (t < start) return
-      this.#finish(i)
-    }
-    this.#begin(i, origin + Math.floor((t - origin) / this.length) * this.length, limit, px, px, px, px, traded, 1)
-  }
-
-  /** A tick that `quotes` has just taken, read where it stands: as arguments, times would be boxed on the heap at every tick. */
-  quoted(i: number, quotes: Quotes, session: Session): void {
-    const start = this.start[i] as number
-    const t = quotes.exchange[i] as number
-    if (start === 0 || t < start || t >= (this.end[i] as number)) {
-      const px = quotes.last[i] as number
-      if (this.daily) this.tick(i, px, quotes.traded, t, session.dayOpen, session.dayClose)
-      else this.tick(i, px, quotes.traded, t, session.windowOpen, session.windowClose)
+    if (t < (this.end[i] as number)) {
+      // Its candle is past: the feed was slower than the grace.
+      if (start === 0 || t < start) this.tooLate[i]!++
+      else this.#add(i, px, px, px, traded, traded * px, 1)
       return
     }
-    const px = quotes.last[i] as number
-    if (px > (this.high[i] as number)) this.high[i] = px
-    if (px < (this.low[i] as number)) this.low[i] = px
-    this.close[i] = px
-    this.volume[i]! += quotes.traded
-    this.ticks[i]!++
+    if (start !== 0) this.#finish(i)
+    this.#begin(i, t, origin, limit, px, px, px, px, traded, traded * px, 1)
   }
 
   /** A closed bar no longer than this builder's length. The candle closes with the bar that completes it. */
@@ -89,50 +95,65 @@ export class CandleBuilder {
     origin: number,
     limit: number,
   ): void {
-    const bucket = origin + Math.floor((start - origin) / this.length) * this.length
     const forming = this.start[i] as number
-    if (forming !== 0 && bucket !== forming) {
-      if (bucket < forming) return
-      this.#finish(i)
-    }
-    if (this.start[i] === 0) this.#begin(i, bucket, limit, open, high, low, close, volume, ticks)
-    else {
-      if (high > (this.high[i] as number)) this.high[i] = high
-      if (low < (this.low[i] as number)) this.low[i] = low
-      this.close[i] = close
-      this.volume[i]! += volume
-      this.ticks[i]! += ticks
+    // The usual assumption where a bar does not say: its trades were made around its typical price.
+    const value = volume * Math.round((high + low + close) / 3)
+    if (start < (this.end[i] as number)) {
+      if (forming === 0 || start < forming) return
+      this.#add(i, high, low, close, volume, value, ticks)
+    } else {
+      if (forming !== 0) this.#finish(i)
+      this.#begin(i, start, origin, limit, open, high, low, close, volume, value, ticks)
     }
     if (start + length >= (this.end[i] as number)) this.#finish(i)
   }
 
+  /** Volume-weighted average price of the forming or closing candle; its close where no volume is known. */
+  vwap(i: number): Px {
+    const volume = this.volume[i] as number
+    return (volume > 0 ? Math.round((this.value[i] as number) / volume) : (this.close[i] as number)) as Px
+  }
+
   /** Closes every candle that ended at or before `t`: an instrument that trades no more still closes its candles. */
   closeBefore(t: number): void {
-    for (let i = 0; i < this.start.length; i++) {
-      const start = this.start[i] as number
-      if (start !== 0 && (this.end[i] as number) <= t) this.#finish(i)
-    }
+    for (let i = 0; i < this.start.length; i++) if (this.start[i] !== 0 && (this.end[i] as number) <= t) this.#finish(i)
   }
 
   #begin(
     i: number,
-    start: number,
+    t: number,
+    origin: number,
     limit: number,
     open: number,
     high: number,
     low: number,
     close: number,
     volume: number,
+    value: number,
     ticks: number,
   ): void {
+    const { length } = this
+    const start = origin + Math.floor((t - origin) / length) * length
+    const before = this.end[i] as number
+    this.missed[i] = Math.round((start - (before > origin ? before : origin)) / length)
     this.start[i] = start
-    this.end[i] = Math.min(start + this.length, limit)
+    this.end[i] = start + length < limit ? start + length : limit
     this.open[i] = open
     this.high[i] = high
     this.low[i] = low
     this.close[i] = close
     this.volume[i] = volume
+    this.value[i] = value
     this.ticks[i] = ticks
+  }
+
+  #add(i: number, high: number, low: number, close: number, volume: number, value: number, ticks: number): void {
+    if (high > (this.high[i] as number)) this.high[i] = high
+    if (low < (this.low[i] as number)) this.low[i] = low
+    this.close[i] = close
+    this.volume[i]! += volume
+    this.value[i]! += value
+    this.ticks[i]! += ticks
   }
 
   #finish(i: number): void {

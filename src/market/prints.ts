@@ -1,6 +1,8 @@
 // The last trades of each instrument as the feed told them, for time-and-sales and for bars shorter than a minute. Fixed memory: a
 // ring of columns per instrument, made at its first trade. Kept only where somebody looks (the publisher asks for it); decides nothing.
 
+import type { Quotes } from './quotes.ts'
+
 /** Trades kept of each instrument. */
 export const PRINTS_KEPT = 1_024
 const COLUMNS = 4
@@ -15,10 +17,11 @@ export class Prints {
   }
 
   /**
-   * An accepted tick: exchange time `t` (micros), price, and the units traded since the tick before (0 where the feed gives no volume).
-   * A change of the book alone, without a trade or another price, is none.
+   * The tick of instrument `i` that the quotes have just accepted. A change of the book alone, without a trade or another price, is none.
    */
-  add(i: number, t: number, px: number, traded: number): void {
+  add(i: number, quotes: Pick<Quotes, 'exchange' | 'last' | 'traded'>): void {
+    const px = quotes.last[i] as number
+    const traded = quotes.traded[i] as number
     const count = this.#count[i] as number
     const ring = (this.#rings[i] ??= new Float64Array(PRINTS_KEPT * COLUMNS))
     let side = 0
@@ -30,7 +33,7 @@ export class Prints {
       side = px > before ? 1 : px < before ? -1 : (ring[last + 3] as number)
     }
     const at = (count % PRINTS_KEPT) * COLUMNS
-    ring[at] = t
+    ring[at] = quotes.exchange[i] as number
     ring[at + 1] = px
     ring[at + 2] = traded
     ring[at + 3] = side

@@ -17,12 +17,26 @@ const AHEAD = 5_000_000
 /** Silence of one instrument that counts as a gap in its feed. */
 const GAP: number = 60_000_000
 
+/** Rows of a market frame, as columns: `tape/frame.ts` is one. Columns, not numbers, because a call boxes each float that it is given. */
+export type TickRows = {
+  /** When our process had the bytes, micros. */
+  readonly received: Micros
+  /** Exchange time, micros. */
+  readonly exchange: Float64Array
+  readonly px: Float64Array
+  /** Cumulative volume of the day in units, negative where the feed has none. */
+  readonly volume: Float64Array
+}
+
+/** How fast the usual delay of a feed follows the last one. */
+const DELAY_PART = 1 / 64
+
 export class Quotes {
   readonly last: Float64Array
   /** Cumulative volume of the day, the highest seen; 0 when never given. */
   readonly volume: Float64Array
-  /** Units traded since the tick before, of the row applied last. */
-  traded = 0
+  /** Units traded between the last accepted tick and the one before. */
+  readonly traded: Float64Array
   /** Exchange time of the last accepted row; 0 before the first. */
   readonly exchange: Float64Array
   readonly received: Float64Array
@@ -47,6 +61,13 @@ export class Quotes {
   readonly #barVolume: Float64Array
   /** 1 until the first quote of the day. */
   readonly #fresh: Uint8Array
+  /** Usual micros from the exchange's time to ours, a moving mean over about the last 64 ticks; below 0 when its clock runs ahead. */
+  readonly delay: Float64Array
+  /**
+   * The shortest way from the exchange to us seen today, in micros, over all instruments; Infinity before the first tick. What the
+   * clocks differ by is at most this much: below 0, the exchange's clock is ahead of ours by at least that.
+   */
+  leastDelay = Number.POSITIVE_INFINITY
   /** Rows applied since the start. */
   ticks = 0
 
@@ -72,12 +93,18 @@ export class Quotes {
     this.fromBars = new Uint8Array(instruments)
     this.#barVolume = floats()
     this.#fresh = new Uint8Array(instruments)
+    this.traded = floats()
+    this.delay = floats()
   }
 
-  /** Applies one row. `volume` is cumulative, negative when the feed has none. */
-  apply(i: number, px: number, volume: number, exchange: number, received: number): number {
+  /** Applies a row of a frame to instrument `i`, and says what became of it. */
+  apply(i: number, rows: TickRows, row: number): number {
+    const px = rows.px[row] as number
+    const volume = rows.volume[row] as number
+    const exchange = rows.exchange[row] as number
+    const { received } = rows
     this.ticks++
-    this.traded = 0
+    this.traded[i] = 0
     if (!(px > 0)) {
       this.bad[i]!++
       return BAD_PRICE
@@ -105,10 +132,14 @@ export class Quotes {
       if (volume < volumeBefore) this.volumeBack[i]!++
       else {
         // The first volume of a day tells what was traded before we listened: it belongs to no tick of ours.
-        if (volumeBefore > 0) this.traded = volume - volumeBefore
+        if (volumeBefore > 0) this.traded[i] = volume - volumeBefore
         this.volume[i] = volume
       }
     }
+    const delay = received - exchange
+    if (before === 0) this.delay[i] = delay
+    else this.delay[i]! += (delay - (this.delay[i] as number)) * DELAY_PART
+    if (delay < this.leastDelay) this.leastDelay = delay
     this.last[i] = px
     this.exchange[i] = exchange
     return ACCEPTED
@@ -134,6 +165,7 @@ export class Quotes {
     this.#barVolume.fill(0)
     this.gapsToday.fill(0)
     this.#fresh.fill(1)
+    this.leastDelay = Number.POSITIVE_INFINITY
   }
 
   /** Units traded today as far as the feed tells. */

@@ -40,6 +40,62 @@ function naive(all: readonly { px: number; traded: number; t: number }[], length
 }
 
 describe('candles from ticks', () => {
+  it('are the same whether the ticks come one by one or as what the quotes accepted', () => {
+    fc.assert(
+      fc.property(ticks, fc.constantFrom(SECOND, MINUTE, 5 * MINUTE), (all, length) => {
+        const byTick = collect(length)
+        const byQuotes = collect(length)
+        const quotes = { exchange: new Float64Array(1), last: new Float64Array(1), traded: new Float64Array(1) }
+        for (const { px, traded, t } of all) {
+          byTick.builder.tick(0, px, traded, t, ORIGIN)
+          quotes.exchange[0] = t
+          quotes.last[0] = px
+          quotes.traded[0] = traded
+          byQuotes.builder.follow(0, quotes, { windowOpen: ORIGIN as Micros })
+          expect(byQuotes.builder.value[0]).toBe(byTick.builder.value[0])
+        }
+        expect(byQuotes.closed).toEqual(byTick.closed)
+      }),
+    )
+  })
+
+  it('know their volume-weighted average, and how many candles without a trade went before', () => {
+    fc.assert(
+      fc.property(ticks, all => {
+        const found: { start: number; vwap: number; missed: number }[] = []
+        const builder = new CandleBuilder(1, MINUTE, (i, b) =>
+          found.push({ start: b.start[i] as number, vwap: b.vwap(i), missed: b.missed[i] as number }),
+        )
+        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ORIGIN)
+        builder.closeBefore(Number.POSITIVE_INFINITY)
+        const groups = Map.groupBy(all, one => ORIGIN + Math.floor((one.t - ORIGIN) / MINUTE) * MINUTE)
+        let end = ORIGIN
+        const expected = [...groups].map(([start, group]) => {
+          const volume = group.reduce((sum, one) => sum + one.traded, 0)
+          const value = group.reduce((sum, one) => sum + one.traded * one.px, 0)
+          const missed = (start - end) / MINUTE
+          end = start + MINUTE
+          return { start, vwap: volume === 0 ? (group.at(-1)?.px ?? 0) : Math.round(value / volume), missed }
+        })
+        expect(found).toEqual(expected)
+      }),
+    )
+  })
+
+  it('never close twice: a tick that comes when the clock has closed its candle is counted and left out', () => {
+    const { builder, closed } = collect(MINUTE)
+    builder.tick(0, 100, 1, ORIGIN, ORIGIN)
+    builder.closeBefore(ORIGIN + MINUTE)
+    builder.tick(0, 105, 1, ORIGIN + 59 * SECOND, ORIGIN)
+    builder.tick(0, 101, 1, ORIGIN + MINUTE, ORIGIN)
+    builder.closeBefore(Number.POSITIVE_INFINITY)
+    expect(closed.map(one => [one[1], one[5]])).toEqual([
+      [ORIGIN, 100],
+      [ORIGIN + MINUTE, 101],
+    ])
+    expect(builder.tooLate[0]).toBe(1)
+  })
+
   it('are what grouping the ticks by time gives', () => {
     fc.assert(
       fc.property(ticks, fc.constantFrom(SECOND, MINUTE, 5 * MINUTE, 60 * MINUTE), (all, length) => {
