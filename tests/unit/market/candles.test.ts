@@ -47,11 +47,16 @@ describe('candles from ticks', () => {
         const byQuotes = collect(length)
         const quotes = { exchange: new Float64Array(1), last: new Float64Array(1), traded: new Float64Array(1) }
         for (const { px, traded, t } of all) {
-          byTick.builder.tick(0, px, traded, t, ORIGIN)
+          byTick.builder.tick(0, px, traded, t, ORIGIN, NEVER)
           quotes.exchange[0] = t
           quotes.last[0] = px
           quotes.traded[0] = traded
-          byQuotes.builder.follow(0, quotes, { windowOpen: ORIGIN as Micros })
+          byQuotes.builder.follow(0, quotes, {
+            windowOpen: ORIGIN as Micros,
+            windowClose: NEVER as Micros,
+            dayOpen: ORIGIN as Micros,
+            dayClose: NEVER as Micros,
+          })
           expect(byQuotes.builder.value[0]).toBe(byTick.builder.value[0])
         }
         expect(byQuotes.closed).toEqual(byTick.closed)
@@ -66,7 +71,7 @@ describe('candles from ticks', () => {
         const builder = new CandleBuilder(1, MINUTE, (i, b) =>
           found.push({ start: b.start[i] as number, vwap: b.vwap(i), missed: b.missed[i] as number }),
         )
-        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ORIGIN)
+        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ORIGIN, NEVER)
         builder.closeBefore(Number.POSITIVE_INFINITY)
         const groups = Map.groupBy(all, one => ORIGIN + Math.floor((one.t - ORIGIN) / MINUTE) * MINUTE)
         let end = ORIGIN
@@ -84,10 +89,10 @@ describe('candles from ticks', () => {
 
   it('never close twice: a tick that comes when the clock has closed its candle is counted and left out', () => {
     const { builder, closed } = collect(MINUTE)
-    builder.tick(0, 100, 1, ORIGIN, ORIGIN)
+    builder.tick(0, 100, 1, ORIGIN, ORIGIN, NEVER)
     builder.closeBefore(ORIGIN + MINUTE)
-    builder.tick(0, 105, 1, ORIGIN + 59 * SECOND, ORIGIN)
-    builder.tick(0, 101, 1, ORIGIN + MINUTE, ORIGIN)
+    builder.tick(0, 105, 1, ORIGIN + 59 * SECOND, ORIGIN, NEVER)
+    builder.tick(0, 101, 1, ORIGIN + MINUTE, ORIGIN, NEVER)
     builder.closeBefore(Number.POSITIVE_INFINITY)
     expect(closed.map(one => [one[1], one[5]])).toEqual([
       [ORIGIN, 100],
@@ -181,13 +186,15 @@ describe('candles at the end of their session', () => {
     expect(closed).toEqual([])
     builder.closeBefore(CLOSE)
     expect(closed).toEqual([[0, ORIGIN + 120 * MINUTE, 100, 100, 100, 100, 1, 1]])
-    builder.bar(0, CLOSE - MINUTE, MINUTE, 7, 9, 6, 8, 2, 3, ORIGIN, CLOSE)
-    expect(closed.at(-1)).toEqual([0, ORIGIN + 120 * MINUTE, 7, 9, 6, 8, 2, 3])
-    builder.tick(0, 100, 1, CLOSE - MINUTE, ORIGIN, CLOSE)
+    const byBar = collect(60 * MINUTE)
+    byBar.builder.bar(0, CLOSE - MINUTE, MINUTE, 7, 9, 6, 8, 2, 3, ORIGIN, CLOSE)
+    expect(byBar.closed).toEqual([[0, ORIGIN + 120 * MINUTE, 7, 9, 6, 8, 2, 3]])
+    const byTick = collect(60 * MINUTE)
+    byTick.builder.tick(0, 100, 1, CLOSE - MINUTE, ORIGIN, CLOSE)
     const evening = CLOSE + 5 * MINUTE
-    builder.tick(0, 200, 1, evening, evening, NEVER)
-    expect(closed.length).toBe(3)
-    expect([builder.start[0], builder.open[0]]).toEqual([evening, 200])
+    byTick.builder.tick(0, 200, 1, evening, evening, NEVER)
+    expect(byTick.closed.length).toBe(1)
+    expect([byTick.builder.start[0], byTick.builder.open[0]]).toEqual([evening, 200])
   })
 
   it('of a day hold all its windows and nothing of the next day, however early that opens', () => {
