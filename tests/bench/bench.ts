@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { availableParallelism, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Figure, type Pace, figure } from './measure.ts'
+import type { Figure, Pace } from './measure.ts'
 
 type Part = {
   readonly run: (pace: Pace) => Promise<readonly Figure[]> | readonly Figure[]
@@ -29,9 +29,7 @@ const parts: Readonly<Record<string, Part>> = {
   whole: { run: async pace => (await import('./whole.ts')).whole(pace) },
   store: { run: async pace => (await import('./storing.ts')).storing(pace) },
   screen: { run: async pace => (await import('./screens.ts')).screens(pace), env: { NODE_ENV: 'production' } },
-  indicators: {
-    run: async () => (await (await import('./indicators.ts')).bench()).map(one => figure(one.name, one.unit, { ours: [one.value] })),
-  },
+  indicators: { run: async pace => (await import('./indicators.ts')).pushes(pace) },
   memory: { run: async pace => (await import('./memory.ts')).memory(pace), long: true },
 }
 

@@ -1,65 +1,148 @@
-// What a pushed bar costs in each indicator, in nanoseconds, beside a bare running sum over the same bars. The bench script runs it.
+// What a pushed bar costs in each indicator, in nanoseconds: alone, and through the series by which the engine feeds them, beside an EMA
+// (for the RSI, an RSI) written as a bare loop over the same closes. And the heap that pushes make, which shall be none.
 
-import { type IndicatorDefinition, indicators, makeIndicator } from '../../src/analysis/indicators/index.ts'
-import { Random } from '../../src/core/random.ts'
+import type { IndicatorDefinition } from '../../src/analysis/indicators/index.ts'
+import type { Candles, Series as SeriesClass } from '../../src/analysis/series.ts'
+import { built } from './dist.ts'
+import { type Figure, type Pace, alternate, figure, share } from './measure.ts'
+import { seeded } from './world.ts'
+
+const { indicators, makeIndicator } = await built<typeof import('../../src/analysis/indicators/index.ts')>('analysis/indicators/index')
+const { Series } = await built<typeof import('../../src/analysis/series.ts')>('analysis/series')
+const { CandleBuilder } = await built<typeof import('../../src/market/candles.ts')>('market/candles')
 
 const BARS = 4096
-const PASSES = 50
-const ALTERNATIONS = 5
+/** Of these in a pass through many series, so that a pass is short. */
+const FEW = 256
+/** Series pushed in turn, as the candles of so many instruments close together. */
+const INSTRUMENTS = 16
+/** Indicators in each of them. */
+const TOGETHER = 4
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number
+type Name = keyof typeof indicators
+type PushAll = typeof import('./push-alone.ts')['pushAll']
 
-function columns() {
-  const random = new Random(1)
-  const [open, high, low, close, volume] = Array.from({ length: 5 }, () => new Float64Array(BARS)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
+const targets: Partial<Record<Name, string>> = { ema: 'value <= 5', rsi: 'value <= 15' }
+const fresh = (name: Name) => makeIndicator(name, indicators[name] satisfies IndicatorDefinition, [])
+
+/** A wandering price in 1/10 000 rupee. */
+function wandering(): Candles {
+  const bars = new CandleBuilder(BARS, 60_000_000 as never, () => undefined)
+  const random = seeded()
   let price = 10_000_000
   for (let i = 0; i < BARS; i++) {
-    open[i] = price
-    price += random.int(-50, 50) * 500
-    close[i] = price
-    high[i] = Math.max(open[i] as number, price) + 2500
-    low[i] = Math.min(open[i] as number, price) - 2500
-    volume[i] = random.int(1, 10_000)
+    const open = price
+    price += Math.round(random() * 100 - 50) * 500
+    bars.start[i] = (i + 1) * 60_000_000
+    bars.open[i] = open
+    bars.high[i] = Math.max(open, price) + Math.floor(random() * 6) * 500
+    bars.low[i] = Math.min(open, price) - Math.floor(random() * 6) * 500
+    bars.close[i] = price
+    bars.volume[i] = 1 + Math.floor(random() * 10_000)
   }
-  return { open, high, low, close, volume }
+  return bars
 }
 
-/** Medians over alternations, so that a slow moment of the machine hits all alike. Takes about a second. */
-export async function bench(): Promise<{ name: string; value: number; unit: string }[]> {
-  const bars = columns()
-  const runs: { name: string; run: () => number; times: number[] }[] = [
-    { name: 'running sum', run: () => runningSum(bars.close), times: [] },
-  ]
-  for (const [name, definition] of Object.entries<IndicatorDefinition>(indicators))
-    runs.push({ name: `${name} push`, run: pushing(definition, bars), times: [] })
-  for (const { run } of runs) run()
-  let sink = 0
-  for (let i = 0; i < ALTERNATIONS; i++)
-    for (const { run, times } of runs) {
-      const from = process.hrtime.bigint()
-      sink += run()
-      times.push(Number(process.hrtime.bigint() - from) / (BARS * PASSES))
+export async function pushes({ quick, say }: Pace): Promise<Figure[]> {
+  const bars = wandering()
+  const names = Object.keys(indicators) as Name[]
+  const times = quick ? 3 : 7
+  const values = new Float64Array(BARS)
+  const bare = {
+    ema: () => nanoseconds(() => bareEma(bars.close, values), BARS),
+    rsi: () => nanoseconds(() => bareRsi(bars.close, values), BARS),
+  }
+  const beside = (name: Name, ours: () => number) => {
+    const against = name === 'rsi' ? 'rsi' : 'ema'
+    // Until the compiler has done with both.
+    for (let i = 0; i < 4; i++) {
+      ours()
+      bare[against]()
     }
-  if (Number.isNaN(sink)) throw new Error('an indicator gave NaN after its warm-up')
-  return runs.map(({ name, times }) => ({ name, value: median(times), unit: 'ns/bar' }))
+    return { ...alternate(times, ours, bare[against]), against: `bare ${against}` }
+  }
+  const figures: Figure[] = []
+  for (const name of names) {
+    const { pushAll } = (await import(new URL(`./push-alone.ts?${name}`, import.meta.url).href)) as { pushAll: PushAll }
+    const indicator = fresh(name)
+    const ours = (): number => nanoseconds(() => pushAll(indicator, bars, BARS), BARS)
+    figures.push(figure(`${name} push, alone`, 'ns', beside(name, ours), targets[name] ?? null))
+  }
+  say('  alone done; now as the engine pushes them')
+  // Every class goes through the one loop first, as in a run with many strategies.
+  for (const name of names) through(bars, [name])()
+  for (const name of names) {
+    const four = Array.from({ length: TOGETHER }, () => name)
+    figures.push(figure(`${name} push, in a series`, 'ns', beside(name, through(bars, four))))
+  }
+  const mixed = through(bars, ['ema', 'ema', 'rsi', 'atr', 'vwap'])
+  figures.push(figure('ema ema rsi atr vwap, a push', 'ns', beside('ema', mixed)))
+  figures.push(heapMade(bars, names))
+  return figures
 }
 
-function runningSum(closes: Float64Array): number {
-  let sum = 0
-  for (let pass = 0; pass < PASSES; pass++) for (let i = 0; i < BARS; i++) sum += closes[i] as number
-  return sum
+/** Pushes all bars into as many series as instruments, these indicators in each; nanoseconds for each indicator pushed. */
+function through(bars: Candles, names: readonly Name[]): () => number {
+  const all = Array.from({ length: INSTRUMENTS }, () => seriesOf(names))
+  return () =>
+    nanoseconds(
+      () => {
+        for (let i = 0; i < FEW; i++) for (let n = 0; n < all.length; n++) (all[n] as SeriesClass).push(bars, i)
+      },
+      FEW * all.length * names.length,
+    )
 }
 
-function pushing(definition: IndicatorDefinition, bars: ReturnType<typeof columns>): () => number {
-  return () => {
-    const indicator = makeIndicator('', definition, [])
-    for (let pass = 0; pass < PASSES; pass++) for (let i = 0; i < BARS; i++) indicator.push(bars, i)
-    return Object.values(indicator.forming)[0] as number
+function seriesOf(names: readonly Name[]): SeriesClass {
+  const series = new Series()
+  for (const name of names) series.add(fresh(name))
+  return series
+}
+
+/** Bytes for each push, all kinds in one series. */
+function heapMade(bars: Candles, names: readonly Name[]): Figure {
+  const series = seriesOf(names)
+  const pass = (): void => {
+    for (let i = 0; i < BARS; i++) series.push(bars, i)
+  }
+  for (let i = 0; i < 20; i++) pass()
+  globalThis.gc?.()
+  const before = process.memoryUsage().heapUsed
+  for (let i = 0; i < 20; i++) pass()
+  const made = process.memoryUsage().heapUsed - before
+  return figure('heap made for a push, all kinds', 'bytes', { ours: [Math.max(0, made) / (20 * BARS * names.length)] }, 'value <= 1')
+}
+
+/** Nanoseconds for one of `count`, the lower quartile of short passes: moments taken from us spoil some of them. */
+function nanoseconds(pass: () => void, count: number): number {
+  const times: number[] = []
+  for (let i = 0; i < 24; i++) {
+    const from = process.hrtime.bigint()
+    pass()
+    times.push(Number(process.hrtime.bigint() - from) / count)
+  }
+  return share(times, 0.25)
+}
+
+/** The EMA of 20 as a loop over the closes, in local variables. */
+function bareEma(close: Float64Array, values: Float64Array): void {
+  let value = close[0] as number
+  for (let i = 0; i < close.length; i++) {
+    value += ((close[i] as number) - value) * (2 / 21)
+    values[i] = value
+  }
+}
+
+/** The RSI of 14 as a loop over the closes, in local variables. */
+function bareRsi(close: Float64Array, values: Float64Array): void {
+  let last = close[0] as number
+  let gain = 1
+  let loss = 1
+  for (let i = 0; i < close.length; i++) {
+    const change = (close[i] as number) - last
+    last = close[i] as number
+    gain = (gain * 13 + (change > 0 ? change : 0)) / 14
+    loss = (loss * 13 - (change < 0 ? change : 0)) / 14
+    values[i] = 100 * (gain / (gain + loss))
   }
 }
