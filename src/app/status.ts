@@ -56,7 +56,9 @@ export function statusLines(data: StatusData): string[] {
       .join(', '),
   ]
   for (const name of ['session', 'feed', 'store'] as const) if (data[name] !== undefined) lines.push(`${name}: ${brief(data[name])}`)
-  if (data.pnl !== undefined) lines.push(`profit and loss: ${signedRupees(data.pnl)}`)
+  if (data.pnl !== undefined)
+    lines.push(`profit and loss: ${signedRupees(data.pnl)}${data.charges === undefined ? '' : `, charges ${moneyText(data.charges)}`}`)
+  if (data.available !== undefined) lines.push(`margin: ${moneyText(data.margin)} used, ${moneyText(data.available)} free`)
   lines.push('', ...tableOf('positions', positionCells(data)), '', ...tableOf('orders', orderCells(data)))
   const strategies = (data.strategies ?? []).map(({ name, on, why }) => [name, on === false ? 'off' : 'on', why ?? ''])
   if (strategies.length > 0) lines.push('', ...tableOf('strategies', strategies))

@@ -128,6 +128,7 @@ export class Engine {
     const day = dayOf(t)
     const first = this.#dayEnds === 0
     this.#dayEnds = startOfDay(day) + DAY
+    this.desk.account.useDay(day)
     if (first) this.ledger.useCharges(day)
     else {
       this.#closeBooks(day)
@@ -250,7 +251,10 @@ export class Engine {
 
   #recover(state: Recovered): void {
     this.ledger.begin(state.startEquity, state.dayStart)
-    for (const held of state.positions) this.ledger.restore(held)
+    for (const held of state.positions) {
+      this.ledger.restore(held)
+      this.desk.account.refresh(held.instrument)
+    }
     if (state.dayItems) this.ledger.meter.items.restore(state.dayItems)
     this.desk.orders.restartAt(state.nextOrder)
     for (const known of state.orders) this.desk.adopt(known)

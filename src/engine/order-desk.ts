@@ -6,10 +6,12 @@ import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty 
 import type { Candidate } from '../risk/rule.ts'
 import type { Gate } from '../risk/gate.ts'
 import { type Protection, protectedLimit } from '../trading/exit-machine.ts'
+import type { MarginBook } from '../trading/margins.ts'
 import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
 import { type NewOrder, Orders } from '../trading/orders.ts'
 import { ALLOWED, type ReasonCode, reasonCode, reasonText } from '../trading/reasons.ts'
 import type { KnownOrder } from '../trading/recovery.ts'
+import { Account } from './account.ts'
 import { Answers } from './answers.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
@@ -23,6 +25,7 @@ export type Wish = Omit<NewOrder, 'reducing'>
 export type Taken = { readonly order: Order } | { readonly refused: ReasonCode; readonly text: string }
 
 export type DeskSettings = {
+  readonly margins: MarginBook
   readonly protection: Protection
   readonly answerTimeout: Micros
   readonly venuePerSecond: number
@@ -34,6 +37,7 @@ const EXIT_WORKING = reasonCode('exit-working')
 export class OrderDesk {
   readonly orders = new Orders(1 as OrderId)
   readonly pacer: Pacer
+  readonly account: Account
   now = 0 as Micros
   /** Orders made today. */
   ordersToday = 0
@@ -63,6 +67,7 @@ export class OrderDesk {
     this.#outbox = outbox
     this.#timers = timers
     this.#settings = settings
+    this.account = new Account(market.instruments, ledger, this.orders, settings.margins)
     this.pacer = new Pacer(outbox, timers, settings.venuePerSecond, action => {
       if (action.kind === 'submit') action.order.state = 'sent'
       this.#answers.expect(action.order.id, this.now)
@@ -83,7 +88,7 @@ export class OrderDesk {
     if (reason !== ALLOWED) return this.#refused(wish, reason, this.#sentence(reason, candidate))
     const order = this.orders.create({ ...wish, limit: candidate.limit, reducing: candidate.reducing }, this.now)
     this.ordersToday++
-    this.#outbox.orders.add(order)
+    this.#changed(order)
     if (isRepriced(order)) this.#watch(order)
     this.pacer.send({ kind: 'submit', order }, this.now)
     return { order }
@@ -97,7 +102,7 @@ export class OrderDesk {
   /** Takes over an order found at the venue after a restart. */
   adopt(known: KnownOrder): void {
     const order = this.orders.adopt(known, this.now)
-    this.#outbox.orders.add(order)
+    this.#changed(order)
     if (isRepriced(order) && !isFinal(order.state)) this.#watch(order)
     if (order.state === 'unknown') this.#unknown(order, 'it was sent just before the restart')
   }
@@ -129,7 +134,7 @@ export class OrderDesk {
     if (isFinal(order.state) || !this.#answers.wantCancel(order.id)) return false
     if (order.state === 'created' && this.pacer.withdraw(order)) {
       this.orders.apply({ kind: 'cancelled', id: order.id, text: 'before it was sent' }, this.now)
-      this.#outbox.orders.add(order)
+      this.#changed(order)
       this.#answers.forget(order.id)
       return true
     }
@@ -165,7 +170,7 @@ export class OrderDesk {
     }
     if (outcome === 'repeat') return undefined
     const order = this.orders.get(event.id) as Order
-    this.#outbox.orders.add(order)
+    this.#changed(order)
     if (isFinal(order.state)) this.#answers.forget(order.id)
     else if (ended) {
       this.note('fault', `${this.text(order)} has arrived after all: it is cancelled`)
@@ -214,7 +219,7 @@ export class OrderDesk {
     }
     order.modifications++
     order.pendingLimit = limit
-    this.#outbox.orders.add(order)
+    this.#changed(order)
     this.pacer.send({ kind: 'modify', order, limit }, this.now)
   }
 
@@ -242,6 +247,11 @@ export class OrderDesk {
     return { refused: reason, text }
   }
 
+  #changed(order: Order): void {
+    this.#outbox.orders.add(order)
+    this.account.refresh(order.instrument)
+  }
+
   #checked(candidate: Candidate): ReasonCode {
     const reason = this.#gateOf().check(candidate)
     return reason === ALLOWED && !candidate.reducing && this.#closing(candidate.instrument) ? EXIT_WORKING : reason
@@ -255,7 +265,7 @@ export class OrderDesk {
   #sendCancel(order: Order): void {
     // In an unknown state it stays unknown: the cancel is worth trying, but its instrument takes no new risk meanwhile.
     if (order.state !== 'unknown') order.state = 'cancelling'
-    this.#outbox.orders.add(order)
+    this.#changed(order)
     this.pacer.send({ kind: 'cancel', order }, this.now)
   }
 
@@ -306,6 +316,7 @@ export class OrderDesk {
 
   #book(order: Order, fillId: string, qty: Qty, px: Px, time: Micros): void {
     const charges = this.#ledger.fill(order, qty, px)
+    this.account.refresh(order.instrument)
     this.#outbox.fills.push({ order: order.id, orderRecord: order, fillId, qty, px, time, charges })
     const sign = qty > 0 ? '+' : ''
     const symbol = this.#market.instruments.at(order.instrument).symbol

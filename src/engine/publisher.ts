@@ -176,7 +176,7 @@ export class Publisher {
       desk.ordersToday,
       pnl,
       ledger.dayStart === 0 ? 0 : Math.round((pnl / ledger.dayStart) * 1e6) / 1e4,
-      ledger.charges,
+      ledger.dayCharges,
       Math.round(usedPart(tight) * 1000) / 1000,
       tight.name,
       level,
@@ -187,6 +187,8 @@ export class Publisher {
       facts.speedable ? 1 : 0,
       facts.since,
       quotes.ticks,
+      desk.account.used,
+      desk.account.available,
     ])
   }
 

@@ -2,7 +2,7 @@
 
 import { clockText } from '../core/ist.ts'
 import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
-import type { RiskView } from '../risk/rule.ts'
+import type { Candidate, RiskView } from '../risk/rule.ts'
 import type { Level } from '../trading/level.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
@@ -103,5 +103,13 @@ export class EngineRiskView implements RiskView {
 
   workingOrders(): number {
     return this.#desk.orders.working.size
+  }
+
+  marginNeeded(order: Candidate): Money {
+    return this.#desk.account.needed(order)
+  }
+
+  marginAvailable(): Money {
+    return this.#desk.account.available
   }
 }

@@ -7,6 +7,7 @@ import type { RiskLimits } from '../risk/index.ts'
 import type { Strategy } from '../strategy/define.ts'
 import type { ChargeBook } from '../trading/charges.ts'
 import type { Protection } from '../trading/exit-machine.ts'
+import type { MarginBook } from '../trading/margins.ts'
 
 export type StrategyPlan = {
   /** Unique; the owner's name on orders and positions. */
@@ -27,6 +28,7 @@ export type EngineSetup = {
   readonly instruments: InstrumentTable
   readonly calendars: Calendars
   readonly charges: ChargeBook
+  readonly margins: MarginBook
   readonly limits: RiskLimits
   readonly protection: Protection
   /** Positions are squared off this long before the day's last window closes; 0 never. */

@@ -11,7 +11,11 @@ export type EngineStatus = {
   readonly ticks: number
   readonly equity: number
   readonly pnl: number
+  /** Of the day. */
   readonly charges: number
+  /** Money tied up by positions and orders, and money free for entries. */
+  readonly margin: number
+  readonly available: number
   readonly positions: readonly {
     readonly instrument: string
     readonly qty: number
@@ -67,7 +71,9 @@ export function statusOf(engine: Engine): EngineStatus {
     ticks: market.quotes.ticks,
     equity: inRupees(ledger.equity),
     pnl: inRupees(ledger.dayProfit),
-    charges: inRupees(ledger.charges),
+    charges: inRupees(ledger.dayCharges),
+    margin: inRupees(desk.account.used),
+    available: inRupees(desk.account.available),
     positions,
     orders,
     strategies: engine.strategies.states.map(({ plan, on, why }) => ({ name: plan.name, on, why })),

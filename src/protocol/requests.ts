@@ -57,8 +57,13 @@ export type Answer = { readonly ref: number; readonly ok: boolean; readonly text
 export type Preview = {
   readonly value: number
   readonly charges: number
-  /** Price at which a round trip of this order neither wins nor loses. */
+  /** Charges of the order and of the one that closes it at the break-even price. */
+  readonly roundTrip: number
+  /** First price on the tick at which a round trip of this order does not lose. */
   readonly breakEven: number
+  /** Money it would tie up on top of what is tied up, and money that is free. */
+  readonly margin: number
+  readonly available: number
   /** The price it would be sent at: the limit, or a market order's protecting limit. */
   readonly price: number
   /** Empty when the gate would take it, else its sentence. */

@@ -37,6 +37,7 @@ export const tables = {
     pnl: 'n',
     /** The same in percent of the money at the start of the day. */
     pnlPercent: 'n',
+    /** Of the day. */
     charges: 'n',
     /** The most used risk budget, 0..1, and its name. */
     riskUsed: 'n',
@@ -54,6 +55,9 @@ export const tables = {
     /** Since when this engine runs. */
     since: 'n',
     ticks: 'n',
+    /** Money tied up by positions and orders, and money free for entries (negative after losses). */
+    margin: 'n',
+    available: 'n',
   }),
   watch: table(['no'], {
     no: 'n',

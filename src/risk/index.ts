@@ -3,6 +3,7 @@
 import type { Micros, Money } from '../core/units.ts'
 import { liveMarket } from './live-market.ts'
 import { lotMultiple } from './lot-multiple.ts'
+import { marginAvailable } from './margin-available.ts'
 import { maxDayLoss } from './max-day-loss.ts'
 import { maxOrderValue } from './max-order-value.ts'
 import { maxPositionValue } from './max-position-value.ts'
@@ -26,6 +27,8 @@ export type RiskLimits = {
   readonly priceBandPercent: number
   /** A price older than this is no price to enter at; 0: never too old. */
   readonly maxPriceAge: Micros
+  /** Whether entries beyond the account's money are refused. */
+  readonly marginChecked: boolean
 }
 
 export const rules = (limits: RiskLimits): readonly Rule[] => [
@@ -40,6 +43,7 @@ export const rules = (limits: RiskLimits): readonly Rule[] => [
   priceBand(limits.priceBandPercent),
   maxOrderValue(limits.maxOrderValue),
   maxPositionValue(limits.maxPositionValue),
+  marginAvailable(limits.marginChecked),
   maxDayLoss(limits.maxDayLoss),
   maxWorkingOrders(limits.maxWorkingOrders),
   ordersPerSecond(limits.ordersPerSecond),

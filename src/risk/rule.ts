@@ -49,6 +49,10 @@ export type RiskView = {
   /** Orders, changes and cancels handed to the venue in the current second. */
   ordersThisSecond(): number
   workingOrders(): number
+  /** Money the order would tie up on top of what is tied up. */
+  marginNeeded(order: Candidate): Money
+  /** Money free for entries; negative after losses. */
+  marginAvailable(): Money
 }
 
 export type Rule = {

@@ -128,6 +128,7 @@ function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
         drop: 3,
       },
       { text: paint('dim', `charges ${c.format.money(header.charges)}`), drop: 6 },
+      { text: paint(header.available < 0 ? 'warn' : 'dim', `free ${c.format.money(header.available)}`), drop: 8 },
       { text: header.faults ? paint('warn', `data: ${clean(header.faults)}`) : '', drop: 7 },
     ],
     [{ text: paint(/away|fail|wait/.test(header.store) ? 'warn' : 'dim', clean(header.store)), drop: 4 }],

@@ -45,6 +45,7 @@ export function setupOf(table: EngineSetup['instruments'], strategies: readonly 
   return {
     instruments: table,
     calendars: marketData.calendars,
+    margins: marketData.margins,
     charges: unwrap(chargeBookOf(marketData.tariffs, { broker: 'zerodha', plan: 'standard' })),
     limits: {
       maxOrderValue: money(risk.maxOrderValue),
@@ -53,6 +54,7 @@ export function setupOf(table: EngineSetup['instruments'], strategies: readonly 
       ordersPerSecond: risk.ordersPerSecond,
       maxWorkingOrders: risk.maxWorkingOrders,
       priceBandPercent: risk.priceBandPercent,
+      marginChecked: true,
       maxPriceAge: 0 as Micros,
     },
     protection: {

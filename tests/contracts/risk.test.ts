@@ -28,6 +28,7 @@ const limits: RiskLimits = {
   maxWorkingOrders: 20,
   priceBandPercent: 3,
   maxPriceAge: (30 * SECOND) as Micros,
+  marginChecked: true,
 }
 const list = rules(limits)
 
@@ -63,6 +64,8 @@ const calm: RiskView = {
   dayLoss: () => 0 as Money,
   ordersThisSecond: () => 0,
   workingOrders: () => 0,
+  marginNeeded: () => moneyOf(2_000),
+  marginAvailable: () => moneyOf(2_000),
 }
 
 type Scene = {
@@ -120,6 +123,7 @@ const scenes: Readonly<Record<string, readonly Scene[]>> = {
   'max-position-value': [
     { reason: 'position-value', view: { position: () => 900 as Qty, workingQty: () => 100 }, says: ['10,10,000.00', '10,00,000.00'] },
   ],
+  'margin-available': [{ reason: 'margin', view: { marginAvailable: () => moneyOf(1_999.99) }, says: ['2,000.00', '1,999.99'] }],
   'max-day-loss': [{ reason: 'day-loss', view: { dayLoss: () => moneyOf(10_000.5) }, says: ['10,000.50', '10,000.00'] }],
   'max-working-orders': [{ reason: 'too-many-orders', view: { workingOrders: () => 20 }, says: ['20 orders', 'limit is 20'] }],
   'orders-per-second': [{ reason: 'order-rate', view: { ordersThisSecond: () => 9 }, says: ['9 orders', 'limit is 8'] }],
@@ -182,6 +186,8 @@ const views: fc.Arbitrary<RiskView> = fc
     dayLoss: () => Math.abs(amounts[2] as number) as Money,
     ordersThisSecond: () => counts[0] as number,
     workingOrders: () => counts[1] as number,
+    marginNeeded: () => Math.abs(amounts[0] as number) as Money,
+    marginAvailable: () => amounts[1] as Money,
   }))
 
 const answers = (rule: Rule, candidate: Candidate, view: RiskView): ReasonCode => rule.check(candidate, view)
@@ -237,6 +243,7 @@ describe('the list of rules', () => {
       'price-band',
       'max-order-value',
       'max-position-value',
+      'margin-available',
       'max-day-loss',
       'max-working-orders',
       'orders-per-second',

@@ -8,6 +8,7 @@ import { InstrumentTable, type Product } from '../../src/market/instrument.ts'
 import { calendarsFrom } from '../../src/market/sessions.ts'
 import { type Context, type Strategy, strategy } from '../../src/strategy/define.ts'
 import { ChargeBook } from '../../src/trading/charges.ts'
+import { MarginBook } from '../../src/trading/margins.ts'
 
 const share = { exchange: 'NSE', kind: 'EQ', product: 'intraday', tradable: true } as const
 export const table = new InstrumentTable([
@@ -32,6 +33,9 @@ export const charges = new ChargeBook(
   [{ from: 0 as DayNo, brokerage: each({ cap: moneyOf(20), rate: 3000 }), dp: moneyOf(15.34) }],
 )
 
+/** A fifth of value, so that entries meet this limit now and then. */
+export const margins = new MarginBook([{ from: 0 as DayNo, intraday: 20, delivery: 100, index: 15, contracts: 25, underlyings: new Map() }])
+
 export const LIMITS = {
   maxOrderValue: moneyOf(60_000),
   maxPositionValue: moneyOf(100_000),
@@ -41,6 +45,7 @@ export const LIMITS = {
   maxWorkingOrders: 12,
   priceBandPercent: 3,
   maxPriceAge: 0 as Micros,
+  marginChecked: true,
 }
 
 function wild(name: string, seed: number): Strategy {
@@ -86,6 +91,7 @@ export function setupOf(seed: number): EngineSetup {
     instruments: table,
     calendars,
     charges,
+    margins,
     limits: LIMITS,
     protection: { percent: 0.1, stepPercent: 0.1, times: 3, afterMicros: 400_000 },
     squareOffBefore: (15 * MINUTE) as Micros,

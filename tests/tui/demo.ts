@@ -27,6 +27,9 @@ hub.answer = request => {
       data: {
         value,
         charges: Math.round(value * 0.0003),
+        roundTrip: 400_000,
+        margin: 1_000_000_0,
+        available: 900_000_000_0,
         breakEven: Math.round((request.limit || 5_000_000) * 1.0006),
         price: request.limit || 5_000_000,
         refused,

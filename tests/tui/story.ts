@@ -166,7 +166,17 @@ export async function openStory(
 }
 
 /** A preview as an engine answers it. */
-export const preview = { value: 500_050_000_0, charges: 123_456, breakEven: 50_012_345, price: 50_005_000, refused: '', reducing: false }
+export const preview = {
+  value: 500_050_000_0,
+  charges: 123_456,
+  roundTrip: 250_000,
+  breakEven: 50_012_500,
+  margin: 100_010_000_0,
+  available: 900_000_000_0,
+  price: 50_005_000,
+  refused: '',
+  reducing: false,
+}
 /** Answers every preview, and takes everything else. */
 export const withPreview = (story: Story, refused = ''): void => {
   story.hub.answer = one =>

@@ -6,11 +6,20 @@ import { request } from '../../src/protocol/requests.ts'
 import { acted, openStory, preview, withPreview } from './story.ts'
 
 describe('the ticket', () => {
-  it('shows value, charges and break-even, asks on Enter and sends on y only', async () => {
+  it('shows value, charges, break-even and margin, asks on Enter and sends on y only', async () => {
     const story = await openStory()
     withPreview(story)
     await story.press('T', 'b')
-    await story.see('BUY RELIANCE (PAPER)', 'charges', '12.35', '5,001.23', '5,00,050.00')
+    await story.see(
+      'BUY RELIANCE (PAPER)',
+      'charges',
+      '12.35',
+      '25.00 with its exit',
+      '5,001.25',
+      '1,00,010.00',
+      '9,00,000.00 is free',
+      '5,00,050.00',
+    )
     // The prefilled lot of 1 is replaced by what is typed, not extended.
     await story.press('1', '0', 'Enter', 'Enter', 'Enter')
     await story.see('BUY 10 RELIANCE limit 500.05 (5,00,050.00):', 'press y to send, Esc back')

@@ -94,8 +94,7 @@ function contractRow(
     freeze: market.contracts.freezeOn(underlying, day),
     product: kind === 'FUT' ? 'future' : 'option',
     calendar: calendarOf(exchange, kind),
-    // The margin of a sold option is not reckoned yet.
-    tradable: kind === 'FUT',
+    tradable: true,
     contract,
   })
 }

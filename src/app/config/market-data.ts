@@ -1,4 +1,4 @@
-// Reads the dated market data of config/market/ (sessions, holidays, charges, brokers, ticks, contracts, aliases, the default universe), checks it and builds
+// Reads the dated market data of config/market/ (sessions, holidays, charges, brokers, margins, ticks, contracts, aliases, the default universe), checks it and builds
 // from it what the rest of the program uses as values. The composition roots call it once.
 
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import type { Calendars } from '../../market/calendar.ts'
 import type { InstrumentKind } from '../../market/instrument.ts'
 import { ContractTable, type DatedQty } from '../../market/contract-table.ts'
 import { type TickBand, TickTable } from '../../market/tick-table.ts'
+import { MarginBook } from '../../trading/margins.ts'
 import { calendarsOf, dayOfText } from './calendars.ts'
 import { type Tariffs, tariffsOf } from './charges.ts'
 import {
@@ -17,6 +18,7 @@ import {
   chargesFile,
   contractsFile,
   holidaysFile,
+  marginsFile,
   sessionsFile,
   ticksFile,
   universeFile,
@@ -39,6 +41,7 @@ export type MarketData = {
   readonly calendars: Calendars
   /** Of every broker; chargeBookOf picks an account's. */
   readonly tariffs: Tariffs
+  readonly margins: MarginBook
   readonly ticks: TickTable
   readonly contracts: ContractTable
   /** Names in capitals, and the symbol they mean. */
@@ -61,6 +64,8 @@ export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
   if (failed(charges)) return charges
   const brokers = read(folder, 'brokers.yaml', brokersFile)
   if (failed(brokers)) return brokers
+  const margins = read(folder, 'margins.yaml', marginsFile)
+  if (failed(margins)) return margins
   const ticks = read(folder, 'ticks.yaml', ticksFile)
   if (failed(ticks)) return ticks
   const aliases = read(folder, 'aliases.yaml', aliasesFile)
@@ -76,6 +81,7 @@ export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
   return ok({
     calendars: calendars.ok,
     tariffs: tariffsOf(charges.ok.data, brokers.ok.data),
+    margins: marginBook(margins.ok.data),
     ticks: tickTable(ticks.ok.data),
     contracts: contractTable(contracts.ok.data),
     aliases: new Map(Object.entries(aliases.ok.data.aliases)),
@@ -92,6 +98,9 @@ function read<S extends z.ZodType>(folder: string, file: string, schema: S): Res
   const place = (path: Path, missing: boolean): string => source.ok.place(missing ? path.slice(0, -1) : path)
   return fault(sentenceFor(parsed.error.issues, schema, source.ok.data, place))
 }
+
+const marginBook = (data: z.output<typeof marginsFile>): MarginBook =>
+  new MarginBook(data.tables.map(one => ({ ...one, from: dayOfText(one.from), underlyings: new Map(Object.entries(one.underlyings)) })))
 
 function tickTable(data: z.output<typeof ticksFile>): TickTable {
   type Band = { readonly below?: number | undefined; readonly upTo?: number | undefined; readonly tick: number }

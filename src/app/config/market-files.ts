@@ -96,6 +96,11 @@ export const chargesFile = set({
   }),
 })
 
+const share = () =>
+  z
+    .number({ error: 'a percentage from 0 to 1000' })
+    .min(0, { error: 'a percentage from 0 to 1000' })
+    .max(1000, { error: 'a percentage from 0 to 1000' })
 const amount = (what: string) => z.number({ error: what }).min(0, { error: what })
 const brokerage = () => {
   const error = 'rupees an order, or { cap, rate }'
@@ -112,6 +117,16 @@ export const brokersFile = set({
     ),
     { error: 'brokers, each with its plans' },
   ),
+})
+
+export const marginsFile = set({
+  tables: dated({
+    intraday: share(),
+    delivery: share(),
+    index: share(),
+    contracts: share(),
+    underlyings: z.record(z.string(), share(), { error: 'underlyings with a percentage each' }),
+  }),
 })
 
 const bands = () => {

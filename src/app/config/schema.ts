@@ -75,6 +75,7 @@ export const configSchema = set({
   risk: set({
     maxOrderValue: money(),
     maxPositionValue: money(),
+    marginChecked: flag(),
     maxDayLoss: money(),
     ordersPerSecond: whole(1, 10),
     maxWorkingOrders: whole(1, 1000),

@@ -41,6 +41,7 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
     instruments,
     calendars: data.calendars,
     charges: charges.ok,
+    margins: data.margins,
     limits: {
       maxOrderValue: moneyOf(risk.maxOrderValue),
       maxPositionValue: moneyOf(risk.maxPositionValue),
@@ -48,6 +49,7 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
       ordersPerSecond: risk.ordersPerSecond,
       maxWorkingOrders: risk.maxWorkingOrders,
       priceBandPercent: risk.priceBandPercent,
+      marginChecked: risk.marginChecked,
       maxPriceAge: (risk.maxPriceAgeSeconds * SECOND) as Micros,
     },
     protection: {

@@ -49,8 +49,13 @@ function previewLines(c: Cockpit, ticket: Ticket): string[] {
   const about = market ? '  about, at last price' : ''
   const lines = [
     row('value', amountText(c, preview.value, VALUE), about),
-    row('charges', amountText(c, preview.charges, VALUE), market ? '  about' : ''),
-    row('break-even', c.format.price(preview.breakEven, 100), market ? '  about' : ''),
+    row('charges', amountText(c, preview.charges, VALUE), `  ${amountText(c, preview.roundTrip, VALUE)} with its exit`),
+    row('break-even', c.format.price(preview.breakEven, ticket.tick), market ? '  about' : ''),
+    row(
+      'margin',
+      amountText(c, preview.margin, VALUE),
+      `  ${preview.available < 0 ? '-' : ''}${amountText(c, preview.available, VALUE)} is free`,
+    ),
     row(
       market ? 'protected at' : 'sent at',
       preview.price ? c.format.price(preview.price, ticket.tick) : '-',

@@ -75,7 +75,10 @@ describe('what wins', () => {
     expect(profileNames()).toEqual(['backtest', 'quiet'])
     expect(loaded(loadConfig({ profile: 'quiet' })).strategies).toEqual([])
     const [wide, usual] = [loaded(loadConfig({ profile: 'backtest' })).risk, loaded(loadConfig()).risk]
-    for (const key of Object.keys(usual) as (keyof typeof usual)[]) expect(wide[key]).toBeGreaterThanOrEqual(usual[key])
+    for (const key of Object.keys(usual) as (keyof typeof usual)[]) {
+      if (key !== 'marginChecked') expect(wide[key]).toBeGreaterThanOrEqual(usual[key])
+    }
+    expect([wide.marginChecked, usual.marginChecked]).toEqual([false, true])
   })
 
   it('never changes the defaults of a later load', () => {

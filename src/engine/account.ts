@@ -1,0 +1,104 @@
+// The account's money: what positions and working orders tie up, and what is left for new ones. The order desk tells it of each order
+// that changed and each fill; the gate asks it before every entry. Allocates nothing on the way of an order.
+
+import type { DayNo, InstrumentNo, Money } from '../core/units.ts'
+import type { InstrumentTable } from '../market/instrument.ts'
+import type { Candidate } from '../risk/rule.ts'
+import type { MarginBook } from '../trading/margins.ts'
+import type { Orders } from '../trading/orders.ts'
+import type { Ledger } from './ledger.ts'
+
+export class Account {
+  readonly #instruments: InstrumentTable
+  readonly #ledger: Ledger
+  readonly #orders: Orders
+  readonly #book: MarginBook
+  /** Fractions of value, by instrument, and the strike whose value counts when sold (0: the price does). */
+  readonly #bought: Float64Array
+  readonly #sold: Float64Array
+  readonly #strike: Float64Array
+  /** Tied up by instrument, and in all. */
+  readonly #margin: Float64Array
+  #used = 0
+  /** Scratch of #add: unfilled quantity and value of orders on one side. */
+  #qty = 0
+  #value = 0
+
+  constructor(instruments: InstrumentTable, ledger: Ledger, orders: Orders, book: MarginBook) {
+    this.#instruments = instruments
+    this.#ledger = ledger
+    this.#orders = orders
+    this.#book = book
+    this.#bought = new Float64Array(instruments.size)
+    this.#sold = new Float64Array(instruments.size)
+    this.#strike = new Float64Array(instruments.size)
+    this.#margin = new Float64Array(instruments.size)
+    this.useDay(0 as DayNo)
+  }
+
+  /** The margins in force on a day, from now on. */
+  useDay(day: DayNo): void {
+    for (const one of this.#instruments.list) {
+      const { bought, sold, strike } = this.#book.rates(day, one)
+      this.#bought[one.no] = bought
+      this.#sold[one.no] = sold
+      this.#strike[one.no] = strike
+      this.refresh(one.no)
+    }
+  }
+
+  /** Orders or position of the instrument have changed. */
+  refresh(i: InstrumentNo): void {
+    const is = this.#of(i, 0, 0)
+    this.#used += is - (this.#margin[i] as number)
+    this.#margin[i] = is
+  }
+
+  /** Money tied up by positions and by orders that may still open one. */
+  get used(): Money {
+    return this.#used as Money
+  }
+
+  /** Money for new orders: cash less open losses and what is tied up. Open profit is no money yet. Negative after losses. */
+  get available(): Money {
+    return (Math.min(this.#ledger.base, this.#ledger.equity) - this.#used) as Money
+  }
+
+  /** What an order would tie up on top: 0 for what only closes. */
+  needed({ instrument, qty, limit }: Pick<Candidate, 'instrument' | 'qty' | 'limit'>): Money {
+    return Math.max(0, this.#of(instrument, qty, limit) - (this.#margin[instrument] as number)) as Money
+  }
+
+  /** The dearer of both sides: what may be bought and what may be sold never both stand in the end. */
+  #of(i: InstrumentNo, qty: number, limit: number): number {
+    const { positions } = this.#ledger
+    const held = positions.qty[i] as number
+    const cost = positions.cost[i] as number
+    this.#add(i, 1, qty, limit)
+    const long = this.#side(held, cost) * (this.#bought[i] as number)
+    this.#add(i, -1, qty, limit)
+    const strike = this.#strike[i] as number
+    const opened = strike === 0 ? this.#side(-held, -cost) : Math.max(0, this.#qty - held) * strike
+    return Math.ceil(Math.max(long, opened * (this.#sold[i] as number)))
+  }
+
+  /** Unfilled orders of one side, with one more. */
+  #add(i: InstrumentNo, sign: number, qty: number, limit: number): void {
+    const more = qty * sign > 0
+    this.#qty = more ? qty * sign : 0
+    this.#value = more ? qty * sign * limit : 0
+    for (const order of this.#orders.working) {
+      if (order.instrument !== i || order.qty > 0 !== sign > 0) continue
+      const rest = Math.abs(order.qty - order.filled)
+      this.#qty += rest
+      this.#value += rest * order.limit
+    }
+  }
+
+  /** Value of a side when all its orders are filled: what closes first comes off, at the orders' average price. */
+  #side(held: number, cost: number): number {
+    const opening = this.#qty + Math.min(0, held)
+    const entries = opening <= 0 || this.#qty === 0 ? 0 : (this.#value * opening) / this.#qty
+    return Math.max(0, cost) + entries
+  }
+}
