@@ -90,7 +90,7 @@ export const tickOf = (c: Cockpit, no: number): number => watchOf(c, no)?.tick |
 
 /** Asks for the chart and book of an instrument. */
 export function showChart(c: Cockpit, row: Row<'watch'>, length: number): void {
-  Object.assign(c.ui.chart, { no: row.no, name: row.name, symbol: row.symbol, length, due: 0 })
+  Object.assign(c.ui.chart, { no: row.no, name: row.name, symbol: row.symbol, length, due: 0, cursor: 0 })
   c.ask({ kind: 'chart', instrument: row.name, length }, answer => {
     if (!answer.ok) say(c, answer.text, 'bad')
   })

@@ -121,7 +121,7 @@ export type Ui = {
   /** Strategies that were on at the last look. */
   strategiesOn: ReadonlySet<string>
   strategiesSeen: number
-  chart: { no: number; name: string; symbol: string; length: number; follow: boolean; due: number }
+  chart: { no: number; name: string; symbol: string; length: number; follow: boolean; due: number; cursor: number }
   history: string[]
   /** Speed to return to after a pause of a replay. */
   lastSpeed: number
@@ -173,7 +173,7 @@ export function newUi(columns: number, rows: number, length: number): Ui {
     armedAt: 0,
     strategiesOn: new Set(),
     strategiesSeen: 0,
-    chart: { no: -1, name: '', symbol: '', length, follow: true, due: 0 },
+    chart: { no: -1, name: '', symbol: '', length, follow: true, due: 0, cursor: 0 },
     history: [],
     lastSpeed: 1,
     welcome: false,

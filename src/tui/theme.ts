@@ -20,6 +20,8 @@ export type Style =
   | 'frame'
   | 'liveFrame'
   | 'field'
+  | 'focusLine'
+  | 'level'
 
 export const themeNames = ['dark', 'light', 'colour-blind', 'mono'] as const
 export type ThemeName = (typeof themeNames)[number]
@@ -63,6 +65,8 @@ const colourless: Record<Style, Codes> = {
   frame: none,
   liveFrame: bold,
   field: code('4', '24'),
+  focusLine: bold,
+  level: bold,
 }
 
 const sixteen: Record<Style, Codes> = {
@@ -80,6 +84,8 @@ const sixteen: Record<Style, Codes> = {
   ema21: code('35', '39'),
   vwap: code('36', '39'),
   frame: code('90', '39'),
+  focusLine: code('1;36', '22;39'),
+  level: code('1;36', '22;39'),
   liveFrame: code('31', '39'),
 }
 
@@ -89,6 +95,8 @@ const light16: Record<Style, Codes> = {
   focus: code('1;34;7', '22;39;27'),
   warn: code('1;35', '22;39'),
   accent: code('34', '39'),
+  focusLine: code('1;34', '22;39'),
+  level: code('1;34', '22;39'),
   paper: code('37;44', '39;49'),
   replay: code('37;45', '39;49'),
   ema9: code('35', '39'),

@@ -1,7 +1,7 @@
 // Candles, volume and overlays as lines: half-block candles (two price steps a row), braille overlays where no candle stands,
 // the last price as a dashed line with its own label, round prices at the left, IST times below. Used by the chart pane.
 
-import { clockText, timeOfDay } from '../../core/ist.ts'
+import { clockText, dateText, dayOf, timeOfDay } from '../../core/ist.ts'
 import type { Micros } from '../../core/units.ts'
 import type { Row } from '../../protocol/tables.ts'
 import { fit } from '../cells.ts'
@@ -24,7 +24,14 @@ export type ChartInput = {
   readonly last: number
   readonly price: (px: number) => string
   readonly theme: Theme
+  /** Start of the candle the cursor is on, 0 without one. A candle that has left the plot is brought back. */
+  readonly cursor?: number
+  /** What is held and what works, as lines. */
+  readonly levels?: readonly Level[]
 }
+
+/** A price with a word at the right end of its line. */
+export type Level = { readonly px: number; readonly text: string; readonly style: Style | '' }
 
 /** Exactly `height` lines of `width` cells; empty without candles. */
 export function drawCandles(input: ChartInput, width: number, height: number): string[] {
@@ -33,23 +40,38 @@ export function drawCandles(input: ChartInput, width: number, height: number): s
   const rows = height - volumeRows - 1
   if (input.candles.length === 0 || plot < 4 || rows < 2) return []
   const step = plot >= 24 ? 2 : 1
-  const shown = input.candles.slice(-Math.floor(plot / step))
-  const scale = scaleFor(shown, input.last, rows)
+  const shown = windowOf(input, Math.floor(plot / step))
+  const scale = scaleFor(shown, input, rows)
   const grid = candleCells(shown, scale, step, plot, rows, input.theme)
+  const chosen = input.cursor ? shown.findIndex(one => one.time === input.cursor) : -1
+  if (chosen >= 0) cursorLine(grid, chosen * step)
   lastLine(grid, input.last, scale)
+  for (const level of input.levels ?? []) levelLine(grid, level, scale)
   const lines = priceRows(grid, input, scale, rows)
   for (const line of volumeLines(shown, volumeRows, step, plot, input.theme)) lines.push(line)
-  lines.push(input.theme.paint('dim', timeAxis(shown, step, plot)))
+  lines.push(timeAxis(shown, step, plot, chosen, input.theme))
   return lines
 }
 
-function scaleFor(shown: readonly Candle[], last: number, rows: number): Scale {
+/** The newest candles that have room, or those around the cursor. */
+function windowOf({ candles, cursor }: ChartInput, room: number): readonly Candle[] {
+  const at = cursor ? candles.findIndex(one => one.time === cursor) : -1
+  const end = at < 0 || at >= candles.length - room ? candles.length : at + Math.max(1, Math.floor(room / 2))
+  return candles.slice(Math.max(0, end - room), Math.max(end, room))
+}
+
+function scaleFor(shown: readonly Candle[], { last, levels = [] }: ChartInput, rows: number): Scale {
   let low = last || Number.POSITIVE_INFINITY
   let high = last
   for (const one of shown) {
     low = Math.min(low, one.low)
     high = Math.max(high, one.high)
   }
+  // A level near by is brought into sight; one far away would make a flat line of the candles.
+  const reach = (high - low) / 4
+  const near = levels.filter(level => level.px >= low - reach && level.px <= high + reach).map(level => level.px)
+  low = Math.min(low, ...near)
+  high = Math.max(high, ...near)
   // Overlays far from the candles are left off the plot rather than squeezing it.
   return scaleOf(low, high, rows)
 }
@@ -105,6 +127,25 @@ function lastLine(grid: Cell[][], last: number, scale: Scale): void {
   for (const cell of grid[scale.at(last) >> 1] ?? []) if (cell.text === ' ') Object.assign(cell, { text: '╌', style: 'dim' })
 }
 
+function cursorLine(grid: Cell[][], x: number): void {
+  for (const row of grid) {
+    const cell = row[x]
+    if (cell?.text === ' ') Object.assign(cell, { text: '┊', style: 'focusLine' })
+  }
+}
+
+/** A line behind the candles, with its word at the right end over whatever stands there. */
+function levelLine(grid: Cell[][], level: Level, scale: Scale): void {
+  if (!inside(scale, level.px)) return
+  const row = grid[scale.at(level.px) >> 1]
+  if (!row) return
+  for (const cell of row) if (cell.text === ' ' || cell.text === '╌') Object.assign(cell, { text: '┄', style: level.style })
+  const word = ` ${level.text}`
+  const from = row.length - word.length
+  if (from < row.length / 2) return
+  for (let i = 0; i < word.length; i++) Object.assign(row[from + i] as Cell, { text: word[i], style: level.style })
+}
+
 function priceRows(grid: Cell[][], input: ChartInput, scale: Scale, rows: number): string[] {
   const labels = priceLabels(scale)
   const lastRow = input.last > 0 ? scale.at(input.last) >> 1 : -1
@@ -154,20 +195,36 @@ function volumeLines(shown: readonly Candle[], rows: number, step: number, plot:
   return lines
 }
 
-/** Spans between time labels, minutes. */
-const SPANS = [1, 5, 10, 15, 30, 60, 120, 240, 1_440] as const
+/** Spans between time labels, seconds. */
+const SPANS = [5, 15, 30, 60, 300, 600, 900, 1_800, 3_600, 7_200] as const
 
-function timeAxis(shown: readonly Candle[], step: number, plot: number): string {
+/** The time of a bar as an axis says it: seconds for bars shorter than a minute, the date for days. */
+export function barTime(time: number, length: number): string {
+  if (length >= 86_400e6) return dateText(dayOf(time as Micros)).slice(5)
+  return length < 60e6 ? clockText(time as Micros) : clockText(time as Micros).slice(0, 5)
+}
+
+function timeAxis(shown: readonly Candle[], step: number, plot: number, chosen: number, theme: Theme): string {
   const text = Array.from({ length: plot }, () => ' ')
-  const length = ((shown[0]?.length ?? 0) / 60e6) * (10 / step)
-  const span = (SPANS.find(minutes => minutes >= length) ?? 1_440) * 60e6
+  const length = shown[0]?.length ?? 0
+  const wide = barTime(0, length).length
+  const seconds = (length / 1e6) * ((wide + 5) / step)
+  const span = (SPANS.find(one => one >= seconds) ?? 7_200) * 1e6
+  // The cursor's own time stands in place of those it would touch.
+  const cursor = shown[chosen]
+  const own = cursor ? Math.max(0, Math.min(plot - wide, chosen * step - (wide >> 1))) : -100
   let free = 0
   shown.forEach((one, i) => {
     const x = i * step
-    if (timeOfDay(one.time as Micros) % span !== 0 || x < free || x + 5 > plot) return
-    const time = clockText(one.time as Micros)
-    for (let k = 0; k < 5; k++) text[x + k] = time[k] as string
-    free = x + 7
+    // Hours begin at a quarter past: round times would never come.
+    const due = length >= 3_600e6 || timeOfDay(one.time as Micros) % span === 0
+    const touches = x + wide + 1 > own && x < own + wide + 2
+    if (!due || touches || x < free || x + wide > plot) return
+    Array.from(barTime(one.time, length)).forEach((letter, k) => (text[x + k] = letter))
+    free = x + wide + 2
   })
-  return `${' '.repeat(AXIS - 1)}└${text.join('')}`
+  const head = `${' '.repeat(AXIS - 1)}└`
+  if (!cursor) return theme.paint('dim', head + text.join(''))
+  const label = theme.paint('bold', barTime(cursor.time, length))
+  return theme.paint('dim', head + text.slice(0, own).join('')) + label + theme.paint('dim', text.slice(own + wide).join(''))
 }

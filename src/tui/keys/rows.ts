@@ -89,11 +89,12 @@ export const rowKeys: readonly Key[] = [
   {
     keys: ['escape'],
     section: SECTION,
-    does: 'clears the filter of the pane, and leaves the zoom',
+    does: 'takes the cursor off the chart, clears the filter of the pane, leaves the zoom',
     when: () => '',
     run(c) {
       const list = c.ui.lists[c.ui.focus]
-      if (list.filter) list.filter = ''
+      if (c.ui.chart.cursor) c.ui.chart.cursor = 0
+      else if (list.filter) list.filter = ''
       else c.ui.zoomed = false
     },
   },

@@ -3,6 +3,7 @@
 import { clockText } from '../../core/ist.ts'
 import type { Micros } from '../../core/units.ts'
 import type { Row } from '../../protocol/tables.ts'
+import { waitsAt } from '../chart/levels.ts'
 import { type Cockpit, tickOf } from '../cockpit.ts'
 import { tablePane } from '../table.ts'
 import type { Style } from '../theme.ts'
@@ -19,6 +20,14 @@ const stateStyle: Readonly<Record<string, Style>> = {
 
 /** Its limit only protects: it is shown apart, or taken for the price a person asked. */
 const isMarket = (row: Row<'order'>): boolean => row.kind === 'market' || row.limit === 0
+
+/** The price it waits at; an arrow says that a trigger is waited for, up or down. */
+function priceText(row: Row<'order'>, c: Cockpit): string {
+  const px = waitsAt(row)
+  if (px === 0) return 'mkt'
+  const text = c.format.price(px, tickOf(c, row.no))
+  return px === row.trigger && row.triggered === 0 ? `${row.qty > 0 ? '↑' : '↓'}${text}` : text
+}
 
 /** Of an order filled in part, what is filled of how many: the column of fills may have no room. */
 function qtyText(row: Row<'order'>, c: Cockpit): string {
@@ -60,8 +69,8 @@ export const orders = tablePane({
       width: 10,
       align: 'right',
       drop: 0,
-      text: (row, c) => (isMarket(row) ? 'mkt' : c.format.price(row.limit, tickOf(c, row.no))),
-      by: row => (isMarket(row) ? 0 : row.limit),
+      text: priceText,
+      by: waitsAt,
     },
     {
       title: 'Protect',
