@@ -2,22 +2,25 @@
 
 import { writeFileSync } from 'node:fs'
 import { dayOf } from '../core/ist.ts'
-import { type Result, failed, fault, ok } from '../core/result.ts'
+import { type Fault, type Result, failed, fault, ok } from '../core/result.ts'
 import { type InstrumentNo, type Micros, type Px, moneyOf } from '../core/units.ts'
 import { readBars } from '../store/readers/bars.ts'
 import { sniff } from '../store/readers/format.ts'
 import { readTicks } from '../store/readers/ticks.ts'
-import { type BacktestParts, backtest } from './backtest.ts'
+import { readTape, type TapeReader } from '../store/tape-read.ts'
+import { instrumentsOf } from '../tape/header.ts'
+import { type BacktestParts, backtest, backtestTape } from './backtest.ts'
 import { loadConfig } from './config/load.ts'
 import { type MarketData, loadMarketData } from './config/market-data.ts'
 import type { Config } from './config/schema.ts'
-import { buildSetup } from './engine/build-setup.ts'
+import { type BuiltSetup, buildSetup, type SetupParts } from './engine/build-setup.ts'
 import type { BarData } from './engine/market-source.ts'
 import { withBarPatience } from './engine/recording.ts'
 import { bareName, firstPrices } from './tick-names.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type FeedPlan, type PlannedInstruments, tableOf } from './plan.ts'
 import { printReport } from './backtest-report.ts'
+import { configOfTape } from './tape-setup.ts'
 
 export type BacktestQuestion = {
   readonly strategy: string
@@ -39,7 +42,8 @@ export async function backtestCommand(question: BacktestQuestion): Promise<ExitC
     complain(parts.error)
     return exitCodes.usage
   }
-  const result = backtest(orders === undefined ? parts.ok : { ...parts.ok, onOrderLine: line => void lines.push(line) })
+  const told = orders === undefined ? parts.ok : { ...parts.ok, onOrderLine: (line: string) => void lines.push(line) }
+  const result = told.tape ? await backtestTape(told, told.tape) : backtest(told)
   if (failed(result)) {
     complain(result.error)
     return exitCodes.failed
@@ -61,32 +65,79 @@ export async function backtestCommand(question: BacktestQuestion): Promise<ExitC
 }
 
 /** Everything up to the first bar: its time is `loadSeconds`. */
-export async function prepare(
-  question: Pick<BacktestQuestion, 'strategy' | 'data' | 'param' | 'profile' | 'set'>,
-): Promise<Result<BacktestParts>> {
+export async function prepare(question: Asked): Promise<Result<PreparedBacktest>> {
   const began = performance.now()
-  const config = loadConfig({ profile: question.profile, sets: question.set, cwd: process.cwd() })
-  if (failed(config)) return config
   const data = loadMarketData()
   if (failed(data)) return data
   const params = paramsOf(question.param)
   if (failed(params)) return params
+  const tapes = question.data.filter(file => TAPE.test(file))
+  if (tapes.length > 0) return tapes.length === question.data.length ? prepareTape(question, data.ok, params.ok, began) : fault(ONE_TAPE)
+  const config = loadConfig({ profile: question.profile ?? 'backtest', sets: question.set, cwd: process.cwd() })
+  if (failed(config)) return config
   const loaded = await loadData(question.data, data.ok, config.ok)
   if (failed(loaded)) return loaded
   const table = tableOf(loaded.ok.instruments, data.ok)
   if (failed(table)) return table
-  const strategies = [{ use: question.strategy, name: 'strategy', instruments: ['*'], params: params.ok, on: true }]
-  const named = await buildSetup({ config: { ...config.ok, strategies }, data: data.ok, instruments: table.ok, keepCandles: false })
-  if (failed(named)) return named
-  const setup = withBarPatience(named.ok.setup, loaded.ok.feed)
-  const plans = setup.strategies.map(plan => ({ ...plan, name: plan.strategy.name }))
+  const { feed, warnings } = loaded.ok
+  const setup = await setupOf(question, { config: config.ok, data: data.ok, instruments: table.ok }, params.ok)
+  if (failed(setup)) return setup
   return ok({
-    setup: { ...setup, strategies: plans, startEquity: moneyOf(config.ok.account.startMoney) },
-    feed: loaded.ok.feed,
+    setup: withBarPatience(setup.ok.setup, feed),
+    feed,
     sim: config.ok.sim,
-    warnings: [...loaded.ok.warnings, ...named.ok.warnings],
+    warnings: [...warnings, ...setup.ok.warnings],
     loadSeconds: (performance.now() - began) / 1000,
   })
+}
+
+type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'param' | 'profile' | 'set'>
+/** Of a tape: read as it is played. */
+export type PreparedBacktest = BacktestParts & { readonly tape?: TapeReader }
+
+const TAPE = /\.tape(\.gz)?$/
+const ONE_TAPE = 'a tape holds a market of its own: give one tape alone'
+
+/** Over a tape the settings it was recorded with hold, a profile and --set on top: with the same strategy the same orders come out. */
+async function prepareTape(
+  question: Asked,
+  data: MarketData,
+  params: Readonly<Record<string, string>>,
+  began: number,
+): Promise<Result<PreparedBacktest>> {
+  const [file = '', second] = question.data
+  if (second !== undefined) return fault(ONE_TAPE)
+  const tape = await readTape(file)
+  if (failed(tape)) return tape
+  const then = configOfTape(tape.ok.header)
+  const config = failed(then) ? then : loadConfig({ tape: then.ok, profile: question.profile, sets: question.set, cwd: process.cwd() })
+  const parts = { data, instruments: instrumentsOf(tape.ok.header) }
+  const setup = failed(config) ? config : await setupOf(question, { ...parts, config: config.ok }, params)
+  if (failed(config) || failed(setup)) {
+    tape.ok.close()
+    return failed(config) ? config : (setup as Fault)
+  }
+  return ok({
+    setup: setup.ok.setup,
+    feed: { kind: 'tape', name: file, file },
+    sim: config.ok.sim,
+    warnings: setup.ok.warnings,
+    loadSeconds: (performance.now() - began) / 1000,
+    tape: tape.ok,
+  })
+}
+
+async function setupOf(
+  { strategy }: Asked,
+  parts: Omit<SetupParts, 'keepCandles'>,
+  params: Readonly<Record<string, string>>,
+): Promise<Result<BuiltSetup>> {
+  const strategies = [{ use: strategy, name: 'strategy', instruments: ['*'], params, on: true }]
+  const named = await buildSetup({ ...parts, config: { ...parts.config, strategies }, keepCandles: false })
+  if (failed(named)) return named
+  const plans = named.ok.setup.strategies.map(plan => ({ ...plan, name: plan.strategy.name }))
+  const startEquity = moneyOf(parts.config.account.startMoney)
+  return ok({ ...named.ok, setup: { ...named.ok.setup, strategies: plans, startEquity } })
 }
 
 function paramsOf(texts: readonly string[]): Result<Record<string, string>> {

@@ -18,6 +18,8 @@ import { Player } from './engine/player.ts'
 import { sha256 } from './engine/sha256.ts'
 import { Shell } from './engine/shell.ts'
 import { simulatedVenue } from './engine/simulated-venue.ts'
+import { TapeSource } from './engine/tape-source.ts'
+import type { TapeReader } from '../store/tape-read.ts'
 import { reasonName } from '../trading/reasons.ts'
 import type { FeedPlan } from './plan.ts'
 
@@ -60,8 +62,32 @@ const PIECES_PER_STEP = 100_000
 
 /** Plays everything; synchronous but for its progress reports. */
 export function backtest(parts: BacktestParts): Result<BacktestRun> {
+  const { player, finish, progress } = begin(parts, sourceOf(parts.feed))
+  while (player.runTo(Number.POSITIVE_INFINITY, PIECES_PER_STEP)) progress()
+  return finish()
+}
+
+/** The same over the market of a tape, which is read as it is played. Closes the reader. */
+export async function backtestTape(parts: BacktestParts, reader: TapeReader): Promise<Result<BacktestRun>> {
+  const source = await TapeSource.open(reader)
+  if (source.next === Number.POSITIVE_INFINITY) return fault(`${parts.feed.name} has no market data`)
+  const { player, finish, progress } = begin(parts, source, shell => source.warmUp(shell))
+  do {
+    while (player.runTo(Number.POSITIVE_INFINITY, PIECES_PER_STEP)) progress()
+  } while (await source.fill())
+  const warnings = reader.note === '' ? parts.warnings : [...parts.warnings, reader.note]
+  return finish(warnings)
+}
+
+type Running = {
+  readonly player: Player
+  readonly progress: () => void
+  readonly finish: (warnings?: readonly string[]) => Result<BacktestRun>
+}
+
+/** `warmUp` runs what comes before the data. */
+function begin(parts: BacktestParts, source: MarketSource, warmUp: (shell: Shell) => void = () => undefined): Running {
   const { setup, sim } = parts
-  const source = sourceOf(parts.feed)
   const began = performance.now()
   const engine = new Engine(setup)
   const venue = simulatedVenue(setup, sim)
@@ -78,26 +104,38 @@ export function backtest(parts: BacktestParts): Result<BacktestRun> {
       parts.onOrderLine?.(line)
     },
   })
+  warmUp(shell)
   const player = new Player(shell, venue, recording(source, record), 'recorded data')
   const span = source.last - source.first
-  while (player.runTo(Number.POSITIVE_INFINITY, PIECES_PER_STEP)) parts.onProgress?.(span === 0 ? 1 : (engine.now - source.first) / span)
-  const seconds = (performance.now() - began) / 1000
-  record.close()
+  return {
+    player,
+    progress: () => parts.onProgress?.(span === 0 ? 1 : (engine.now - source.first) / span),
+    finish(warnings = parts.warnings) {
+      const seconds = (performance.now() - began) / 1000
+      record.close()
+      return resultOf({ ...parts, warnings }, engine, record, { orders: sent, orderHash: hash.digest(), seconds })
+    },
+  }
+}
+
+type Told = { readonly orders: number; readonly orderHash: string; readonly seconds: number }
+
+function resultOf(parts: BacktestParts, engine: Engine, record: RunRecord, { orders, orderHash, seconds }: Told): Result<BacktestRun> {
   if (record.pieces > 0 && engine.market.outside === record.pieces) {
     return fault('no bar or tick lies within a trading session of its day: daily bars cannot be traded intraday, and a holiday not at all')
   }
-  const [plan] = setup.strategies
+  const [plan] = parts.setup.strategies
   return ok({
     strategy: plan?.name ?? '',
     params: plan?.params ?? {},
-    orders: sent,
+    orders,
     fills: record.fillCount,
     trades: record.trades.closed.length,
     bars: record.pieces,
     loadSeconds: round(parts.loadSeconds),
     seconds: round(seconds),
     barsPerSecond: Math.round(record.pieces / seconds),
-    orderHash: hash.digest(),
+    orderHash,
     finalEquity: inRupees(engine.ledger.equity),
     charges: inRupees(engine.ledger.charges),
     statistics: statisticsOf({ equity: record.curve, trades: record.trades.closed, exposure: { held: record.held, bars: record.pieces } }),

@@ -15,6 +15,7 @@ const setOption = () =>
   new Option('--set <key=value...>', 'change one setting, such as risk.maxDayLoss=5000').default([] as string[], 'none')
 
 type Common = { readonly home?: string; readonly profile?: string; readonly set: string[] }
+type ReplayFlags = RunFlags & { readonly venue: 'recorded' | 'inline' }
 type RunFlags = Common & { readonly feed: string; readonly speed: number; readonly ui: boolean }
 
 export function program(): Command {
@@ -52,19 +53,24 @@ export function program(): Command {
     .argument('<file>', 'ticks or bars as .csv or .csv.gz, or a .tape')
     .addOption(new Option('--speed <times>', 'how fast').argParser(positive).default(1))
     .option('--no-ui', 'play at full speed and print the result as JSON')
+    .addOption(
+      new Option('--venue <which>', 'of a tape: recorded, the orders and fills of then; inline, its market alone and a simulated venue')
+        .choices(['recorded', 'inline'])
+        .default('recorded'),
+    )
     .option('--profile <name>', 'a profile of settings')
     .addOption(setOption())
-    .action(async (file: string, flags: RunFlags) => finish(await replayCommand(file, flags)))
+    .action(async (file: string, flags: ReplayFlags) => finish(await replayCommand(file, flags)))
 
   root
     .command('backtest')
-    .description('run one strategy over bar or tick files')
+    .description('run one strategy over bar or tick files, or over the market of a tape')
     .argument('<strategy>', "the strategy's .ts file")
-    .requiredOption('--data <file...>', 'FILE or FILE=NSE:SYMBOL')
+    .requiredOption('--data <file...>', 'FILE or FILE=NSE:SYMBOL; one .tape or .tape.gz')
     .addOption(new Option('--param <name=value...>', 'a parameter of the strategy').default([] as string[], 'none'))
     .option('--json', 'print the result as JSON')
     .option('--orders <file>', 'write every order sent to a file')
-    .addOption(new Option('--profile <name>', 'a profile of settings').default('backtest'))
+    .option('--profile <name>', 'a profile of settings (default: backtest; over a tape the settings it was recorded with)')
     .addOption(setOption())
     .action(async (strategy: string, flags) => {
       const { backtestCommand } = await import('./backtest-command.ts')
@@ -165,7 +171,8 @@ async function runCommand(flags: RunFlags): Promise<ExitCode> {
   return run({ ...planned.ok, paths, ui: flags.ui, print, complain })
 }
 
-async function replayCommand(file: string, flags: RunFlags): Promise<ExitCode> {
+async function replayCommand(file: string, flags: ReplayFlags): Promise<ExitCode> {
+  if (flags.venue === 'inline' && flags.ui) return refuse('--venue inline plays without a screen: add --no-ui')
   if (wantsLauncher({ noUi: !flags.ui, env: process.env, stdin: process.stdin, stdout: process.stdout })) {
     return (await launch(process.argv.slice(2))) as ExitCode
   }
@@ -174,7 +181,7 @@ async function replayCommand(file: string, flags: RunFlags): Promise<ExitCode> {
   if ('error' in planned) return refuse(planned.error)
   if (!flags.ui) {
     const { replayHeadless } = await import('./replay-headless.ts')
-    return replayHeadless({ ...planned.ok, print, complain })
+    return replayHeadless({ ...planned.ok, venue: flags.venue, print, complain })
   }
   const { run } = await import('./run.ts')
   return run({ ...planned.ok, ui: true, print, complain })

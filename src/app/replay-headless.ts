@@ -1,7 +1,7 @@
 // `tapedeck replay FILE --no-ui`: plays the recording at full speed without a screen and prints the result as JSON. For a tape the
 // verdict is whether the same orders came out as then.
 
-import { type Result, failed, ok } from '../core/result.ts'
+import { type Result, failed, fault, ok } from '../core/result.ts'
 import { Engine } from '../engine/engine.ts'
 import { statusOf } from '../engine/status.ts'
 import { OrderHash } from '../tape/order-hash.ts'
@@ -12,6 +12,7 @@ import { sourceOf, withBarPatience } from './engine/recording.ts'
 import { sha256 } from './engine/sha256.ts'
 import { Shell } from './engine/shell.ts'
 import { simulatedVenue } from './engine/simulated-venue.ts'
+import { TapeSource } from './engine/tape-source.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type RunPlan, tableOf } from './plan.ts'
 import { type TapeVerdict, engineOf, openTape, recordedVenue, verdictOf } from './tape-engine.ts'
@@ -19,12 +20,16 @@ import { type TapeVerdict, engineOf, openTape, recordedVenue, verdictOf } from '
 export type HeadlessReplay = {
   readonly plan: RunPlan
   readonly data: MarketData
+  /** Of a tape: what happened then, or its market alone with the orders sent anew to a simulated venue. */
+  readonly venue?: 'recorded' | 'inline'
   readonly print: (line: string) => void
   readonly complain: (line: string) => void
 }
 
-export async function replayHeadless({ plan, data, print, complain }: HeadlessReplay): Promise<ExitCode> {
-  const played = plan.feed.kind === 'tape' ? await replayTape(plan.feed.file, data) : await replayData(plan, data)
+export async function replayHeadless({ plan, data, venue, print, complain }: HeadlessReplay): Promise<ExitCode> {
+  const { feed } = plan
+  const played: Result<TapeReplay | DataReplay> =
+    feed.kind !== 'tape' ? await replayData(plan, data) : await (venue === 'inline' ? replayMarket : replayTape)(feed.file, data)
   if (failed(played)) {
     complain(played.error)
     return exitCodes.failed
@@ -59,7 +64,50 @@ export async function replayTape(file: string, data: MarketData): Promise<Result
   return ok({ ...verdictOf(reader, hash.lines, hash.digest()), inputs, lost: reader.lost, warnings, status: statusOf(engine) })
 }
 
-async function replayData(plan: RunPlan, data: MarketData): Promise<Result<object>> {
+/** Runs the market of a tape through a fresh engine with its settings and strategies, and a simulated venue: none of its past orders. */
+export async function replayMarket(file: string, data: MarketData): Promise<Result<DataReplay>> {
+  const tape = await openTape(file, data)
+  if (failed(tape)) return tape
+  const { reader, setup, config, warnings } = tape.ok
+  const source = await TapeSource.open(reader)
+  if (source.next === Number.POSITIVE_INFINITY) return fault(`${file} has no market data`)
+  const engine = new Engine(setup)
+  const venue = simulatedVenue(setup, config.sim)
+  const hash = new OrderHash(sha256())
+  const began = performance.now()
+  const shell = new Shell({ engine, venue, hash })
+  source.warmUp(shell)
+  const player = new Player(shell, venue, source, 'recorded data')
+  do player.runTo(Number.POSITIVE_INFINITY)
+  while (await source.fill())
+  return ok(dataReplay(engine, hash, began, reader.note === '' ? warnings : [...warnings, reader.note]))
+}
+
+export type DataReplay = {
+  readonly orders: number
+  readonly messages: number
+  readonly orderHash: string
+  readonly seconds: number
+  readonly ticksPerSecond: number
+  readonly warnings: readonly string[]
+  readonly status: ReturnType<typeof statusOf>
+}
+
+function dataReplay(engine: Engine, hash: OrderHash, began: number, warnings: readonly string[]): DataReplay {
+  const seconds = (performance.now() - began) / 1000
+  const status = statusOf(engine)
+  return {
+    orders: engine.desk.orders.next - 1,
+    messages: hash.lines,
+    orderHash: hash.digest(),
+    seconds,
+    ticksPerSecond: Math.round(status.ticks / seconds),
+    warnings,
+    status,
+  }
+}
+
+async function replayData(plan: RunPlan, data: MarketData): Promise<Result<DataReplay>> {
   const table = tableOf(plan.instruments, data)
   if (failed(table)) return table
   const built = await buildSetup({ config: plan.config, data, instruments: table.ok, keepCandles: false })
@@ -71,15 +119,5 @@ async function replayData(plan: RunPlan, data: MarketData): Promise<Result<objec
   const began = performance.now()
   const player = new Player(new Shell({ engine, venue, hash }), venue, sourceOf(plan.feed), 'recorded data')
   player.runTo(Number.POSITIVE_INFINITY)
-  const seconds = (performance.now() - began) / 1000
-  const status = statusOf(engine)
-  return ok({
-    orders: engine.desk.orders.next - 1,
-    messages: hash.lines,
-    orderHash: hash.digest(),
-    seconds,
-    ticksPerSecond: Math.round(status.ticks / seconds),
-    warnings: [...plan.warnings, ...built.ok.warnings],
-    status,
-  })
+  return ok(dataReplay(engine, hash, began, [...plan.warnings, ...built.ok.warnings]))
 }

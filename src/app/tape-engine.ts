@@ -7,10 +7,16 @@ import type { EngineSetup } from '../engine/setup.ts'
 import { type TapeReader, readTape } from '../store/tape-read.ts'
 import { instrumentsOf } from '../tape/header.ts'
 import type { MarketData } from './config/market-data.ts'
+import type { Config } from './config/schema.ts'
 import { buildSetup } from './engine/build-setup.ts'
 import { configOfTape, strategiesHash } from './tape-setup.ts'
 
-export type OpenTape = { readonly reader: TapeReader; readonly setup: EngineSetup; readonly warnings: readonly string[] }
+export type OpenTape = {
+  readonly reader: TapeReader
+  readonly config: Config
+  readonly setup: EngineSetup
+  readonly warnings: readonly string[]
+}
 
 /** Faults: no tape, a newer format, a strategy that is gone. A strategy changed since is a warning: the hash may differ. */
 export async function openTape(file: string, data: MarketData): Promise<Result<OpenTape>> {
@@ -30,7 +36,7 @@ export async function openTape(file: string, data: MarketData): Promise<Result<O
   const warnings = [...built.ok.warnings]
   if (strategiesHash(config.ok.strategies) !== header.strategiesHash)
     warnings.push('a strategy has changed since this tape was made: its orders may differ')
-  return ok({ reader: reader.ok, setup: built.ok.setup, warnings })
+  return ok({ reader: reader.ok, config: config.ok, setup: built.ok.setup, warnings })
 }
 
 export const engineOf = (tape: OpenTape): Engine => new Engine(tape.setup)

@@ -7,7 +7,10 @@ import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadMarketData } from '../../src/app/config/market-data.ts'
-import { type TapeReplay, replayTape } from '../../src/app/replay-headless.ts'
+import { backtestTape } from '../../src/app/backtest.ts'
+import { prepare } from '../../src/app/backtest-command.ts'
+import { type TapeReplay, replayMarket, replayTape } from '../../src/app/replay-headless.ts'
+import type { TapeReader } from '../../src/store/tape-read.ts'
 import { type Result, failed } from '../../src/core/result.ts'
 
 const TAPE = resolve(import.meta.dirname, 'churn.tape.gz')
@@ -69,5 +72,40 @@ describe('the golden tape', () => {
     const absent = join(folder(), 'absent.tape.gz')
     const played = await replayTape(absent, got(loadMarketData()))
     expect(failed(played) ? played.error : '').toContain(absent)
+  })
+})
+
+describe('the market of the golden tape', () => {
+  const strategy = resolve(import.meta.dirname, '../fixtures/churn.ts')
+  const over = async (tape: string, set: readonly string[] = []): Promise<{ orderHash: string; orders: number; lines: string[] }> => {
+    const parts = got(await prepare({ strategy, data: [tape], param: ['every=5', 'qty=300'], set }))
+    const lines: string[] = []
+    const run = got(await backtestTape({ ...parts, onOrderLine: line => void lines.push(line) }, parts.tape as TapeReader))
+    return { orderHash: run.orderHash, orders: run.orders, lines }
+  }
+
+  test('gives a backtest the orders that it gives a replay with the inline venue', async () => {
+    const replayed = got(await replayMarket(TAPE, got(loadMarketData())))
+    const tested = await over(TAPE)
+    expect(tested.orderHash).toBe(replayed.orderHash)
+    expect(tested.lines).toHaveLength(replayed.messages)
+    expect(tested.orders).toBe(replayed.orders)
+    expect(tested.orders).toBeGreaterThan(20)
+    expect(replayed.status.ticks).toBeGreaterThan(100)
+    // Played against a venue of today: none of the orders of then.
+    expect(replayed.orderHash).not.toBe(ORDER_HASH)
+  })
+
+  test('is the same piece by piece, and other settings on top give other orders', async () => {
+    const plain = join(folder(), 'plain.tape')
+    writeFileSync(plain, gunzipSync(readFileSync(TAPE)))
+    const whole = await over(TAPE)
+    expect(await over(plain)).toEqual(whole)
+    expect((await over(TAPE, ['orders.marketProtectionPercent=1'])).orderHash).not.toBe(whole.orderHash)
+  })
+
+  test('comes alone: a second file beside a tape is refused', async () => {
+    const refused = await prepare({ strategy, data: [TAPE, 'bars.csv'], param: [], set: [] })
+    expect(failed(refused) ? refused.error : '').toContain('one tape alone')
   })
 })

@@ -1,4 +1,4 @@
-// Reads the configuration: config/default.yaml < config/profiles/NAME.yaml < HOME/config.yaml < --set a.b=c. The later wins key by key
+// Reads the configuration: config/default.yaml < a tape's < HOME/config.yaml < config/profiles/NAME.yaml < --set a.b=c. The later wins key by key
 // (a list as a whole), the result is checked once, and a fault names the file and line it came from. app's commands call it.
 
 import { readdirSync } from 'node:fs'
@@ -10,6 +10,8 @@ import { sentenceFor, valueAt } from './sentence.ts'
 import { CONFIG_FOLDER, type Path, parseSet, readShipped, readSource, type Source } from './source.ts'
 
 export type ConfigOptions = {
+  /** The settings of the tape that is played, complete and checked. */
+  readonly tape?: Config | undefined
   /** The data folder, whose config.yaml is the user's own. */
   readonly home?: string | undefined
   readonly profile?: string | undefined
@@ -46,6 +48,7 @@ export function profileNames(folder = CONFIG_FOLDER): string[] {
 function readSources(options: ConfigOptions): Result<Source[]> {
   const folder = options.folder ?? CONFIG_FOLDER
   const read: Result<Source | undefined>[] = [readShipped(join(folder, 'default.yaml'), 'config/default.yaml')]
+  if (options.tape) read.push(ok({ data: options.tape, folder: '/', place: () => 'the settings on the tape' }))
   if (options.home !== undefined) read.push(readSource(join(options.home, 'config.yaml')))
   if (options.profile !== undefined) {
     const names = profileNames(folder)
