@@ -134,6 +134,30 @@ for (const [name, definition] of Object.entries<IndicatorDefinition>(indicators)
       )
     })
 
+    it('does not depend on the unit of price: each output is the same in any, or is itself in it', () => {
+      const SCALE = 1024
+      fc.assert(
+        fc.property(seeds, params, (seed, values) => {
+          const [one, scaled] = [make(values), make(values)]
+          const bars = walk(seed, one.warmup + 100)
+          const [open, high, low, close] = [bars.open, bars.high, bars.low, bars.close].map(column => column.map(x => x * SCALE)) as [
+            Float64Array,
+            Float64Array,
+            Float64Array,
+            Float64Array,
+          ]
+          for (let i = 0; i < bars.count; i++) {
+            one.push(bars, i)
+            scaled.push({ ...bars, open, high, low, close }, i)
+          }
+          const after = valuesOf(scaled)
+          for (const [output, value] of Object.entries(valuesOf(one)))
+            expect([value, value * SCALE], output).toContain(after[output] as number)
+        }),
+        { numRuns: 20 },
+      )
+    })
+
     it('equals a new one after reset, in warm-up and after it', () => {
       fc.assert(
         fc.property(seeds, fc.integer({ min: 0, max: 80 }), params, (seed, before, values) => {

@@ -1,5 +1,6 @@
-// Bars for the tests of indicators: rows to columns, and seeded random walks.
+// Bars for the tests of indicators: rows to columns, seeded random walks, and short ways to push.
 
+import type { Indicator } from '../../../src/analysis/indicator.ts'
 import { Random } from '../../../src/core/random.ts'
 import type { Candles } from '../../../src/analysis/series.ts'
 
@@ -27,3 +28,16 @@ export function walk(seed: number, length: number): Candles & { readonly count: 
     }),
   )
 }
+
+export const push = (indicator: Indicator, ...rows: Bar[]): void => {
+  const bars = columnsOf(rows)
+  for (let i = 0; i < bars.count; i++) indicator.push(bars, i)
+}
+
+/** Pushes bars of one price each, on which a unit trades, and returns the indicator. */
+export const flat = <One extends Indicator>(indicator: One, ...prices: number[]): One => {
+  push(indicator, ...prices.map((price): Bar => [price, price, price, price, 1]))
+  return indicator
+}
+
+export const closes = (indicator: Indicator & { readonly value: number }, ...prices: number[]): number => flat(indicator, ...prices).value

@@ -7,20 +7,7 @@ import { Ema } from '../../../../src/analysis/indicators/ema.ts'
 import { Rsi } from '../../../../src/analysis/indicators/rsi.ts'
 import { Sma } from '../../../../src/analysis/indicators/sma.ts'
 import { Vwap } from '../../../../src/analysis/indicators/vwap.ts'
-import { type Bar, columnsOf } from '../bars.ts'
-import type { Indicator } from '../../../../src/analysis/indicator.ts'
-
-type Single = Indicator<{ value: number }> & { readonly value: number }
-
-const push = (indicator: Indicator, ...rows: Bar[]): void => {
-  const bars = columnsOf(rows)
-  for (let i = 0; i < bars.count; i++) indicator.push(bars, i)
-}
-
-const closes = (indicator: Single, ...values: number[]): number => {
-  push(indicator, ...values.map((value): Bar => [value, value, value, value, 1]))
-  return indicator.value
-}
+import { closes, columnsOf, push } from '../bars.ts'
 
 describe('EMA', () => {
   it('starts from the simple average, then moves 2/(n+1) of the way', () => {
