@@ -114,6 +114,21 @@ export function program(): Command {
     )
 
   root
+    .command('note')
+    .description('the contract note of a trading day of the paper account')
+    .argument('[date]', 'such as 2026-11-20 (default: the last day with trades)')
+    .option('--json', 'as JSON, with every trade')
+    .option('--profile <name>', 'a profile of settings')
+    .addOption(homeOption())
+    .addOption(setOption())
+    .action(async (date: string | undefined, flags: Common & { json?: boolean }) =>
+      withHome(flags, async paths => {
+        const { noteCommand } = await import('./note-command.ts')
+        return noteCommand({ paths, date, json: flags.json ?? false, profile: flags.profile, sets: flags.set, print, complain })
+      }),
+    )
+
+  root
     .command('stop')
     .description('emergency levels and shutdown, from any login')
     .option('--pause', 'no new entries')

@@ -46,3 +46,9 @@ export type BookKeeper = {
   /** Returns when everything appended is on disk. */
   sync(): void
 }
+
+/** Whether a value read back is a record of this kind of book. */
+export const isBookRecord = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill'].includes((value as { kind?: string }).kind ?? '')

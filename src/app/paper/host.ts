@@ -7,7 +7,7 @@ import { Ring } from '../../core/ring.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Calendars } from '../../market/calendar.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { BookRecord } from '../../sim/book-record.ts'
+import { type BookRecord, isBookRecord } from '../../sim/book-record.ts'
 import { MatchingVenue } from '../../sim/matching-venue.ts'
 import { type SegmentLog, openSegments } from '../../store/segment-log.ts'
 import { TapeDecoder } from '../../tape/codec.ts'
@@ -23,11 +23,6 @@ export type PaperHostParts = {
   /** Frames as tape records. */
   readonly frames: SharedArrayBuffer
 }
-
-const isBookRecord = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill'].includes((value as { kind?: string }).kind ?? '')
 
 export class PaperHost {
   readonly notes: readonly string[]
