@@ -23,7 +23,7 @@ import { bareName, firstPrices } from './tick-names.ts'
 
 export type PlanQuestion = {
   readonly mode: 'PAPER' | 'REPLAY'
-  /** synthetic, csv:FILE, tape:FILE; a replay gives the file alone. */
+  /** synthetic, csv:FILE, tape:FILE, loopback:ADDRESS; a replay gives the file alone. */
   readonly feed: string
   readonly speed: number
   readonly profile?: string | undefined
@@ -47,7 +47,9 @@ export async function makePlan(question: PlanQuestion): Promise<Result<Planned>>
   const strategies = question.mode === 'REPLAY' && feed.ok.kind === 'tape' ? ok(true) : await checkStrategies(config.ok)
   if (failed(strategies)) return strategies
   const made =
-    feed.ok.kind === 'synthetic' ? syntheticPlan(question, config.ok, data.ok) : await filePlan(question, feed.ok, config.ok, data.ok)
+    feed.ok.kind === 'synthetic' || feed.ok.kind === 'loopback'
+      ? runningPlan(question, feed.ok, config.ok, data.ok)
+      : await filePlan(question, feed.ok, config.ok, data.ok)
   if (failed(made)) return made
   // A tape brings its own table.
   const table = made.ok.feed.kind === 'tape' ? undefined : tableOf(made.ok.instruments, data.ok)
@@ -64,7 +66,8 @@ async function checkStrategies(config: Config): Promise<Result<true>> {
   return ok(true)
 }
 
-type FeedWish = { readonly kind: 'synthetic' } | { readonly kind: 'csv' | 'tape'; readonly file: string }
+type RunningFeed = { readonly kind: 'synthetic' } | { readonly kind: 'loopback'; readonly url: string }
+type FeedWish = RunningFeed | { readonly kind: 'csv' | 'tape'; readonly file: string }
 
 function feedOf({ feed, mode }: PlanQuestion): Result<FeedWish> {
   if (mode === 'REPLAY') return ok({ kind: /\.tape(\.gz)?$/.test(feed) ? 'tape' : 'csv', file: feed })
@@ -72,12 +75,16 @@ function feedOf({ feed, mode }: PlanQuestion): Result<FeedWish> {
   const [kind = '', ...rest] = feed.split(':')
   const file = rest.join(':')
   if ((kind === 'csv' || kind === 'tape') && file !== '') return ok({ kind, file })
-  const near = nearest(kind, ['synthetic', 'csv', 'tape'])
-  return fault(`--feed ${feed}: it must be synthetic, csv:FILE or tape:FILE${near && near !== kind ? `; did you mean ${near}?` : ''}`)
+  if (kind === 'loopback' && /^http:\/\/[^/]+:\d+\/?$/.test(file)) return ok({ kind, url: file })
+  const near = nearest(kind, ['synthetic', 'csv', 'tape', 'loopback'])
+  return fault(
+    `--feed ${feed}: it must be synthetic, csv:FILE, tape:FILE or loopback:http://HOST:PORT${near && near !== kind ? `; did you mean ${near}?` : ''}`,
+  )
 }
 
-function syntheticPlan(question: PlanQuestion, config: Config, data: MarketData): Result<RunPlan> {
-  if (question.speed !== 1) return fault(`--speed ${question.speed}: the synthetic market runs in real time; speed is for recordings`)
+/** A market that runs by itself, in this process or in another: its instruments are those of the synthetic universe. */
+function runningPlan(question: PlanQuestion, feed: RunningFeed, config: Config, data: MarketData): Result<RunPlan> {
+  if (question.speed !== 1) return fault(`--speed ${question.speed}: the ${feed.kind} market runs in real time; speed is for recordings`)
   const listed = syntheticUniverse(config.synthetic.instruments, data)
   const clock = clockSpec()
   return ok({
@@ -90,7 +97,7 @@ function syntheticPlan(question: PlanQuestion, config: Config, data: MarketData)
       prices: new Map(listed.map(one => [one.symbol, one.price])),
       indicesTradable: config.market.tradableIndices,
     },
-    feed: { kind: 'synthetic', name: 'synthetic' },
+    feed: { ...feed, name: feed.kind },
     clock,
     speed: 1,
     build: BUILD,

@@ -13,6 +13,8 @@ import type { ClockSpec } from './system-clock.ts'
 /** Market data already read. Symbols by number are those of `PlannedInstruments.symbols`. */
 export type FeedPlan =
   | { readonly kind: 'synthetic'; readonly name: string }
+  /** A market server, on the synthetic universe of instruments. */
+  | { readonly kind: 'loopback'; readonly name: string; readonly url: string }
   | { readonly kind: 'ticks'; readonly name: string; readonly data: TickData; readonly instrument: Int32Array }
   | { readonly kind: 'bars'; readonly name: string; readonly files: readonly BarData[] }
   /** A recorded session with its own orders: replayed as it was. */

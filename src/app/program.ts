@@ -29,7 +29,7 @@ export function program(): Command {
   root
     .command('run', { isDefault: true })
     .description('the cockpit: trade on paper on a synthetic market or a recording')
-    .addOption(new Option('--feed <source>', 'synthetic, csv:FILE or tape:FILE').default('synthetic'))
+    .addOption(new Option('--feed <source>', 'synthetic, csv:FILE, tape:FILE or loopback:http://HOST:PORT').default('synthetic'))
     .addOption(new Option('--speed <times>', 'how fast a recording runs').argParser(positive).default(1))
     .option('--no-ui', 'without a screen, as under systemd')
     .addOption(homeOption())

@@ -180,7 +180,7 @@ class Running {
     if (failed(started)) return fault(`the database: ${started.error}`)
     this.#store = started.ok
     // A recording's time begins when everything stands: at speed 600 the database's second would be ten minutes of it.
-    if (plan.feed.kind !== 'synthetic') this.#clock = clockSpec(plan.clock.start as Micros, plan.speed)
+    if (plan.feed.kind !== 'synthetic' && plan.feed.kind !== 'loopback') this.#clock = clockSpec(plan.clock.start as Micros, plan.speed)
     const venue = PaperHost.open({
       folder: paths.book,
       instruments: table.ok,

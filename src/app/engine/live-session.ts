@@ -63,11 +63,17 @@ export class LiveSession implements Session {
   readonly #facts: ShellFacts
   readonly #encoder: TapeEncoder
   readonly #paperEncoder = new TapeEncoder({ depth: 'full' })
+  /** Micros from a market message to the order that it led to being handed to the venue: all of it, and without the journal's disk. */
+  readonly #handed = new Latency()
   readonly #own = new Latency()
   readonly #probe: VenueProbe
   readonly #minute: NodeJS.Timeout
   #tapeLost = 0
+  /** The market message that is being worked on: its time, when it came (performance.now()), and what the journal had cost before. */
+  #received = 0
   #arrived = 0
+  #syncedBefore = 0
+  #inFrame = false
   #forgetWake: (() => void) | undefined
   #wakeAt = Number.POSITIVE_INFINITY
   #answer: CommandAnswer | undefined
@@ -194,13 +200,20 @@ export class LiveSession implements Session {
   }
 
   #frame(frame: Frame): void {
-    this.#arrived = performance.now()
+    const turn = performance.now()
+    // A message of many ticks comes as several frames.
+    if (frame.received !== this.#received) {
+      this.#received = frame.received
+      this.#arrived = turn
+      this.#syncedBefore = this.#shell.syncMs
+    }
+    this.#inFrame = true
     if (this.#parts.depth === 'off') frame.depth.fill(-1, 0, frame.count)
     const t = this.#now()
     // The tape keeps when the input was run; the frame keeps when it was received.
     this.#parts.toPaper?.(this.#paperEncoder.input({ kind: 'frame', t, frame }))
     this.#run({ kind: 'frame', t, frame })
-    this.#arrived = 0
+    this.#inFrame = false
   }
 
   #event(event: OrderEvent): void {
@@ -215,7 +228,7 @@ export class LiveSession implements Session {
 
   #run(input: Input): void {
     const { meter } = this.#parts
-    meter.turn(this.#arrived > 0 ? this.#arrived : performance.now())
+    meter.turn(performance.now())
     this.#shell.run(input)
     meter.turnEnd()
     const verdicts = meter.takeVerdicts()
@@ -253,7 +266,11 @@ export class LiveSession implements Session {
   }
 
   #sent(): void {
-    if (this.#arrived > 0) this.#own.add((performance.now() - this.#arrived) * 1000)
+    if (!this.#inFrame) return
+    const { sentAt, syncMs } = this.#shell
+    const whole = sentAt - this.#arrived
+    this.#handed.add(whole * 1000)
+    this.#own.add((whole - (syncMs - this.#syncedBefore)) * 1000)
   }
 
   #keepEquity(): void {
@@ -280,6 +297,7 @@ export class LiveSession implements Session {
 
   #extraStatus(): Readonly<Record<string, unknown>> {
     const { feed, store, since, mode } = this.#facts
-    return { mode, feed, store, since, ownMicrosP50: Math.round(this.#own.percentile(0.5)), ownMicrosP99: this.#facts.ownP99 }
+    const latency = (of: Latency) => ({ p50: Math.round(of.percentile(0.5)), p99: Math.round(of.percentile(0.99)), orders: of.count })
+    return { mode, feed, store, since, orderMicros: latency(this.#handed), ownMicros: latency(this.#own) }
   }
 }

@@ -1,5 +1,6 @@
 // Opens a paper session in the engine's thread: journal and venue's book read and reconciled, strategies loaded, the feed of the plan.
 
+import { brokers } from '../../brokers/index.ts'
 import { must } from '../../core/assert.ts'
 import { type Result, failed, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
@@ -160,6 +161,10 @@ function feedOf(
   clock: SystemClock,
 ): { readonly feed: Feed; readonly history: readonly Bar[] } {
   const { config, feed } = plan
+  if (feed.kind === 'loopback') {
+    const broker = brokers.loopback.open({ url: feed.url, instruments: table, now: () => clock.now() })
+    return { feed: broker.feed, history: [] }
+  }
   if (feed.kind !== 'synthetic') return { feed: new RecordedFeed(sourceOf(feed), clock, feed.name), history: [] }
   const { seed, ticksPerSecond } = config.synthetic
   const universe = new Map(syntheticUniverse(table.size, data).map(one => [one.symbol, one]))

@@ -29,12 +29,16 @@ export type ShellParts = {
   readonly onProbe?: () => void
   /** Each line of the order hash. */
   readonly onOrderLine?: (line: string) => void
-  /** Called when orders have been handed to the venue. */
+  /** Called when orders have been handed to the venue, at `sentAt`. */
   readonly onSent?: () => void
 }
 
 export class Shell {
   readonly engine: Engine
+  /** Milliseconds spent waiting for the journal's disk since the start. */
+  syncMs = 0
+  /** When the last order was handed to the venue, by performance.now(). */
+  sentAt = 0
   /** Why the journal can be written no more, or ''. */
   #trouble = ''
   #toldTrouble = false
@@ -130,7 +134,9 @@ export class Shell {
       else journal.append({ kind: 'cancel', t, id })
     }
     for (const decision of outbox.decisions) journal.append({ ...decision, t })
+    const from = performance.now()
     journal.sync()
+    this.syncMs += performance.now() - from
   }
 
   #send(action: Action): void {
@@ -141,6 +147,7 @@ export class Shell {
     if (kind === 'submit') venue.submit({ id, instrument, qty, limit, kind: order.kind, trigger, validity })
     else if (kind === 'modify') venue.modify(id, limit)
     else venue.cancel(id)
+    this.sentAt = performance.now()
     // The line for the hash is written when the order is on its way.
     const name = this.engine.setup.instruments.at(instrument).name
     const line = hash.add({
