@@ -16,7 +16,7 @@ import type { Config } from './config/schema.ts'
 import { type BuiltSetup, buildSetup, type SetupParts } from './engine/build-setup.ts'
 import type { BarData } from './engine/market-source.ts'
 import { withBarPatience } from './engine/recording.ts'
-import { bareName, firstPrices } from './tick-names.ts'
+import { type DataCalendar, bareName, exchangeOfData, firstPrices } from './tick-names.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type FeedPlan, type PlannedInstruments, tableOf } from './plan.ts'
 import { printReport } from './backtest-report.ts'
@@ -26,6 +26,7 @@ export type BacktestQuestion = {
   readonly strategy: string
   readonly data: readonly string[]
   readonly param: readonly string[]
+  readonly calendar?: DataCalendar
   readonly profile?: string | undefined
   readonly set: readonly string[]
   readonly json?: boolean
@@ -75,7 +76,7 @@ export async function prepare(question: Asked): Promise<Result<PreparedBacktest>
   if (tapes.length > 0) return tapes.length === question.data.length ? prepareTape(question, data.ok, params.ok, began) : fault(ONE_TAPE)
   const config = loadConfig({ profile: question.profile ?? 'backtest', sets: question.set, cwd: process.cwd() })
   if (failed(config)) return config
-  const loaded = await loadData(question.data, data.ok, config.ok)
+  const loaded = await loadData(question, data.ok, config.ok)
   if (failed(loaded)) return loaded
   const table = tableOf(loaded.ok.instruments, data.ok)
   if (failed(table)) return table
@@ -91,7 +92,7 @@ export async function prepare(question: Asked): Promise<Result<PreparedBacktest>
   })
 }
 
-type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'param' | 'profile' | 'set'>
+type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'param' | 'calendar' | 'profile' | 'set'>
 /** Of a tape: read as it is played. */
 export type PreparedBacktest = BacktestParts & { readonly tape?: TapeReader }
 
@@ -152,7 +153,11 @@ function paramsOf(texts: readonly string[]): Result<Record<string, string>> {
 
 type LoadedData = { readonly feed: FeedPlan; readonly instruments: PlannedInstruments; readonly warnings: readonly string[] }
 
-async function loadData(wishes: readonly string[], data: MarketData, config: Config): Promise<Result<LoadedData>> {
+async function loadData(
+  { data: wishes, calendar = 'exchange' }: Pick<BacktestQuestion, 'data' | 'calendar'>,
+  data: MarketData,
+  config: Config,
+): Promise<Result<LoadedData>> {
   const warnings: string[] = []
   const bars: BarData[] = []
   const symbols: string[] = []
@@ -163,7 +168,7 @@ async function loadData(wishes: readonly string[], data: MarketData, config: Con
     if (failed(format)) return format
     if (format.ok.kind === 'ticks') {
       if (wishes.length > 1) return fault(`${file} holds ticks of many instruments: give it alone`)
-      return tickData(file, data, config)
+      return tickData(file, calendar, data, config)
     }
     const read = await readBars(file, { aliases: data.aliases, ...(as === undefined ? {} : { as }) })
     if (failed(read)) return read
@@ -174,17 +179,18 @@ async function loadData(wishes: readonly string[], data: MarketData, config: Con
     bars.push({ ...read.ok, instrument: bars.length as InstrumentNo })
     symbols.push(read.ok.kind === 'IDX' ? `IDX-${name}` : name)
     prices.set(name, read.ok.close[0] as Px)
-    warnings.push(`${file}: ${read.ok.count} bars taken as ${read.ok.symbol}`, ...read.ok.warnings)
+    const taken = calendar === 'always' ? `FILE:${name}` : read.ok.symbol
+    warnings.push(`${file}: ${read.ok.count} bars taken as ${taken}`, ...read.ok.warnings)
   }
   const first = Math.min(...bars.map(one => one.time[0] as number)) as Micros
   return ok({
     feed: { kind: 'bars', name: wishes.join(', '), files: bars },
-    instruments: { symbols, exchange: 'NSE', day: dayOf(first), prices, indicesTradable: true },
+    instruments: { symbols, exchange: exchangeOfData(calendar), day: dayOf(first), prices, indicesTradable: true },
     warnings,
   })
 }
 
-async function tickData(file: string, data: MarketData, config: Config): Promise<Result<LoadedData>> {
+async function tickData(file: string, calendar: DataCalendar, data: MarketData, config: Config): Promise<Result<LoadedData>> {
   const ticks = await readTicks(file, { aliases: data.aliases })
   if (failed(ticks)) return ticks
   const { count, time, symbol, symbols, px, volume } = ticks.ok
@@ -194,7 +200,7 @@ async function tickData(file: string, data: MarketData, config: Config): Promise
     feed: { kind: 'ticks', name: file, data: { time, symbol, px, volume, count }, instrument: Int32Array.from(names, (_, i) => i) },
     instruments: {
       symbols: names,
-      exchange: 'NSE',
+      exchange: exchangeOfData(calendar),
       day: ticks.ok.day,
       prices: firstPrices(ticks.ok),
       indicesTradable: config.market.tradableIndices,

@@ -122,7 +122,9 @@ type Told = { readonly orders: number; readonly orderHash: string; readonly seco
 
 function resultOf(parts: BacktestParts, engine: Engine, record: RunRecord, { orders, orderHash, seconds }: Told): Result<BacktestRun> {
   if (record.pieces > 0 && engine.market.outside === record.pieces) {
-    return fault('no bar or tick lies within a trading session of its day: daily bars cannot be traded intraday, and a holiday not at all')
+    return fault(
+      'no bar or tick lies within a trading session of its day: daily bars cannot be traded intraday, and a holiday not at all (--calendar always takes every bar as it is)',
+    )
   }
   const [plan] = parts.setup.strategies
   return ok({
@@ -177,7 +179,8 @@ class RunRecord {
     if (day === this.#day) return
     this.#day = day
     const { positions } = this.#engine.ledger
-    for (const i of positions.touched) if (positions.qty[i] !== 0) this.#nights++
+    const { instruments } = this.#engine.setup
+    for (const i of positions.touched) if (positions.qty[i] !== 0 && instruments.at(i).exchange !== 'FILE') this.#nights++
   }
 
   /** After it: one point of the curve, one look at exposure. */
@@ -201,7 +204,8 @@ class RunRecord {
     const { instruments, charges } = this.#engine.setup
     const open = positions.touched.filter(i => positions.qty[i] !== 0)
     const outside = this.#engine.market.outside
-    const price = charges.warning(dayOf(this.curve.start))
+    const charged = instruments.list.some(one => one.exchange !== 'FILE')
+    const price = charged ? charges.warning(dayOf(this.curve.start)) : undefined
     return [
       ...(price ? [price] : []),
       ...(this.#nights > 0 ? [`${this.#nights} positions were carried over a night: shares are charged as delivery from then on`] : []),

@@ -7,6 +7,7 @@ import { nearest } from '../core/nearest.ts'
 import { dayOf } from '../core/ist.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
 import type { InstrumentNo, Micros, Px } from '../core/units.ts'
+import type { Exchange } from '../market/instrument.ts'
 import { configuredSymbols, syntheticUniverse } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
 import { type MarketData, loadMarketData } from './config/market-data.ts'
@@ -19,13 +20,14 @@ import { readTicks } from '../store/readers/ticks.ts'
 import { readTape } from '../store/tape-read.ts'
 import { checkParams, loadStrategy } from './strategies/load.ts'
 import { clockSpec } from './system-clock.ts'
-import { bareName, firstPrices } from './tick-names.ts'
+import { type DataCalendar, bareName, exchangeOfData, firstPrices } from './tick-names.ts'
 
 export type PlanQuestion = {
   readonly mode: 'PAPER' | 'REPLAY'
   /** synthetic, csv:FILE, tape:FILE, loopback:ADDRESS; a replay gives the file alone. */
   readonly feed: string
   readonly speed: number
+  readonly calendar?: DataCalendar | undefined
   readonly profile?: string | undefined
   readonly home?: string | undefined
   readonly sets: readonly string[]
@@ -131,7 +133,7 @@ async function tickPlan(question: PlanQuestion, file: string, config: Config, da
     ...recorded(question, config, first),
     instruments: {
       symbols: numbers.symbols,
-      exchange: 'NSE',
+      exchange: exchangeOfData(question.calendar ?? 'exchange'),
       day: dayOf(first),
       prices: firstPrices(ticks.ok),
       indicesTradable: config.market.tradableIndices,
@@ -152,7 +154,7 @@ async function barPlan(question: PlanQuestion, file: string, config: Config, dat
     ...recorded(question, config, time[0] as Micros),
     instruments: {
       symbols: [bars.ok.kind === 'IDX' ? `IDX-${name}` : name],
-      exchange: 'NSE',
+      exchange: exchangeOfData(question.calendar ?? 'exchange'),
       day: dayOf(time[0] as Micros),
       prices: new Map([[name, close[0] as Px]]),
       indicesTradable: true,
@@ -169,7 +171,7 @@ async function tapePlan(question: PlanQuestion, file: string, config: Config): P
   const base = recorded(question, config, started)
   const planned = {
     symbols: instruments.map(one => one.symbol),
-    exchange: instruments[0]?.exchange === 'SYN' ? ('SYN' as const) : ('NSE' as const),
+    exchange: homeOf(instruments[0]?.exchange),
     day: dayOf(started),
     prices: new Map<string, Px>(),
     indicesTradable: config.market.tradableIndices,
@@ -189,6 +191,9 @@ async function tapePlan(question: PlanQuestion, file: string, config: Config): P
     warnings: tape.ok.note === '' ? [] : [tape.ok.note],
   })
 }
+
+/** Of the tables a run is made from: BSE goes with NSE. */
+const homeOf = (exchange: Exchange | undefined): 'NSE' | 'SYN' | 'FILE' => (exchange === 'SYN' || exchange === 'FILE' ? exchange : 'NSE')
 
 function recorded(question: PlanQuestion, config: Config, first: Micros): Pick<RunPlan, 'mode' | 'config' | 'clock' | 'speed' | 'build'> {
   return { mode: question.mode, config, clock: clockSpec(beforeFirst(first), question.speed), speed: question.speed, build: BUILD }

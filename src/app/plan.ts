@@ -5,7 +5,7 @@ import { type Result, failed } from '../core/result.ts'
 import type { DayNo, Micros, Px } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { BarData, TickData } from './engine/market-source.ts'
-import { buildInstruments } from './config/instruments.ts'
+import { buildInstruments, type InstrumentOptions } from './config/instruments.ts'
 import type { MarketData } from './config/market-data.ts'
 import type { Config } from './config/schema.ts'
 import type { ClockSpec } from './system-clock.ts'
@@ -23,7 +23,7 @@ export type FeedPlan =
 export type PlannedInstruments = {
   /** In the order of their numbers. */
   readonly symbols: readonly string[]
-  readonly exchange: 'NSE' | 'SYN'
+  readonly exchange: InstrumentOptions['exchange']
   readonly day: DayNo
   /** A price of each, near that day: ticks depend on it. */
   readonly prices: ReadonlyMap<string, Px>

@@ -5,6 +5,7 @@ import { nearest } from '../core/nearest.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { type HomePaths, homePaths } from './home/paths.ts'
 import { launch, wantsLauncher } from './launcher.ts'
+import { type DataCalendar, dataCalendars } from './tick-names.ts'
 import { addStrategyCommands } from './strategy-program.ts'
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -14,9 +15,14 @@ const homeOption = () => new Option('--home <folder>', 'where everything is kept
 const setOption = () =>
   new Option('--set <key=value...>', 'change one setting, such as risk.maxDayLoss=5000').default([] as string[], 'none')
 
+const calendarOption = () =>
+  new Option('--calendar <hours>', "whose sessions hold: the exchange's, or always (any data: tick 0.01, lot 1, no charges)")
+    .choices(dataCalendars)
+    .default('exchange')
+
 type Common = { readonly home?: string; readonly profile?: string; readonly set: string[] }
 type ReplayFlags = RunFlags & { readonly venue: 'recorded' | 'inline' }
-type RunFlags = Common & { readonly feed: string; readonly speed: number; readonly ui: boolean }
+type RunFlags = Common & { readonly feed: string; readonly calendar?: DataCalendar; readonly speed: number; readonly ui: boolean }
 
 export function program(): Command {
   const root = new Command('tapedeck')
@@ -52,6 +58,7 @@ export function program(): Command {
     .description('play a recording (ticks, bars or a tape) in the cockpit; nothing is kept')
     .argument('<file>', 'ticks or bars as .csv or .csv.gz, or a .tape')
     .addOption(new Option('--speed <times>', 'how fast').argParser(positive).default(1))
+    .addOption(calendarOption())
     .option('--no-ui', 'play at full speed and print the result as JSON')
     .addOption(
       new Option('--venue <which>', 'of a tape: recorded, the orders and fills of then; inline, its market alone and a simulated venue')
@@ -68,6 +75,7 @@ export function program(): Command {
     .argument('<strategy>', "the strategy's .ts file")
     .requiredOption('--data <file...>', 'FILE or FILE=NSE:SYMBOL; one .tape or .tape.gz')
     .addOption(new Option('--param <name=value...>', 'a parameter of the strategy').default([] as string[], 'none'))
+    .addOption(calendarOption())
     .option('--json', 'print the result as JSON')
     .option('--orders <file>', 'write every order sent to a file')
     .option('--profile <name>', 'a profile of settings (default: backtest; over a tape the settings it was recorded with)')
@@ -192,7 +200,14 @@ async function replayCommand(file: string, flags: ReplayFlags): Promise<ExitCode
     return (await launch(process.argv.slice(2))) as ExitCode
   }
   const { makePlan } = await import('./make-plan.ts')
-  const planned = await makePlan({ mode: 'REPLAY', feed: file, speed: flags.speed, profile: flags.profile, sets: flags.set })
+  const planned = await makePlan({
+    mode: 'REPLAY',
+    feed: file,
+    speed: flags.speed,
+    calendar: flags.calendar,
+    profile: flags.profile,
+    sets: flags.set,
+  })
   if ('error' in planned) return refuse(planned.error)
   if (!flags.ui) {
     const { replayHeadless } = await import('./replay-headless.ts')

@@ -1,7 +1,13 @@
-// What a tick file says of its instruments: their symbols without the exchange, and a first price of each, on which ticks depend.
+// What a data file says of its instruments: their symbols without the exchange, a first price of each, on which ticks depend, and
+// whether its hours are an exchange's.
 
 import type { Px } from '../core/units.ts'
 import type { TickColumns } from '../store/readers/ticks.ts'
+
+/** Whose sessions hold for a file: its exchange's, or none: then every bar and tick counts as it is, on the made-up exchange FILE. */
+export const dataCalendars = ['exchange', 'always'] as const
+export type DataCalendar = (typeof dataCalendars)[number]
+export const exchangeOfData = (calendar: DataCalendar): 'NSE' | 'FILE' => (calendar === 'always' ? 'FILE' : 'NSE')
 
 /** NSE:RELIANCE to RELIANCE. */
 export const bareName = (name: string): string => name.slice(name.indexOf(':') + 1)

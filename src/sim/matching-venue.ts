@@ -203,7 +203,13 @@ export class MatchingVenue {
     if (!this.#book.isNewDay(t)) return
     this.#book.roll(t)
     this.#circuits.newDay()
-    for (const { id } of this.#book.allWorking()) this.#cancelNow(id, 'day order: its trading day has ended', t)
+    for (const { id, instrument } of this.#book.allWorking())
+      if (!this.#outlivesDays(instrument)) this.#cancelNow(id, 'day order: its trading day has ended', t)
+  }
+
+  /** Data of no exchange has no trading day: an order after one daily bar must meet the next, days later. */
+  #outlivesDays(instrument: InstrumentNo): boolean {
+    return this.#instruments.at(instrument).exchange === 'FILE'
   }
 
   /** Day orders end with the last session of their day; what trades in that session's last moment trades first. */
@@ -222,8 +228,9 @@ export class MatchingVenue {
     for (const { instrument } of this.#book.allWorking()) this.#expiry = Math.min(this.#expiry, this.#closeOf(instrument)) as Micros
   }
 
-  /** Of the day on which the book stands: a working order is always of that day. */
+  /** Of the day on which the book stands: a working order is always of that day, where there are days. */
   #closeOf(instrument: InstrumentNo): Micros {
+    if (this.#outlivesDays(instrument)) return Infinity as Micros
     return this.#hours.dayClose(this.#instruments.at(instrument).calendar, this.#book.day)
   }
 

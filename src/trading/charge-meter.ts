@@ -124,7 +124,7 @@ export class ChargeMeter {
   }
 
   #isShare(i: InstrumentNo): boolean {
-    const { product } = this.#instruments.at(i)
-    return product === 'intraday' || product === 'delivery'
+    const { product, exchange } = this.#instruments.at(i)
+    return (product === 'intraday' || product === 'delivery') && exchange !== 'FILE'
   }
 }

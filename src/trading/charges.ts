@@ -40,6 +40,17 @@ export type Rates = Taxes & ExchangeFees & { readonly brokerage: Brokerage; read
 
 export const CRORE = 10_000_000
 
+const FREE: Rates = {
+  sttBuy: 0,
+  sttSell: 0,
+  stamp: 0,
+  exchange: 0,
+  ipft: 0,
+  sebi: 0,
+  gstPercent: 0,
+  brokerage: { cap: 0 as Money, rate: 0 },
+}
+
 /** Brokerage of an order that has traded `value` so far, unrounded. */
 export const brokerageOf = ({ cap, rate }: Brokerage, value: number): number => (value === 0 ? 0 : Math.min(cap, (value * rate) / CRORE))
 
@@ -73,8 +84,9 @@ export class DayCharges {
     this.broker = broker
   }
 
-  /** The synthetic market is charged like NSE. `group` matters for shares on BSE. Ask once a day, not per fill. */
+  /** The synthetic market is charged like NSE, data of no exchange not at all. `group` matters for shares on BSE. Ask once a day, not per fill. */
   rates(exchange: Exchange, product: Product, group = ''): Rates {
+    if (exchange === 'FILE') return FREE
     const { taxes, fees, bseGroups, sebi, gstPercent } = this.levies
     const fee = fees[exchange === 'BSE' ? 'BSE' : 'NSE'][product]
     const isShare = product === 'delivery' || product === 'intraday'

@@ -26,6 +26,9 @@ export type InstrumentOptions = {
 
 type Row = InstrumentRow
 
+/** Of data of no exchange whose ticks we know. */
+const FILE_TICK = rupees(0.01)
+
 /** Instruments are numbered in the order of `symbols`. Faults: a name that is no symbol, of another exchange, or of an unknown contract. */
 export function buildInstruments(options: InstrumentOptions, market: MarketData): Result<InstrumentTable> {
   const rows = new Map<string, Row>()
@@ -58,7 +61,7 @@ function rowOf(text: string, resolved: Resolved, exchange: Exchange, options: In
     exchange,
     symbol,
     kind,
-    tick: market.ticks.tickAt(index ? 'index' : 'equity', price, day),
+    tick: exchange === 'FILE' ? FILE_TICK : market.ticks.tickAt(index ? 'index' : 'equity', price, day),
     lot: 1 as Qty,
     product: index ? 'future' : 'intraday',
     calendar: calendarOf(exchange, kind),
