@@ -5,7 +5,10 @@ export type StoreRow =
   | {
       readonly table: 'orders'
       readonly id: number
+      /** When this state began; an older one never replaces a newer. */
       readonly time: number
+      /** When the order was first seen; `time` of its first row when left out. */
+      readonly created?: number
       readonly instrument: string
       readonly qty: number
       readonly kind: string
@@ -49,6 +52,35 @@ export type StoreRow =
       readonly volume: number
       readonly ticks: number
     }
+  | {
+      readonly table: 'strategies'
+      readonly name: string
+      readonly time: number
+      readonly file: string
+      /** JSON. */
+      readonly params: string
+      readonly on: boolean
+    }
+  /** An order that a strategy wished for, and the price it saw. */
+  | {
+      readonly table: 'signals'
+      readonly orderId: number
+      readonly time: number
+      readonly instrument: string
+      readonly strategy: string
+      readonly qty: number
+      readonly px: number
+      readonly why: string
+    }
+  | {
+      readonly table: 'equity'
+      readonly time: number
+      readonly equity: number
+      readonly base: number
+      readonly dayStart: number
+    }
+  /** One line of the engine's log. */
+  | { readonly table: 'events'; readonly time: number; readonly kind: string; readonly text: string }
 
 /** What one store message is. The ring carries [kind u8][bytes]. */
 export const STORE_TAPE = 1

@@ -15,7 +15,7 @@ import { RING_ROWS, TickRing } from './tick-ring.ts'
 export type TickStats = {
   readonly waiting: number
   readonly committed: number
-  /** Refused because the ring was full: the database was away too long or too slow. */
+  /** Not taken because the ring was full: the database was away too long or too slow. */
   readonly dropped: number
   /** Not a tick at all: a broken time, price or volume. */
   readonly refused: number
@@ -41,6 +41,7 @@ export class CopyWriter {
   readonly #connection: Connection
   readonly #log: Log
   readonly #now: () => number
+  readonly #again: boolean
   #age = 0
   #days = new Set<number>()
   #committed = 0
@@ -50,8 +51,12 @@ export class CopyWriter {
   #duplicates = 0
   #flushes = 0
 
-  /** `now`: wall clock in micros, to judge latency against receive times. */
-  constructor(connection: Connection, log: Log, line: LineEvents, now: () => number) {
+  /**
+   * `now`: wall clock in micros, to judge latency against receive times. `again`: most rows are thought to be there already, so each batch takes
+   * the careful road at once.
+   */
+  constructor(connection: Connection, log: Log, line: LineEvents, now: () => number, again = false) {
+    this.#again = again
     this.#connection = connection
     this.#log = log
     this.#now = now
@@ -67,8 +72,11 @@ export class CopyWriter {
     )
   }
 
-  /** Micros, Px and cumulative volume (negative: not given; exchange 0: none). False when refused or dropped; counted. Never waits. */
-  add(slot: number, received: number, exchange: number, px: number, volume: number): boolean {
+  /**
+   * Micros, Px and cumulative volume (negative: not given; exchange 0: none). `seq` tells apart ticks of one instrument and time, and is the
+   * same when a tick is sent again. False when refused or dropped; counted. Never waits.
+   */
+  add(slot: number, seq: number, received: number, exchange: number, px: number, volume: number): boolean {
     const sane =
       Number.isSafeInteger(received) &&
       received >= EARLIEST &&
@@ -76,7 +84,8 @@ export class CopyWriter {
       Number.isSafeInteger(exchange) &&
       exchange < LATEST &&
       Number.isSafeInteger(px) &&
-      Number.isSafeInteger(volume)
+      Number.isSafeInteger(volume) &&
+      Number.isSafeInteger(seq)
     if (!sane) {
       if (this.#refused++ === 0)
         this.#log(
@@ -85,9 +94,9 @@ export class CopyWriter {
         )
       return false
     }
-    if (!this.#ring.push(slot, received, exchange, px, volume)) {
+    if (!this.#ring.push(slot, seq, received, exchange, px, volume)) {
       if (this.#dropped++ === 0)
-        this.#log('error', `${RING_ROWS} ticks wait for the database and no more fit: new ones are lost to it until it takes rows again`)
+        this.#log('warn', `${RING_ROWS} ticks wait in memory for the database and no more fit: the tape keeps the newer ones for it`)
       return false
     }
     this.#pump.wake()
@@ -146,16 +155,16 @@ export class CopyWriter {
   }
 
   async #copy(sql: Sql, n: number): Promise<void> {
-    try {
-      const count = await copyIn(sql, COPY_TICKS, this.#encoder.binary(this.#ring, n, this.instruments.ids), ANSWER_MS)
-      if (count !== n) throw new Error(`the database took ${count} of ${n} ticks`)
-    } catch (cause) {
-      if (sqlState(cause) !== UNIQUE_VIOLATION) throw cause
-      // an earlier try had been committed after all, or a recorded day is stored twice
-      const values = this.#encoder.literals(this.#ring, n, this.instruments.ids)
-      const inserted = await within(ANSWER_MS, 'the insert of ticks', sql.unsafe(INSERT_TICKS, values))
-      this.#duplicates += n - inserted.count
-    }
+    if (this.#again) await this.#insert(sql, n)
+    else
+      try {
+        const count = await copyIn(sql, COPY_TICKS, this.#encoder.binary(this.#ring, n, this.instruments.ids), ANSWER_MS)
+        if (count !== n) throw new Error(`the database took ${count} of ${n} ticks`)
+      } catch (cause) {
+        if (sqlState(cause) !== UNIQUE_VIOLATION) throw cause
+        // an earlier try had been committed after all, or a recorded day is stored twice
+        await this.#insert(sql, n)
+      }
     const now = this.#now()
     for (let row = 0; row < n; row++) {
       const age = now - (this.#ring.ts[this.#ring.at(row)] as number)
@@ -164,6 +173,12 @@ export class CopyWriter {
     this.#ring.drop(n)
     this.#committed += n
     this.#flushes++
+  }
+
+  async #insert(sql: Sql, n: number): Promise<void> {
+    const values = this.#encoder.literals(this.#ring, n, this.instruments.ids)
+    const inserted = await within(ANSWER_MS, 'the insert of ticks', sql.unsafe(INSERT_TICKS, values))
+    this.#duplicates += n - inserted.count
   }
 
   async #ensureDays(sql: Sql, n: number): Promise<void> {

@@ -1,8 +1,9 @@
-// Writes orders, fills, positions and candles in the order given, in batches, each row once. While the database is away they wait here;
-// the order journal, not this, is the truth about orders. The Database owns one.
+// Writes rows in the order given, in batches, each row once. Until they are committed they wait in the row log, which a kill -9 does not
+// take; the order journal, not this, is the truth about orders. The Database owns one.
 
 import { failed } from '../../core/result.ts'
 import type { StoreRow } from '../../ports/store.ts'
+import type { RowLog } from '../row-log.ts'
 import { ANSWER_MS, type Connection, within } from './connect.ts'
 import { Instruments, storableName } from './instruments.ts'
 import { type Log, reasonOf } from './log.ts'
@@ -13,7 +14,7 @@ import { rowParameters, WRITE_ROWS } from './row-sql.ts'
 export type RowStats = {
   readonly waiting: number
   readonly committed: number
-  /** Refused because too many waited. */
+  /** Refused because neither file nor memory had room. */
   readonly dropped: number
   /** Not storable: a broken number, or refused by the database itself. */
   readonly refused: number
@@ -21,17 +22,14 @@ export type RowStats = {
 
 const BATCH_ROWS = 500
 const GAP_MS = 5
-const MOST_ROWS = 100_000
-/** Candles stop here, so that rows about money still fit. */
-const MOST_CANDLES = 90_000
 
 export class RowWriter {
   readonly #instruments = new Instruments()
   readonly #connection: Connection
   readonly #account: string
   readonly #log: Log
+  readonly #rows: RowLog
   readonly #pump: Pump
-  #queue: StoreRow[] = []
   /** Rows of a refused batch, still to be written one by one to find the bad one. */
   #careful = 0
   #age = 0
@@ -40,20 +38,24 @@ export class RowWriter {
   #refused = 0
   #givenUp = 0
 
-  constructor(connection: Connection, account: string, log: Log, line: LineEvents) {
+  constructor(connection: Connection, account: string, rows: RowLog, log: Log, line: LineEvents) {
+    this.#rows = rows
     this.#connection = connection
     this.#account = account
     this.#log = log
     this.#pump = new Pump(
       {
         step: () => this.#flush(),
-        waiting: () => this.#queue.length,
-        settled: () => this.#committed + this.#givenUp,
+        waiting: () => this.#rows.waiting,
+        settled: () => this.#committed + this.#givenUp + rows.broken + rows.lost,
         failed: cause => line.away(reasonOf(cause)),
         worked: () => line.up(),
       },
       GAP_MS,
     )
+    if (rows.trouble !== '') log('error', `${rows.trouble}: they wait in memory`)
+    if (rows.waiting > 0) log('info', `${rows.waiting} rows left by an earlier run go to the database first`)
+    this.#pump.wake()
   }
 
   /** False when refused or dropped; counted, and said. Never waits. */
@@ -63,30 +65,33 @@ export class RowWriter {
       this.#refused++
       this.#log(
         'error',
-        `a row of ${row.table} for ${row.instrument} cannot be stored: ${broken?.[0] ?? 'time'} is ${broken?.[1] ?? row.time}`,
+        `a row of ${row.table} cannot be stored: ${JSON.stringify(row)}: ${broken?.[0] ?? 'time'} is ${broken?.[1] ?? row.time}`,
       )
       return false
     }
-    if (!storableName(row.instrument)) {
+    if ('instrument' in row && !storableName(row.instrument)) {
       this.#refused++
       this.#log('error', `a row of ${row.table} cannot be stored: ${JSON.stringify(row.instrument)} is no instrument's name`)
       return false
     }
-    if (this.#queue.length >= (row.table === 'candles' ? MOST_CANDLES : MOST_ROWS)) {
+    if (!this.#rows.append(row)) {
       if (this.#dropped++ === 0)
-        this.#log(
-          'error',
-          `${this.#queue.length} rows wait for the database and no more fit: new ones are lost to it until it takes rows again`,
-        )
+        this.#log('error', `${this.#rows.waiting} rows wait for the database and no more fit: new ones are lost to it until it takes rows again`)
       return false
     }
-    this.#queue.push(row)
     this.#pump.wake()
     return true
   }
 
   stats(): RowStats {
-    return { waiting: this.#queue.length, committed: this.#committed, dropped: this.#dropped, refused: this.#refused + this.#givenUp }
+    const { waiting, lost, broken } = this.#rows
+    const refused = this.#refused + this.#givenUp + broken
+    return { waiting, committed: this.#committed, dropped: this.#dropped + lost, refused }
+  }
+
+  /** What was added is safe from a kill of this process. */
+  keep(): void {
+    this.#rows.flush()
   }
 
   flush(ms: number): Promise<boolean> {
@@ -96,10 +101,12 @@ export class RowWriter {
   async close(): Promise<void> {
     await this.#pump.stop(() => this.#connection.drop())
     await this.#connection.drop()
+    this.#rows.close()
   }
 
   async #flush(): Promise<void> {
-    const rows = this.#queue.slice(0, this.#careful > 0 ? 1 : BATCH_ROWS)
+    const rows = this.#rows.oldest(this.#careful > 0 ? 1 : BATCH_ROWS)
+    if (rows.length === 0) return
     const sql = await this.#connection.sql()
     if (failed(sql)) throw new Error(sql.error)
     if (this.#age !== this.#connection.age) {
@@ -107,7 +114,7 @@ export class RowWriter {
       this.#instruments.forgetIds()
     }
     try {
-      for (const row of rows) this.#instruments.slot(row.instrument)
+      for (const row of rows) if ('instrument' in row) this.#instruments.slot(row.instrument)
       await this.#instruments.register(sql.ok)
       const parameters = rowParameters(rows, name => this.#instruments.id(name))
       await within(ANSWER_MS, 'the insert of rows', sql.ok.unsafe(WRITE_ROWS, [this.#account, ...parameters], { prepare: true }))
@@ -130,7 +137,7 @@ export class RowWriter {
   }
 
   #forget(n: number): void {
-    this.#queue = this.#queue.slice(n)
+    this.#rows.settle(n)
     this.#careful = Math.max(0, this.#careful - n)
   }
 }

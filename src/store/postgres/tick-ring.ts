@@ -17,16 +17,15 @@ export class TickRing {
   /** Cumulative volume; negative: not given. */
   readonly volume = new Float64Array(RING_ROWS)
   #head = 0
-  #seq = 0
   count = 0
 
-  /** False when full. The sequence number is ours, one a tick for the life of the ring: two ticks of one stamp stay two. */
-  push(slot: number, ts: number, exchange: number, px: number, volume: number): boolean {
+  /** False when full. The sequence number is the caller's, one a tick: two ticks of one stamp stay two. */
+  push(slot: number, seq: number, ts: number, exchange: number, px: number, volume: number): boolean {
     if (this.count === RING_ROWS) return false
     const at = (this.#head + this.count++) & MASK
     this.slot[at] = slot
     this.ts[at] = ts
-    this.seq[at] = this.#seq++
+    this.seq[at] = seq
     this.exchange[at] = exchange
     this.px[at] = px
     this.volume[at] = volume

@@ -41,7 +41,7 @@ describe.skipIf(!postgresFound)('the database', () => {
         const px = seq === 5 ? Number.MAX_SAFE_INTEGER : seq === 6 ? -Number.MAX_SAFE_INTEGER : random(50_000_000) - 1000
         const volume = random(10) === 0 ? NO_VOLUME : random(2_000_000_000) * 4
         const instrument = random(3)
-        expect(db.addTick(instrument, ts, exchange, px, volume)).toBe(true)
+        expect(db.addTick(instrument, seq, ts, exchange, px, volume)).toBe(true)
         sent.push({ name: `T50:${'ABC'[instrument]}`, seq, ts, exchange: exchange || null, px, volume: volume < 0 ? null : volume })
       }
       expect(await db.flush()).toBe(true)
@@ -67,9 +67,9 @@ describe.skipIf(!postgresFound)('the database', () => {
 
     test('sent again under their old keys are stored once, beside new ones', async () => {
       const send = async (count: number): Promise<number> => {
-        const db = await home.open() // numbers its ticks from 0 again
+        const db = await home.open()
         db.useInstruments(['AGAIN:X'])
-        for (let i = 0; i < count; i++) db.addTick(0, OPEN + i, i % 2 === 0 ? 0 : OPEN + i - 9, i * 500 - 700, i % 3 === 0 ? NO_VOLUME : i)
+        for (let i = 0; i < count; i++) db.addTick(0, i, OPEN + i, i % 2 === 0 ? 0 : OPEN + i - 9, i * 500 - 700, i % 3 === 0 ? NO_VOLUME : i)
         await db.flush()
         await db.close()
         return db.stats().ticks.duplicates
@@ -97,9 +97,9 @@ describe.skipIf(!postgresFound)('the database', () => {
         [3, Number.NaN],
       ] as const) {
         const [received, exchange, px, volume] = good.map((each, at) => (at === column ? value : each)) as [number, number, number, number]
-        expect(db.addTick(0, received, exchange, px, volume)).toBe(false)
+        expect(db.addTick(0, 0, received, exchange, px, volume)).toBe(false)
       }
-      expect(db.addTick(0, ...good)).toBe(true)
+      expect(db.addTick(0, 0, ...good)).toBe(true)
       await db.close()
       expect(db.stats().ticks).toMatchObject({ committed: 1, refused: 7 })
     })
@@ -108,10 +108,10 @@ describe.skipIf(!postgresFound)('the database', () => {
       const states: string[] = []
       const db = await home.open({ onState: state => states.push(state) })
       db.useInstruments(['KILL:X'])
-      db.addTick(0, OPEN, 0, 1, 0)
+      db.addTick(0, 0, OPEN, 0, 1, 0)
       expect(await db.flush()).toBe(true)
       await sql.unsafe('begin; lock table ticks in access exclusive mode')
-      for (let i = 1; i < 1_000; i++) db.addTick(0, OPEN + i, 0, i, 0)
+      for (let i = 1; i < 1_000; i++) db.addTick(0, i, OPEN + i, 0, i, 0)
       let victim: number | undefined
       for (let i = 0; i < 100 && victim === undefined; i++) {
         victim = (
@@ -138,10 +138,10 @@ describe.skipIf(!postgresFound)('the database', () => {
       const db = await home.open()
       db.useInstruments(['GONE:X'])
       const day = OPEN + 30 * 86_400_000_000
-      db.addTick(0, day, 0, 1, 0)
+      db.addTick(0, 0, day, 0, 1, 0)
       await db.flush()
       await sql.unsafe('drop table ticks_20210324')
-      db.addTick(0, day + 1, 0, 2, 0)
+      db.addTick(0, 1, day + 1, 0, 2, 0)
       expect(await db.flush()).toBe(true)
       await db.close()
       expect((await stored('GONE:%')).map(tick => tick.px)).toEqual([2])
@@ -252,7 +252,7 @@ describe.skipIf(!postgresFound)('the database', () => {
     const { port } = proxy.address() as AddressInfo
     const db = await home.open({ dsn: `postgres://tapedeck@127.0.0.1:${port}/postgres`, atClose: 'stop' })
     db.useInstruments(['TCP:X'])
-    for (let i = 0; i < 20_000; i++) db.addTick(0, OPEN + i, 0, i, i)
+    for (let i = 0; i < 20_000; i++) db.addTick(0, i, OPEN + i, 0, i, i)
     await db.close()
     await new Promise(done => proxy.close(done))
     expect((await stored('TCP:%')).length).toBe(20_000)
