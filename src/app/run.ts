@@ -165,8 +165,11 @@ class Running {
       {
         ring,
         tapes: paths.tapes,
+        keepDays: store.retentionDays,
         instruments: table.ok.list.map(one => one.name),
-        database: wanted ? { dsn, dataDir: paths.pgData, runDir: paths.pgRun, account: account.name, programs: store.binaries } : undefined,
+        database: wanted
+          ? { dsn, dataDir: paths.pgData, runDir: paths.pgRun, account: account.name, rows: paths.rows, programs: store.binaries }
+          : undefined,
         started: plan.clock.start,
       },
       {

@@ -3,6 +3,7 @@
 
 import { type Result, failed, fault, ok } from '../core/result.ts'
 import type { CopyWriter } from './postgres/copy-writer.ts'
+import { instrumentsOf } from '../tape/header.ts'
 import { readTape } from './tape-read.ts'
 
 /** Ticks handed over before the database is waited for. */
@@ -18,7 +19,7 @@ export async function ticksAgain(path: string, writer: CopyWriter, ranges?: read
   const reader = opened.ok
   const away = fault(`the ticks of ${path} could not be brought to the database yet`)
   try {
-    const slots = reader.header.instruments.map(one => writer.instruments.slot(one.name))
+    const slots = instrumentsOf(reader.header).list.map(one => writer.instruments.slot(one.name))
     let seq = 0
     let sent = 0
     let at = 0

@@ -41,8 +41,9 @@ export async function storing({ quick, say }: Pace): Promise<Figure[]> {
     {
       ring: ring.shared,
       tapes: join(folder, 'tapes'),
+      keepDays: 0,
       instruments: table.list.map(one => one.name),
-      database: { dataDir: join(folder, 'data/pg'), runDir: join(folder, 'run/db'), account: 'bench' },
+      database: { dataDir: join(folder, 'data/pg'), runDir: join(folder, 'run/db'), account: 'bench', rows: join(folder, 'rows') },
       started,
     },
     { log: (level, text) => level !== 'info' && say(`store ${level}: ${text}`), text: () => undefined },

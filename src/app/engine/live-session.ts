@@ -282,7 +282,9 @@ export class LiveSession implements Session {
         .filter(i => meter.carried(i) !== 0)
         .map(i => [this.engine.setup.instruments.at(i).name, meter.carried(i) as number]),
     )
-    this.#shell.keep({ kind: 'equity', t: this.#now(), dayStart, dayBase, equity, base, carried })
+    const t = this.#now()
+    this.#shell.keep({ kind: 'equity', t, dayStart, dayBase, equity, base, carried })
+    this.#parts.store?.row({ table: 'equity', time: t, equity, base, dayStart })
     if (journal.diskFull) journal.tend()
     if (this.#shell.durable && journal.diskFull !== this.engine.risk.diskFull) {
       this.#run({ kind: 'link', t: this.#now(), link: 'disk', up: !journal.diskFull, text: journal.trouble })

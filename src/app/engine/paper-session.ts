@@ -24,6 +24,7 @@ import { type RunPlan, tableOf } from '../plan.ts'
 import { RecordedFeed } from '../recorded-feed.ts'
 import { type ReconcileParts, boiledDown, readJournalState, reconcile } from '../recovery/reconcile.ts'
 import { storedAgain } from '../recovery/stored-again.ts'
+import { storedEarlier } from '../recovery/stored-earlier.ts'
 import { SystemClock } from '../system-clock.ts'
 import { configHash, portable, strategiesHash } from '../tape-setup.ts'
 import type { EngineThreadData } from '../threads/messages.ts'
@@ -93,7 +94,13 @@ export async function openPaper(
   if (failed(header)) return header
   const store = paper.store ? ringSink(new Ring(paper.store)) : undefined
   store?.tape(header.ok)
-  if (store) for (const row of storedAgain(found, recovered)) store.row(row)
+  if (store) {
+    const { instruments, charges, now } = found
+    for (const row of storedEarlier({ records: opened.ok.records, instruments, charges, now })) store.row(row)
+    for (const row of storedAgain(found, recovered)) store.row(row)
+    for (const { name, use, params, on } of config.strategies)
+      store.row({ table: 'strategies', name, time: now, file: use, params: JSON.stringify(params), on })
+  }
   const frames = new Ring(paper.frames)
   const session = new LiveSession({
     mode: 'PAPER',

@@ -18,6 +18,8 @@ export type HomePaths = {
   readonly book: string
   readonly tapes: string
   readonly logs: string
+  /** Rows that wait for the database. */
+  readonly rows: string
   readonly pgData: string
   /** PostgreSQL's socket folder; as root it belongs to another user, so it does not lie in `runtime`. */
   readonly pgRun: string
@@ -61,6 +63,7 @@ export function homePaths(question: HomeQuestion): Result<HomePaths> {
     book: join(home, 'book'),
     tapes: join(home, 'tapes'),
     logs: join(home, 'logs'),
+    rows: join(home, 'rows'),
     pgData: join(home, 'pg'),
     pgRun,
     config: join(home, 'config.yaml'),

@@ -73,8 +73,11 @@ export class CatchUp {
   async close(whole: boolean): Promise<void> {
     this.#end.abort()
     await this.#done
-    if (!whole) return
-    for (const path of this.#own) if (!this.#missed.has(path)) await this.#mark(path, 0)
+    try {
+      if (whole) for (const path of this.#own) if (!this.#missed.has(path)) await this.#mark(path, 0)
+    } catch (cause) {
+      this.#parts.log('warn', `the next start goes through the tape again: ${reasonOf(cause)}`)
+    }
   }
 
   async #run(): Promise<void> {
@@ -134,14 +137,16 @@ export class CatchUp {
     this.#missed.delete(path)
     flush()
     const writer = database.again()
+    let done = false
     try {
       const brought = await ticksAgain(path, writer, ranges)
-      if (!failed(brought)) return log('info', `${writer.stats().committed} ticks that had found no room were read back from the tape`)
-      log('warn', brought.error)
+      done = !failed(brought)
+      if (failed(brought)) log('warn', brought.error)
+      else log('info', `${writer.stats().committed} ticks that had found no room were read back from the tape`)
     } finally {
       await writer.close()
+      if (!done) this.#missed.set(path, [...ranges, ...(this.#missed.get(path) ?? [])])
     }
-    this.#missed.set(path, [...ranges, ...(this.#missed.get(path) ?? [])])
   }
 
   #name(path: string): string {

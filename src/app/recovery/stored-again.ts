@@ -35,6 +35,6 @@ function ordersLost({ journal, now }: ReconcileParts, recovered: Recovered): Sto
   return [...journal.intents.values()]
     .filter(intent => dayOf(intent.t) === today && !taken.has(intent.id) && !journal.ended.has(intent.id))
     .map(({ id, t: time, instrument, qty, type, limit, owner, why }) => {
-      return { table: 'orders', id, time, instrument, qty, kind: type, limit, owner, why, ...ended } as const
+      return { table: 'orders', id, time: now, created: time, instrument, qty, kind: type, limit, owner, why, ...ended } as const
     })
 }

@@ -40,12 +40,16 @@ export type StoreThreadData = {
   readonly ring: SharedArrayBuffer
   readonly tapes: string
   readonly instruments: readonly string[]
+  /** Ticks of older days are dropped; 0: never. */
+  readonly keepDays: number
   readonly database:
     | {
         readonly dsn?: string | undefined
         readonly dataDir: string
         readonly runDir: string
         readonly account: string
+        /** Folder of the rows that wait for the database. */
+        readonly rows?: string
         readonly programs?: ProgramsChoice
       }
     | undefined

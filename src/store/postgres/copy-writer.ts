@@ -42,6 +42,8 @@ export class CopyWriter {
   readonly #log: Log
   readonly #now: () => number
   readonly #again: boolean
+  /** Receive time of the last tick added; infinite before the first. */
+  newest = Number.POSITIVE_INFINITY
   #age = 0
   #days = new Set<number>()
   #committed = 0
@@ -99,6 +101,7 @@ export class CopyWriter {
         this.#log('warn', `${RING_ROWS} ticks wait in memory for the database and no more fit: the tape keeps the newer ones for it`)
       return false
     }
+    this.newest = received
     this.#pump.wake()
     return true
   }

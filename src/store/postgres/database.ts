@@ -99,6 +99,11 @@ export class Database {
     this.#rows.keep()
   }
 
+  /** Receive time, micros, of the newest tick added; infinite before the first. */
+  get newest(): number {
+    return this.#ticks.newest
+  }
+
   stats(): DatabaseStats {
     return { state: this.state, ticks: this.#ticks.stats(), rows: this.#rows.stats() }
   }

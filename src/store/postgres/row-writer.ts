@@ -76,7 +76,10 @@ export class RowWriter {
     }
     if (!this.#rows.append(row)) {
       if (this.#dropped++ === 0)
-        this.#log('error', `${this.#rows.waiting} rows wait for the database and no more fit: new ones are lost to it until it takes rows again`)
+        this.#log(
+          'error',
+          `${this.#rows.waiting} rows wait for the database and no more fit: new ones are lost to it until it takes rows again`,
+        )
       return false
     }
     this.#pump.wake()

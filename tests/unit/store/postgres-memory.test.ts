@@ -100,7 +100,11 @@ test('a batch of rows is folded as if each row had been written alone', () => {
   })
   fc.assert(
     fc.property(fc.array(candle, { maxLength: 40 }), (rows: StoreRow[]) => {
-      const last = new Map(rows.map(row => [`${row.time}/${'instrument' in row ? row.instrument : ''}/${'length' in row ? row.length : 0}`, row]))
+      const last = new Map<string, StoreRow & { ticks: number }>()
+      for (const row of rows as (StoreRow & { ticks: number })[]) {
+        const key = `${row.time}/${'instrument' in row ? row.instrument : ''}/${'length' in row ? row.length : 0}`
+        if (row.ticks >= (last.get(key)?.ticks ?? 0)) last.set(key, row)
+      }
       const written = JSON.parse(rowParameters(rows, name => name.charCodeAt(0))[3] ?? '') as { close: number }[]
       const closes = [...last.values()].map(row => ('close' in row ? row.close : 0))
       expect(new Set(written.map(row => row.close))).toEqual(new Set(closes))

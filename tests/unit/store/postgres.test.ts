@@ -69,7 +69,8 @@ describe.skipIf(!postgresFound)('the database', () => {
       const send = async (count: number): Promise<number> => {
         const db = await home.open()
         db.useInstruments(['AGAIN:X'])
-        for (let i = 0; i < count; i++) db.addTick(0, i, OPEN + i, i % 2 === 0 ? 0 : OPEN + i - 9, i * 500 - 700, i % 3 === 0 ? NO_VOLUME : i)
+        for (let i = 0; i < count; i++)
+          db.addTick(0, i, OPEN + i, i % 2 === 0 ? 0 : OPEN + i - 9, i * 500 - 700, i % 3 === 0 ? NO_VOLUME : i)
         await db.flush()
         await db.close()
         return db.stats().ticks.duplicates

@@ -1,0 +1,78 @@
+// Orders and fills of earlier days as the journal has them, for a database that missed them when everything was killed on that day. A start
+// sends them once more; the store takes each fill once and never an older state of an order. Positions follow from fills and are left out.
+
+import { dayOf } from '../../core/ist.ts'
+import type { Micros, Money, OrderId, Px, Qty } from '../../core/units.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
+import type { JournalRecord } from '../../ports/journal.ts'
+import type { StoreRow } from '../../ports/store.ts'
+import { type ChargeBook, chargesFor } from '../../trading/charges.ts'
+import type { OrderEvent } from '../../trading/order.ts'
+
+type OrderRow = Extract<StoreRow, { readonly table: 'orders' }>
+type Known = { -readonly [K in keyof OrderRow]: OrderRow[K] }
+
+export type EarlierParts = {
+  readonly records: readonly JournalRecord[]
+  readonly instruments: InstrumentTable
+  readonly charges: ChargeBook
+  readonly now: Micros
+}
+
+export function storedEarlier({ records, instruments, charges, now }: EarlierParts): StoreRow[] {
+  const today = dayOf(now)
+  const orders = new Map<OrderId, Known>()
+  const fills = new Map<string, StoreRow>()
+  for (const record of records) {
+    if (record.kind === 'intent') {
+      if (dayOf(record.t) >= today || orders.has(record.id)) continue
+      const { id, t, instrument, qty, type: kind, limit, owner, why } = record
+      const fresh = { state: 'sent', filled: 0, filledValue: 0, brokerId: '', text: '' }
+      orders.set(id, { table: 'orders', id, time: t, created: t, instrument, qty, kind, limit, owner, why, ...fresh })
+    } else if (record.kind === 'event') {
+      const order = orders.get(record.event.id)
+      if (!order) continue
+      const { event } = record
+      if (event.kind === 'filled' && fills.has(`${event.id} ${event.fillId}`)) continue
+      if (event.kind === 'filled') {
+        // an instrument that is not traded any more: intraday, as nearly everything here is
+        const product = instruments.byName(order.instrument)?.product ?? 'intraday'
+        const { qty, px, time, fillId } = event
+        const charged = chargesFor(charges.on(dayOf(time)), product, { qty, px }, order.filledValue as Money)
+        const row: StoreRow = { table: 'fills', fillId, orderId: event.id, time, instrument: order.instrument, qty, px, charges: charged }
+        fills.set(`${event.id} ${fillId}`, row)
+      }
+      apply(order, event)
+      order.time = Math.max(order.time, record.t)
+    }
+  }
+  return [...orders.values(), ...fills.values()]
+}
+
+/** What the order's row says after the event; the order's own state machine is for working orders and their races. */
+function apply(order: Known, event: OrderEvent): void {
+  switch (event.kind) {
+    case 'accepted':
+      order.brokerId = event.brokerId
+      if (order.state === 'sent' || order.state === 'unknown') order.state = 'open'
+      return
+    case 'filled':
+      order.filled = (order.filled + event.qty) as Qty
+      order.filledValue += event.qty * event.px
+      if (Math.abs(order.filled) >= Math.abs(order.qty)) order.state = 'filled'
+      return
+    case 'modified':
+      order.limit = event.limit as Px
+      return
+    case 'rejected':
+    case 'cancelled':
+      if (order.state !== 'filled') order.state = event.kind
+      order.text = event.text
+      return
+    case 'unknown':
+      if (order.state === 'sent') order.state = 'unknown'
+      return
+    case 'change-refused':
+      return
+  }
+}
