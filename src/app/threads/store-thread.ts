@@ -202,7 +202,10 @@ function statsText(
     const waiting = ticks.waiting + rows.waiting + onTape
     if (state === 'away') parts.push(`db AWAY: ${waiting.toLocaleString('en-US')} rows wait`)
     else if (waiting > MANY) parts.push(`db catches up: ${waiting.toLocaleString('en-US')} rows wait`)
-    else parts.push(ticks.latency.count === 0 ? 'db up' : `db ${ticks.latency.p99Ms.toFixed(1)} ms`)
+    else {
+      const { count, p99Ms } = database.takeRecent()
+      parts.push(count === 0 ? 'db up' : `db ${p99Ms.toFixed(1)} ms`)
+    }
     const lost = rows.dropped + (tape?.trouble || trouble ? ticks.dropped : 0)
     if (lost > 0) parts.push(`${lost.toLocaleString('en-US')} rows lost`)
   }

@@ -2,7 +2,7 @@
 // unclear outcome the same rows go again under the same keys, so each arrives once. The Database owns one.
 
 import { failed } from '../../core/result.ts'
-import { ANSWER_MS, type Connection, type Sql, within } from './connect.ts'
+import { ANSWER_MS, type Connection, type Sql, STATEMENT_MS, within } from './connect.ts'
 import { copyIn } from './copy.ts'
 import { Instruments } from './instruments.ts'
 import { Latency, type LatencySummary } from './latency.ts'
@@ -28,6 +28,8 @@ export type TickStats = {
 
 const FLUSH_ROWS = 10_000
 const GAP_MS = 2
+/** For as many ticks as a busy day has. */
+const UNPACK_MS = 600_000
 const DAY_US = 86_400_000_000
 /** Older than this when committed: a recorded tick, whose age says nothing about us. */
 const LIVE_US = 3_600_000_000
@@ -37,6 +39,7 @@ export class CopyWriter {
   readonly #ring = new TickRing()
   readonly #encoder = new TickEncoder()
   readonly #latency = new Latency()
+  #recent = new Latency()
   readonly #pump: Pump
   readonly #connection: Connection
   readonly #log: Log
@@ -106,6 +109,18 @@ export class CopyWriter {
     return true
   }
 
+  /** Latency of what was committed since the last call. */
+  takeRecent(): LatencySummary {
+    const summary = this.#recent.summary()
+    if (summary.count > 0) this.#recent = new Latency()
+    return summary
+  }
+
+  /** How long the database has not answered. */
+  get silentMs(): number {
+    return this.#pump.busyMs
+  }
+
   stats(): TickStats {
     return {
       waiting: this.#ring.count,
@@ -171,7 +186,9 @@ export class CopyWriter {
     const now = this.#now()
     for (let row = 0; row < n; row++) {
       const age = now - (this.#ring.ts[this.#ring.at(row)] as number)
-      if (age >= 0 && age < LIVE_US) this.#latency.add(age)
+      if (age < 0 || age >= LIVE_US) continue
+      this.#latency.add(age)
+      this.#recent.add(age)
     }
     this.#ring.drop(n)
     this.#committed += n
@@ -191,7 +208,10 @@ export class CopyWriter {
       if (day === last || this.#days.has(day)) continue
       last = day
       const date = new Date((day * DAY_US) / 1000).toISOString().slice(0, 10)
-      await within(ANSWER_MS, 'the making of a partition', sql`select ensure_partition(${date}::text::date)`)
+      // a packed day is unpacked first
+      await sql`select set_config('statement_timeout', ${String(UNPACK_MS)}, false)`
+      await within(UNPACK_MS, 'the making of a partition', sql`select ensure_partition(${date}::text::date)`)
+      await sql`select set_config('statement_timeout', ${String(STATEMENT_MS)}, false)`
       this.#days.add(day)
     }
   }

@@ -8,6 +8,7 @@ import { RowLog } from '../row-log.ts'
 import { Connection } from './connect.ts'
 import { CopyWriter, type TickStats } from './copy-writer.ts'
 import { findHouse, type House, type HouseOptions } from './house.ts'
+import type { LatencySummary } from './latency.ts'
 import { RowWriter, type RowStats } from './row-writer.ts'
 
 export type DatabaseOptions = Omit<HouseOptions, 'migrations'> & {
@@ -33,6 +34,7 @@ export type DatabaseStats = { readonly state: DatabaseState; readonly ticks: Tic
 export const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url))
 const FLUSH_MS = 30_000
 const CLOSE_MS = 10_000
+const SILENT_MS = 3_000
 const wallClock = (): number => Date.now() * 1000
 
 export class Database {
@@ -70,8 +72,15 @@ export class Database {
     return ok(database)
   }
 
+  /** A database that has not answered for some seconds counts as away, though it may be stopped and not gone. */
   get state(): DatabaseState {
-    return this.#awayLines.size === 0 ? 'up' : 'away'
+    const silent = Math.max(this.#ticks.silentMs, this.#rows.silentMs)
+    return this.#awayLines.size === 0 && silent < SILENT_MS ? 'up' : 'away'
+  }
+
+  /** From receipt to commit, of the ticks committed since the last call. */
+  takeRecent(): LatencySummary {
+    return this.#ticks.takeRecent()
   }
 
   /** Names by the engine's instrument number; call again when the numbering changes. Ticks already added keep their names. */
@@ -152,11 +161,12 @@ export class Database {
   }
 
   #change(act: () => void, reason: string): void {
-    const before = this.state
+    const before = this.#awayLines.size > 0
     act()
-    if (this.state === before) return
-    if (this.state === 'away') this.#options.log('warn', `the database does not take rows, they are kept here: ${reason}`)
+    const away = this.#awayLines.size > 0
+    if (before === away) return
+    if (away) this.#options.log('warn', `the database does not take rows, they are kept here: ${reason}`)
     else this.#options.log('info', reason)
-    this.#options.onState?.(this.state, reason)
+    this.#options.onState?.(away ? 'away' : 'up', reason)
   }
 }

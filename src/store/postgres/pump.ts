@@ -20,6 +20,8 @@ export class Pump {
   readonly #work: PumpWork
   readonly #gapMs: number
   #running = false
+  /** When the step under way began; 0: none is. */
+  #stepping = 0
   #began = Number.NEGATIVE_INFINITY
   #stop = new AbortController()
   #done: Promise<void> = Promise.resolve()
@@ -35,6 +37,11 @@ export class Pump {
     if (this.#running || this.#stop.signal.aborted) return
     this.#running = true
     this.#done = this.#run()
+  }
+
+  /** Milliseconds that the step under way has taken so far. */
+  get busyMs(): number {
+    return this.#stepping === 0 ? 0 : performance.now() - this.#stepping
   }
 
   /** True once everything that waits now is settled; false after `ms`. */
@@ -67,6 +74,7 @@ export class Pump {
       if (rest > 0) await sleep(rest, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) break
       this.#began = performance.now()
+      this.#stepping = this.#began
       try {
         await this.#work.step()
         pause = 0
@@ -75,6 +83,8 @@ export class Pump {
         if (signal.aborted) break
         pause = Math.min(LONGEST_PAUSE, pause === 0 ? FIRST_PAUSE : pause * 2)
         this.#work.failed(cause)
+      } finally {
+        this.#stepping = 0
       }
       this.#reachMarks()
     }

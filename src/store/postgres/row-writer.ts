@@ -86,6 +86,11 @@ export class RowWriter {
     return true
   }
 
+  /** How long the database has not answered. */
+  get silentMs(): number {
+    return this.#pump.busyMs
+  }
+
   stats(): RowStats {
     const { waiting, lost, broken } = this.#rows
     const refused = this.#refused + this.#givenUp + broken
