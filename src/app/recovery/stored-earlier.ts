@@ -35,10 +35,11 @@ export function storedEarlier({ records, instruments, charges, now }: EarlierPar
       const { event } = record
       if (event.kind === 'filled' && fills.has(`${event.id} ${event.fillId}`)) continue
       if (event.kind === 'filled') {
-        // an instrument that is not traded any more: intraday, as nearly everything here is
-        const product = instruments.byName(order.instrument)?.product ?? 'intraday'
         const { qty, px, time, fillId } = event
-        const charged = chargesFor(charges.on(dayOf(time)), product, { qty, px }, order.filledValue as Money)
+        // as if opened and closed on its day; of an instrument that is not traded any more, as an intraday share
+        const { exchange, product, group } = instruments.byName(order.instrument) ?? { exchange: 'NSE', product: 'intraday', group: '' }
+        const rates = charges.on(dayOf(time)).rates(exchange, product, group)
+        const charged = chargesFor(rates, qty, px, order.filledValue as Money)
         const row: StoreRow = { table: 'fills', fillId, orderId: event.id, time, instrument: order.instrument, qty, px, charges: charged }
         fills.set(`${event.id} ${fillId}`, row)
       }
