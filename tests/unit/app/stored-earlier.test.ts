@@ -49,7 +49,14 @@ test('orders and fills of earlier days come as they ended, those of today not at
           const part = Math.sign(qty) * Math.min(cut, Math.abs(qty) - Math.abs(filled))
           if (part === 0) break
           filled += part
-          const event = { kind: 'filled', id, fillId: `${n}-${fills++}`, qty: part as Qty, px: 9_990_000 as Px, time: t(2 + fills) } as const
+          const event = {
+            kind: 'filled',
+            id,
+            fillId: `${n}-${fills++}`,
+            qty: part as Qty,
+            px: 9_990_000 as Px,
+            time: t(2 + fills),
+          } as const
           records.push({ kind: 'event', t: t(2 + fills), event })
           if (end === 'repeat') records.push({ kind: 'event', t: t(3 + fills), event })
         }
