@@ -8,7 +8,7 @@ import { got, OPEN, PostgresHome, postgresFound } from './postgres-home.ts'
 
 const DAY = 86_400_000_000
 
-describe.skipIf(!postgresFound)('old ticks', () => {
+describe.skipIf(!postgresFound)('old ticks', { timeout: 30_000 }, () => {
   let home: PostgresHome
   let sql: Sql
   beforeAll(async () => {
@@ -49,11 +49,11 @@ describe.skipIf(!postgresFound)('old ticks', () => {
       const px = i === 11 ? Number.MAX_SAFE_INTEGER : i === 12 ? -Number.MAX_SAFE_INTEGER : random(50_000_000)
       db.addTick(random(2), i, ts, random(5) === 0 ? 0 : ts - random(900_000), px, random(5) === 0 ? NO_VOLUME : random(2_000_000_000))
     }
-    for (let i = 0; i < 20_000; i++) send(i)
+    for (let i = 0; i < 6_000; i++) send(i)
     expect(await db.flush()).toBe(true)
     const before = JSON.stringify(await all())
     expect(await tend(0, OPEN)).toEqual({ dropped: 0, packed: 0, ticks: 0 })
-    expect(await tend(0)).toEqual({ dropped: 0, packed: 1, ticks: 20_000 })
+    expect(await tend(0)).toEqual({ dropped: 0, packed: 1, ticks: 6_000 })
     expect(await partitions()).toEqual([])
     expect(JSON.stringify(await all())).toBe(before)
     const [one] =
@@ -61,15 +61,15 @@ describe.skipIf(!postgresFound)('old ticks', () => {
     const [same] = await sql`select count(*)::int as n from all_ticks where instrument_id = 1
       and ts >= from_micros(${OPEN + 60_000_000}) and ts < from_micros(${OPEN + 7_200_000_000})`
     expect(one).toEqual(same)
-    expect(one?.n).toBeGreaterThan(1000)
+    expect(one?.n).toBeGreaterThan(300)
     // the same again and one more
-    for (let i = 19_000; i <= 20_000; i++) send(i)
+    for (let i = 19_000; i <= 6_000; i++) send(i)
     expect(await db.flush()).toBe(true)
     expect(db.stats().ticks.duplicates).toBe(1000)
-    expect((await all()).length).toBe(20_001)
+    expect((await all()).length).toBe(6_001)
     expect(await partitions()).toEqual(['ticks_20210222'])
-    expect(await tend(0)).toEqual({ dropped: 0, packed: 1, ticks: 20_001 })
-    expect((await all()).length).toBe(20_001)
+    expect(await tend(0)).toEqual({ dropped: 0, packed: 1, ticks: 6_001 })
+    expect((await all()).length).toBe(6_001)
     await db.close()
   })
 
@@ -102,7 +102,7 @@ describe.skipIf(!postgresFound)('old ticks', () => {
     expect((await tend(3)).dropped).toBe(2)
     const left = await sql`select px from all_ticks where ts > from_micros(${today - 60 * DAY}) order by 1`
     expect(left.map(each => each.px)).toEqual([1, 3])
-    expect((await all()).length).toBe(20_001 + 2 + 2)
+    expect((await all()).length).toBe(6_001 + 2 + 2)
     await db.close()
   })
 })
