@@ -4,6 +4,7 @@
 import { type Result, failed } from '../core/result.ts'
 import type { Answer, Request } from '../protocol/requests.ts'
 import { type Closed, EngineHandle, type EngineEvents } from './threads/engine-handle.ts'
+import type { StrategyNews } from './strategies/news.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 
 export type KeeperEvents = Omit<EngineEvents, 'died'> & {
@@ -53,6 +54,12 @@ export class EngineKeeper {
     if (!(await this.#again(why))) return { ref, ok: false, text: `the engine hangs and could not be replaced: ${why}` }
     const second = (await this.#engine?.ask(request, from)) ?? { ref, ok: false, text: 'the engine is gone' }
     return { ...second, text: `the engine hung and was replaced; ${second.text}` }
+  }
+
+  /** About the files of strategies. */
+  async tell(news: StrategyNews): Promise<Pick<Answer, 'ok' | 'text'>> {
+    await this.#restarting
+    return (await this.#engine?.tell(news)) ?? { ok: false, text: 'the engine is not running' }
   }
 
   screenGone(from: string): void {

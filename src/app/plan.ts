@@ -8,6 +8,7 @@ import type { BarData, TickData } from './engine/market-source.ts'
 import { buildInstruments, type InstrumentOptions } from './config/instruments.ts'
 import type { MarketData } from './config/market-data.ts'
 import type { Config } from './config/schema.ts'
+import type { HeldStrategy } from './strategies/news.ts'
 import type { ClockSpec } from './system-clock.ts'
 
 /** Market data already read. Symbols by number are those of `PlannedInstruments.symbols`. */
@@ -39,6 +40,8 @@ export type RunPlan = {
   readonly speed: number
   readonly build: string
   readonly warnings: readonly string[]
+  /** Strategies that begin off until their types have been judged. */
+  readonly held?: readonly HeldStrategy[]
 }
 
 /** The same table in every thread: the order of symbols is the order of numbers. */

@@ -57,6 +57,12 @@ export async function replayTape(file: string, data: MarketData): Promise<Result
   do {
     for (let record = reader.next(); record; record = reader.next()) {
       if (record.kind !== 'input') continue
+      const ready = tape.ok.ready(record.input)
+      const done = ready && (await ready)
+      if (done && failed(done)) {
+        reader.close()
+        return done
+      }
       shell.run(record.input)
       inputs++
     }
@@ -68,7 +74,11 @@ export async function replayTape(file: string, data: MarketData): Promise<Result
 export async function replayMarket(file: string, data: MarketData): Promise<Result<DataReplay>> {
   const tape = await openTape(file, data)
   if (failed(tape)) return tape
-  const { reader, setup, config, warnings } = tape.ok
+  const { reader, config, warnings } = tape.ok
+  // What switched strategies on or off in that session is not played, so they are as configured.
+  const isOn = (name: string) => config.strategies.find(one => one.name === name)?.on ?? true
+  const strategies = tape.ok.setup.strategies.map(one => ({ ...one, on: isOn(one.name) }))
+  const setup = { ...tape.ok.setup, strategies }
   const source = await TapeSource.open(reader)
   if (source.next === Number.POSITIVE_INFINITY) return fault(`${file} has no market data`)
   const engine = new Engine(setup)

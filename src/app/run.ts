@@ -23,6 +23,8 @@ import { EngineKeeper } from './engine-keeper.ts'
 import { simulatedRules } from './engine/simulated-venue.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 import { programsAt } from '../store/postgres/binaries.ts'
+import { StrategyFiles } from './strategies/files.ts'
+import { tryLoading } from './strategies/trial.ts'
 import { StoreHandle } from './threads/store-handle.ts'
 
 export type RunOptions = {
@@ -65,6 +67,7 @@ class Running {
   #store: StoreHandle | undefined
   #venue: PaperHost | undefined
   #engine: EngineKeeper | undefined
+  #files: StrategyFiles | undefined
   #screen: OpenScreen | undefined
   #ending = false
 
@@ -102,9 +105,15 @@ class Running {
       this.#log = openLog(paths.logs, plan.config.log.level)
     }
     this.#hearSignals()
+    this.#files = paths && plan.mode === 'PAPER' ? this.#strategyFiles(paths) : undefined
     const paper = paths && plan.mode === 'PAPER' ? await this.#paperParts(paths) : undefined
     if (paper && failed(paper)) return paper
-    const engine = await EngineKeeper.start(() => ({ plan: { ...plan, clock: this.#clock }, ...(paper ? { paper: paper.ok() } : {}) }), {
+    let held = this.#files?.held() ?? []
+    const dataOf = (): EngineThreadData => {
+      held = this.#files?.held() ?? []
+      return { plan: { ...plan, held, clock: this.#clock }, ...(paper ? { paper: paper.ok() } : {}) }
+    }
+    const engine = await EngineKeeper.start(dataOf, {
       rows: bytes => this.#hub.rows(bytes),
       notes: notes => {
         for (const { t, kind, text } of notes) this.#log?.(kind === 'fault' ? 'warn' : 'info', text, { engineTime: t, note: kind })
@@ -117,13 +126,16 @@ class Running {
     })
     if (failed(engine)) return engine
     this.#engine = engine.ok
+    void this.#files?.serve(held)
     this.#lock?.onConnection(socket => this.#hub.acceptSocket(socket))
     if (ui && this.#terminal.interactive) await this.#openScreen()
-    else if (paths)
+    else if (paths) {
+      // Who starts it without a screen reads this line as: it trades.
+      await this.#files?.judged
       print(
         `Tapedeck trades on paper (${plan.feed.kind}) in ${paths.home}, process ${process.pid}; look with: tapedeck attach --home ${paths.home}`,
       )
-    else if (ui)
+    } else if (ui)
       return {
         error: 'a replay is watched on a terminal; with --no-ui it is played at full speed and its result printed',
         code: exitCodes.usage,
@@ -135,6 +147,7 @@ class Running {
   async end(why: string, code: ExitCode): Promise<string> {
     if (this.#ending) return 'ending already'
     this.#ending = true
+    this.#files?.close()
     const { text: left, clean } = (await this.#engine?.close()) ?? { text: '', clean: true }
     await this.#store?.close()
     this.#venue?.close()
@@ -146,6 +159,18 @@ class Running {
     // Screens and askers still have to hear the last words.
     setTimeout(() => this.#resolve(clean ? code : exitCodes.failed), 50)
     return left
+  }
+
+  #strategyFiles(paths: HomePaths): StrategyFiles {
+    const { strategies, strategyFiles } = this.#options.plan.config
+    return new StrategyFiles({
+      entries: strategies,
+      cache: paths.typeChecks,
+      onSave: strategyFiles.reload === 'saved',
+      log: (level, text) => this.#log?.(level, text),
+      tryLoading,
+      tell: news => this.#engine?.tell(news) ?? Promise.resolve({ ok: false, text: 'the engine is not running' }),
+    })
   }
 
   /** What each start of the engine's thread needs of the paper account. */
@@ -196,7 +221,7 @@ class Running {
     this.#venue = venue.ok
     for (const note of venue.ok.notes) this.#log?.('warn', note)
     const host = venue.ok
-    return ok(() => ({ port: host.connect(), frames, journal: paths.journal, store: ring }))
+    return ok(() => ({ port: host.connect(), frames, journal: paths.journal, texts: paths.texts, store: ring }))
   }
 
   async #openScreen(): Promise<void> {
@@ -237,7 +262,7 @@ class Running {
       return { ref, ok: true, text: `shut down: ${left}` }
     }
     if (!readOnlyKinds.has(request.kind)) this.#log?.('info', `${from} asks: ${request.kind}`, { request })
-    const answer = await this.#engine.ask(request, from)
+    const answer = (await this.#files?.answer(request)) ?? (await this.#engine.ask(request, from))
     if (request.kind !== 'status' || !answer.ok) return answer
     const { paths } = this.#options
     const more = {

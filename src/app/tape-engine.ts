@@ -1,21 +1,30 @@
 // An engine built from a tape's header, fed with the tape's own inputs: the recorded session happens again, order for order. Nothing
 // is sent anywhere; what the engine sends is hashed and compared with what it sent then.
 
-import { type Result, failed, ok } from '../core/result.ts'
+import { stampText } from '../core/ist.ts'
+import { type Result, failed, fault, ok } from '../core/result.ts'
 import { Engine } from '../engine/engine.ts'
-import type { EngineSetup } from '../engine/setup.ts'
+import { type EngineSetup, type StrategyText, textKey } from '../engine/setup.ts'
 import { type TapeReader, readTape } from '../store/tape-read.ts'
-import { instrumentsOf } from '../tape/header.ts'
+import { type TapeHeader, instrumentsOf } from '../tape/header.ts'
+import type { Input } from '../tape/input.ts'
 import type { MarketData } from './config/market-data.ts'
-import type { Config } from './config/schema.ts'
+import type { Config, StrategyEntry } from './config/schema.ts'
 import { buildSetup } from './engine/build-setup.ts'
-import { configOfTape, strategiesHash } from './tape-setup.ts'
+import { keptFile } from './strategies/kept.ts'
+import { checkParams, loadStrategy } from './strategies/load.ts'
+import { readSource } from './strategies/source.ts'
+import { withoutHeld } from './engine/start-texts.ts'
+import { configOfTape, heldOfTape, strategiesHash, textsOfTape } from './tape-setup.ts'
 
 export type OpenTape = {
   readonly reader: TapeReader
+  /** As configured; in `setup` a strategy that waited for its types is off, as it was. */
   readonly config: Config
   readonly setup: EngineSetup
   readonly warnings: readonly string[]
+  /** Before each input: makes ready what it names. A fault: from here on this replay would not be what happened then. */
+  ready(input: Input): Promise<Result<true>> | undefined
 }
 
 /** Faults: no tape, a newer format, a strategy that is gone. A strategy changed since is a warning: the hash may differ. */
@@ -28,15 +37,62 @@ export async function openTape(file: string, data: MarketData): Promise<Result<O
     reader.ok.close()
     return config
   }
-  const built = await buildSetup({ config: config.ok, data, instruments: instrumentsOf(header), keepCandles: false })
+  const then = asThen(config.ok.strategies, header)
+  const built = await buildSetup({
+    config: withoutHeld({ ...config.ok, strategies: then.entries }, heldOfTape(header)),
+    data,
+    instruments: instrumentsOf(header),
+    keepCandles: false,
+  })
   if (failed(built)) {
     reader.ok.close()
     return built
   }
-  const warnings = [...built.ok.warnings]
-  if (strategiesHash(config.ok.strategies) !== header.strategiesHash)
+  const warnings = [...built.ok.warnings, ...then.warnings]
+  if (!then.known && strategiesHash(config.ok.strategies) !== header.strategiesHash)
     warnings.push('a strategy has changed since this tape was made: its orders may differ')
-  return ok({ reader: reader.ok, config: config.ok, setup: built.ok.setup, warnings })
+  const texts = new Map<string, StrategyText>()
+  const ready = (input: Input) => (input.kind === 'strategy-reload' ? textOf(input, then.entries, header, texts) : undefined)
+  return ok({ reader: reader.ok, config: { ...config.ok, strategies: then.entries }, setup: { ...built.ok.setup, texts }, warnings, ready })
+}
+
+/** The strategies with the text of then: where the file has changed since, the kept one is taken. `known`: the tape says which it was. */
+function asThen(
+  entries: readonly StrategyEntry[],
+  header: TapeHeader,
+): { readonly entries: readonly StrategyEntry[]; readonly warnings: readonly string[]; readonly known: boolean } {
+  const of = textsOfTape(header)
+  const warnings: string[] = []
+  const found = entries.map(entry => {
+    const hash = of?.texts[entry.name]
+    const now = readSource(entry.use)
+    if (!of || hash === undefined || (!failed(now) && now.ok.hash === hash)) return entry
+    const kept = keptFile(of.kept, hash)
+    if (kept !== undefined) return { ...entry, use: kept }
+    warnings.push(`${entry.name} has changed since this tape was made and its text of then is not in ${of.kept}: its orders may differ`)
+    return entry
+  })
+  return { entries: found, warnings, known: of !== undefined }
+}
+
+/** The session went over to another text: it must be this very one, or what follows would be made up. */
+async function textOf(
+  { name, hash, t }: Extract<Input, { kind: 'strategy-reload' }>,
+  entries: readonly StrategyEntry[],
+  header: TapeHeader,
+  texts: Map<string, StrategyText>,
+): Promise<Result<true>> {
+  const entry = entries.find(one => one.name === name)
+  const kept = textsOfTape(header)?.kept ?? ''
+  const file = keptFile(kept, hash)
+  const stopped = `the tape goes over to another text of ${name} at ${stampText(t)}, and`
+  if (!entry || file === undefined)
+    return fault(`${stopped} that text (${hash.slice(0, 8)}) is not in ${kept}: it can be replayed up to there`)
+  const loaded = await loadStrategy(file)
+  const params = failed(loaded) ? loaded : checkParams(loaded.ok, entry.params)
+  if (failed(loaded) || failed(params)) return fault(`${stopped} it cannot be loaded: ${failed(params) ? params.error : ''}`)
+  texts.set(textKey(name, hash), { strategy: loaded.ok.strategy, params: params.ok })
+  return ok(true)
 }
 
 export const engineOf = (tape: OpenTape): Engine => new Engine(tape.setup)

@@ -37,6 +37,23 @@ export function configOfTape(header: TapeHeader): Result<Config> {
   return ok({ ...(merged as Config), strategies: config.strategies.map(one => ({ ...one, use: resolve(PACKAGE, one.use) })) })
 }
 
+/** The texts of strategies that a tape was made with: their hashes by name, and the folder that keeps them. */
+export type TapeTexts = { readonly texts: Readonly<Record<string, string>>; readonly kept: string }
+
+/** Strategies that began off for the sake of their types, whatever the configuration says. */
+export function heldOfTape({ setup }: TapeHeader): readonly string[] {
+  const held: unknown = typeof setup === 'object' && setup !== null ? Reflect.get(setup, 'held') : undefined
+  return Array.isArray(held) ? held.filter(one => typeof one === 'string') : []
+}
+
+/** Undefined for the tape of a build that kept none. */
+export function textsOfTape({ setup }: TapeHeader): TapeTexts | undefined {
+  if (typeof setup !== 'object' || setup === null) return undefined
+  const texts: unknown = Reflect.get(setup, 'texts')
+  const kept: unknown = Reflect.get(setup, 'kept')
+  return isSection(texts) && typeof kept === 'string' ? { texts: texts as Readonly<Record<string, string>>, kept } : undefined
+}
+
 /** The configuration as the header keeps it: paths inside the package are relative to it. */
 export const portable = (config: Config): Config => ({
   ...config,

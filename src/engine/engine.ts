@@ -4,6 +4,7 @@
 import { broken, never } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
+import { failed } from '../core/result.ts'
 import { type DayNo, type InstrumentNo, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
 import { Gate } from '../risk/gate.ts'
 import { rules } from '../risk/index.ts'
@@ -13,14 +14,14 @@ import type { Level } from '../trading/level.ts'
 import { type Order, type OrderEvent, PERSON } from '../trading/order.ts'
 import { reasonCode } from '../trading/reasons.ts'
 import { ClosingPositions } from './closing.ts'
-import { obey } from './commands.ts'
+import { type Said, obey } from './commands.ts'
 import { Ledger } from './ledger.ts'
 import { TradingLevels } from './levels.ts'
 import { MarketState } from './market-state.ts'
 import { OrderDesk } from './order-desk.ts'
 import { Outbox } from './outbox.ts'
 import { EngineRiskView } from './risk-view.ts'
-import type { EngineSetup } from './setup.ts'
+import { type EngineSetup, textKey } from './setup.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import { Timers } from './timers.ts'
 
@@ -112,6 +113,9 @@ export class Engine {
         if (state) this.strategies.switchOff(state, input.why)
         return
       }
+      case 'strategy-reload':
+        this.outbox.answers.push({ ref: 0, ...this.#reload(input.name, input.hash) })
+        return
       default:
         return never(input, 'no such input')
     }
@@ -240,6 +244,18 @@ export class Engine {
 
   #command(ref: number, command: Command): void {
     this.outbox.answers.push({ ref, ...obey(command, this) })
+  }
+
+  /** The old text goes on when the new one cannot be used. */
+  #reload(name: string, hash: string): Said {
+    const state = this.strategies.byName(name)
+    const text = this.setup.texts?.get(textKey(name, hash))
+    if (!state || !text) return { ok: false, text: `there is no text ${hash.slice(0, 8)} of a strategy ${name}` }
+    const replaced = this.strategies.replace(state, text)
+    if (failed(replaced)) return { ok: false, text: replaced.error }
+    const said = `${name} runs its changed file (${hash.slice(0, 8)})`
+    this.desk.note('strategy', state.on ? said : `${said}; it is off: ${state.why}`)
+    return { ok: true, text: state.on ? said : `${said}; it is off: ${state.why}` }
   }
 
   #link(link: 'feed' | 'venue' | 'disk', up: boolean, text: string): void {

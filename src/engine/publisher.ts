@@ -30,6 +30,8 @@ export type ShellFacts = {
   since: Micros
   /** Mean nanoseconds of a call, by strategy. */
   strategyNanos: readonly number[]
+  /** Shown in place of the engine's reason, by strategy; '' for nothing. */
+  strategyShown?: readonly string[]
 }
 
 /** A quote older than this is not fresh while its market is open. */
@@ -277,7 +279,7 @@ export class Publisher {
         pnl,
         trades,
         nanos,
-        state.why,
+        this.#facts.strategyShown?.[state.no] || state.why,
         this.#ordersOf.get(state.plan.name) ?? 0,
       ])
     }

@@ -16,7 +16,15 @@ export type StrategyPlan = {
   readonly instruments: readonly InstrumentNo[]
   readonly params: Readonly<Record<string, number>>
   readonly on: boolean
+  /** Why it begins off; without it, the configuration says so. */
+  readonly why?: string
 }
+
+/** What another text of a strategy brings: the name, its instruments and what it holds stay. */
+export type StrategyText = Pick<StrategyPlan, 'strategy' | 'params'>
+
+/** How an engine finds a text that an input names. */
+export const textKey = (name: string, hash: string): string => `${name} ${hash}`
 
 /** Measures strategy calls. The engine has no clock; the shell lends it one that decides nothing here. */
 export type Meter = {
@@ -46,4 +54,6 @@ export type EngineSetup = {
   /** Orders that one strategy may send in a minute before it is switched off; absent or 0: any number. */
   readonly strategyOrdersPerMinute?: number
   readonly meter?: Meter
+  /** Texts that `strategy-reload` inputs may name, by textKey; the shell adds to them before it enters one. */
+  readonly texts?: ReadonlyMap<string, StrategyText>
 }

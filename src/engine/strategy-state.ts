@@ -18,7 +18,7 @@ export class StrategyState {
     this.plan = plan
     this.no = no
     this.on = plan.on
-    this.why = plan.on ? '' : 'off in the configuration'
+    this.why = plan.on ? '' : (plan.why ?? 'off in the configuration')
     this.#perMinute = perMinute
   }
 

@@ -37,6 +37,7 @@ const STRATEGY_OFF = 9
 const GAP = 10
 const END = 11
 const OPEN = 12
+const STRATEGY_RELOAD = 13
 
 type Of<K extends Input['kind']> = Extract<Input, { readonly kind: K }>
 const JSON_CODES: Readonly<Record<RareKind, number>> = {
@@ -46,6 +47,7 @@ const JSON_CODES: Readonly<Record<RareKind, number>> = {
   recovered: RECOVERED,
   'strategy-off': STRATEGY_OFF,
   open: OPEN,
+  'strategy-reload': STRATEGY_RELOAD,
 }
 const JSON_CHECKS = new Map(Object.entries(JSON_CODES).map(([kind, code]) => [code, rareInputs[kind as RareKind]]))
 const isGap = isShape<{ t: Micros; lost: number }>({ t: isNumber, lost: isIndex })
@@ -82,6 +84,7 @@ export class TapeEncoder {
       case 'link':
       case 'recovered':
       case 'strategy-off':
+      case 'strategy-reload':
       case 'open': {
         const bytes = this.#json(JSON_CODES[input.kind], input)
         assert(!failed(bytes), 'an input fits in a tape record')

@@ -25,6 +25,8 @@ export type Input =
   | { readonly kind: 'open'; readonly t: Micros; readonly instrument: InstrumentNo; readonly px: Px }
   /** A strategy threw, or took too long: the shell measured it, and it is switched off. */
   | { readonly kind: 'strategy-off'; readonly t: Micros; readonly name: string; readonly why: string }
+  /** From here on a strategy runs another text, named by the SHA-256 of its files: a replay must have it, or stop here. */
+  | { readonly kind: 'strategy-reload'; readonly t: Micros; readonly name: string; readonly hash: string }
 
 /** Under `instrument` 'all': of a strategy over all its instruments. */
 export type SavedNumbers = { readonly strategy: string; readonly instrument: string; readonly values: Readonly<Record<string, number>> }

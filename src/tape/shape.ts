@@ -125,7 +125,7 @@ export const isRecovered = isShape<Recovered>({
 })
 
 /** The kinds of input that travel as JSON. */
-export type RareKind = 'order' | 'command' | 'link' | 'recovered' | 'strategy-off' | 'open'
+export type RareKind = 'order' | 'command' | 'link' | 'recovered' | 'strategy-off' | 'open' | 'strategy-reload'
 type Of<K extends RareKind> = Extract<Input, { readonly kind: K }>
 
 export const rareInputs: Readonly<Record<RareKind, Check>> = {
@@ -135,4 +135,5 @@ export const rareInputs: Readonly<Record<RareKind, Check>> = {
   recovered: isShape<Of<'recovered'>>({ kind: isOneOf('recovered'), t: isNumber, state: isRecovered }),
   open: isShape<Of<'open'>>({ kind: isOneOf('open'), t: isNumber, instrument: isIndex, px: isNumber }),
   'strategy-off': isShape<Of<'strategy-off'>>({ kind: isOneOf('strategy-off'), t: isNumber, name: isText, why: isText }),
+  'strategy-reload': isShape<Of<'strategy-reload'>>({ kind: isOneOf('strategy-reload'), t: isNumber, name: isText, hash: isText }),
 }

@@ -67,6 +67,7 @@ export const configSchema = set({
   }),
   watchlist: z.union([z.literal('all'), symbols()], { error: 'all or a list of symbols' }),
   strategies: z.array(strategy, { error: 'a list of strategies, each with use, instruments and params' }),
+  strategyFiles: set({ reload: choice('saved', 'asked') }),
   strategyBudget: set({
     callMs: number(0.01, 10_000, 'milliseconds'),
     meanMicros: number(1, 1e6, 'microseconds'),

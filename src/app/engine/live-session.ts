@@ -21,12 +21,14 @@ import type { Input, Recovered } from '../../tape/input.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
 import type { Command } from '../../trading/command.ts'
 import type { OrderEvent } from '../../trading/order.ts'
+import type { StrategyNews } from '../strategies/news.ts'
 import { answerRequest } from './answer-request.ts'
 import { Latency } from './latency.ts'
 import { VenueProbe } from './venue-probe.ts'
 import { sha256 } from './sha256.ts'
 import type { Session } from './session.ts'
 import { Shell } from './shell.ts'
+import { StrategyTexts, type TextsOfStart } from './strategy-texts.ts'
 import type { MeterVerdict, StrategyMeter } from './strategy-meter.ts'
 
 export type LiveParts = {
@@ -49,6 +51,8 @@ export type LiveParts = {
   /** Each frame as a tape record with its whole depth, for the paper venue. */
   readonly toPaper?: (record: Uint8Array) => void
   readonly onNotes: (notes: readonly Note[]) => void
+  /** Where the files of strategies may change while they run. */
+  readonly texts?: TextsOfStart
 }
 
 const MINUTE_MS = 60_000
@@ -68,6 +72,7 @@ export class LiveSession implements Session {
   readonly #own = new Latency()
   readonly #probe: VenueProbe
   readonly #minute: NodeJS.Timeout
+  readonly #texts: StrategyTexts | undefined
   #tapeLost = 0
   /** The market message that is being worked on: its time, when it came (performance.now()), and what the journal had cost before. */
   #received = 0
@@ -94,6 +99,8 @@ export class LiveSession implements Session {
       since: clock.now(),
       strategyNanos: meter.nanos,
     }
+    this.#texts = parts.texts && this.#textsOf(parts.texts)
+    if (this.#texts) this.#facts.strategyShown = this.#texts.shown
     this.#publisher = new Publisher(this.engine, this.#facts)
     if (parts.takesOver) this.#publisher.takeOver()
     this.#encoder = new TapeEncoder({ depth: parts.depth })
@@ -164,6 +171,10 @@ export class LiveSession implements Session {
     return Promise.resolve(answer ?? { ref, ok: false, text: `a ${this.#facts.mode.toLowerCase()} session cannot do that` })
   }
 
+  strategyNews(news: StrategyNews): Promise<Pick<Answer, 'ok' | 'text'>> {
+    return this.#texts?.news(news) ?? Promise.resolve({ ok: false, text: 'this session takes no changed strategies' })
+  }
+
   screenGone(from: string): void {
     this.#publisher.screenGone(from)
   }
@@ -217,12 +228,33 @@ export class LiveSession implements Session {
   }
 
   #event(event: OrderEvent): void {
-    if (!this.#closing) this.#run({ kind: 'order', t: this.#now(), event })
+    if (this.#closing) return
+    this.#run({ kind: 'order', t: this.#now(), event })
+    this.#texts?.retry()
+  }
+
+  #textsOf(texts: TextsOfStart): StrategyTexts {
+    return new StrategyTexts({
+      ...texts,
+      engine: this.engine,
+      reload: ({ kind, name, hash }) => {
+        const said = this.#answerOf(0, { kind, t: this.#now(), name, hash })
+        // Another text, other costs.
+        if (said.ok) this.#parts.meter.forget(this.engine.strategies.byName(name)?.no ?? 0)
+        return said
+      },
+      switchOn: name => void this.#command(0, { kind: 'strategy', name, on: true }),
+      say: text => this.#say(text),
+    })
   }
 
   #command(ref: number, command: Command): CommandAnswer {
+    return this.#answerOf(ref, { kind: 'command', t: this.#now(), ref, command })
+  }
+
+  #answerOf(ref: number, input: Input): CommandAnswer {
     this.#answer = undefined
-    this.#run({ kind: 'command', t: this.#now(), ref, command })
+    this.#run(input)
     return this.#answer ?? { ref, ok: false, text: 'no answer' }
   }
 
@@ -299,7 +331,13 @@ export class LiveSession implements Session {
 
   #extraStatus(): Readonly<Record<string, unknown>> {
     const { feed, store, since, mode } = this.#facts
+    const strategies = this.engine.strategies.states.map(({ plan, on, why, no }) => ({
+      name: plan.name,
+      on,
+      why: this.#texts?.shown[no] || why,
+      text: this.#texts?.running.get(plan.name)?.slice(0, 12) ?? '',
+    }))
     const latency = (of: Latency) => ({ p50: Math.round(of.percentile(0.5)), p99: Math.round(of.percentile(0.99)), orders: of.count })
-    return { mode, feed, store, since, orderMicros: latency(this.#handed), ownMicros: latency(this.#own) }
+    return { mode, feed, store, since, strategies, orderMicros: latency(this.#handed), ownMicros: latency(this.#own) }
   }
 }

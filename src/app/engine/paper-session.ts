@@ -32,6 +32,7 @@ import { buildSetup } from './build-setup.ts'
 import { LiveSession } from './live-session.ts'
 import { MemoryWatch } from './memory-watch.ts'
 import { sourceOf } from './recording.ts'
+import { textsOfStart, withReasons, withoutHeld } from './start-texts.ts'
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
 import { warmUp } from './warm-up.ts'
@@ -48,10 +49,15 @@ export async function openPaper(
 ): Promise<Result<Session>> {
   const table = tableOf(plan.instruments, data)
   if (failed(table)) return table
-  const { config } = plan
+  const config = withoutHeld(
+    plan.config,
+    (plan.held ?? []).map(one => one.name),
+  )
   const meter = meterOf(config)
   const built = await buildSetup({ config, data, instruments: table.ok, keepCandles: paper.store !== undefined, meter })
   if (failed(built)) return built
+  const started = textsOfStart(plan, config, paper.texts)
+  const setup = { ...built.ok.setup, strategies: withReasons(built.ok.setup.strategies, plan), texts: started.texts.texts }
   const opened = openJournal(paper.journal)
   if (failed(opened)) return opened
   const clock = new SystemClock(plan.clock)
@@ -70,7 +76,7 @@ export async function openPaper(
     startMoney: moneyOf(config.account.startMoney),
   }
   const recovered = reconcile(found)
-  const warnings = [...plan.warnings, ...built.ok.warnings]
+  const warnings = [...plan.warnings, ...built.ok.warnings, ...started.warnings]
   if (opened.ok.records.length > LONG_JOURNAL) {
     const shorter = opened.ok.journal.rewrite(boiledDown([...opened.ok.records, ...cautious], state, clock.now()))
     // It stands as it was: long, but whole.
@@ -84,9 +90,14 @@ export async function openPaper(
         build: plan.build,
         mode: 'paper',
         started: clock.now(),
-        configHash: configHash(config),
+        configHash: configHash(plan.config),
         strategiesHash: strategiesHash(config.strategies),
-        setup: { config: portable(config) },
+        setup: {
+          config: portable(plan.config),
+          held: [...started.texts.held],
+          texts: Object.fromEntries(started.texts.running),
+          kept: paper.texts,
+        },
       },
       table.ok,
     ),
@@ -105,7 +116,9 @@ export async function openPaper(
   const session = new LiveSession({
     mode: 'PAPER',
     feedName: plan.feed.name,
-    setup: built.ok.setup,
+    setup,
+    // Off for another reason than its types, it stays off when they are right.
+    texts: { ...started.texts, held: new Set([...started.texts.held].filter(name => !recovered.off.includes(name))) },
     meter,
     clock,
     feed,
@@ -129,6 +142,7 @@ export async function openPaper(
   return ok({
     frame: () => session.frame(),
     request: (request, from) => session.request(request, from),
+    strategyNews: news => session.strategyNews(news),
     screenGone: from => session.screenGone(from),
     storeText: text => session.storeText(text),
     async close() {

@@ -147,6 +147,9 @@ class TapeSession implements Session {
       if (!input) return this.#end()
       if (input.t > target) return
       this.#pending = undefined
+      const ready = this.#tape.ready(input)
+      const done = ready && (await ready)
+      if (done && failed(done)) return this.#end(done.error)
       this.#shell.run(input)
       played++
     }
@@ -161,7 +164,8 @@ class TapeSession implements Session {
     return undefined
   }
 
-  #end(): void {
+  /** `stopped`: why it cannot go on to its end. */
+  #end(stopped = ''): void {
     this.#ended = true
     this.#facts.speed = 0
     const verdict = verdictOf(this.#tape.reader, this.#hash.lines, this.#hash.digest())
@@ -175,7 +179,7 @@ class TapeSession implements Session {
       {
         t: this.#engine.now,
         kind: 'note',
-        text: `the tape has ended: ${verdict.messages} messages to the venue${same}${verdict.note ? `; ${verdict.note}` : ''}`,
+        text: stopped || `the tape has ended: ${verdict.messages} messages to the venue${same}${verdict.note ? `; ${verdict.note}` : ''}`,
       },
     ]
     this.#publisher.notes(notes)

@@ -24,6 +24,10 @@ export type HomePaths = {
   /** PostgreSQL's socket folder; as root it belongs to another user, so it does not lie in `runtime`. */
   readonly pgRun: string
   readonly config: string
+  /** Each text of a strategy that was run, for replays. */
+  readonly texts: string
+  /** What the type checker said about them. */
+  readonly typeChecks: string
 }
 
 export type HomeQuestion = {
@@ -67,6 +71,8 @@ export function homePaths(question: HomeQuestion): Result<HomePaths> {
     pgData: join(home, 'pg'),
     pgRun,
     config: join(home, 'config.yaml'),
+    texts: join(home, 'texts'),
+    typeChecks: join(home, 'type-checks.json'),
   })
 }
 

@@ -5,7 +5,8 @@ import { type Result, fault, ok } from '../../core/result.ts'
 import type { Note } from '../../engine/outbox.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import { workerFile } from './worker-file.ts'
-import type { EngineThreadData, FromEngine, ToEngine } from './messages.ts'
+import type { StrategyNews } from '../strategies/news.ts'
+import { type EngineThreadData, type FromEngine, STRATEGY_FILES, type ToEngine } from './messages.ts'
 
 export type EngineEvents = {
   rows(bytes: Uint8Array): void
@@ -27,6 +28,7 @@ export class EngineHandle {
   readonly #events: EngineEvents
   #closed: ((text: string) => void) | undefined
   #ending = false
+  #told = 0
 
   private constructor(worker: Worker, events: EngineEvents) {
     this.#worker = worker
@@ -60,19 +62,29 @@ export class EngineHandle {
   }
 
   ask(request: Request, from: string): Promise<Answer> {
-    const key = `${from} ${request.ref}`
+    const answer = this.#answer(request.ref, from)
+    this.#send({ kind: 'request', request, from })
+    return answer
+  }
+
+  /** About the files of strategies. */
+  tell(news: StrategyNews): Promise<Answer> {
+    const ref = ++this.#told
+    const answer = this.#answer(ref, STRATEGY_FILES)
+    this.#send({ kind: 'strategy-news', ref, news })
+    return answer
+  }
+
+  #answer(ref: number, from: string): Promise<Answer> {
+    const key = `${from} ${ref}`
     return new Promise(done => {
       const settle = (answer: Answer) => {
         clearTimeout(timer)
         this.#waiting.delete(key)
         done(answer)
       }
-      const timer = setTimeout(
-        () => settle({ ref: request.ref, ok: false, text: `the engine has not answered for ${ANSWER_MS / 1000} s` }),
-        ANSWER_MS,
-      )
+      const timer = setTimeout(() => settle({ ref, ok: false, text: `the engine has not answered for ${ANSWER_MS / 1000} s` }), ANSWER_MS)
       this.#waiting.set(key, settle)
-      this.#send({ kind: 'request', request, from })
     })
   }
 

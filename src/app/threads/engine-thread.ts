@@ -8,7 +8,7 @@ import { openReplay } from '../engine/replay-session.ts'
 import { openTapeReplay } from '../engine/tape-session.ts'
 import { openPaper } from '../engine/paper-session.ts'
 import { loadMarketData } from '../config/market-data.ts'
-import type { EngineThreadData, FromEngine, ToEngine } from './messages.ts'
+import { type EngineThreadData, type FromEngine, STRATEGY_FILES, type ToEngine } from './messages.ts'
 
 const port = must(parentPort, 'the engine thread is a worker')
 const data = workerData as EngineThreadData
@@ -47,6 +47,12 @@ function serve(session: Session): void {
           say({ kind: 'answer', from: message.from, answer })
         })
         return
+      case 'strategy-news': {
+        const { ref, news } = message
+        const none = Promise.resolve({ ok: false, text: 'this session takes no changed strategies' })
+        void (session.strategyNews?.(news) ?? none).then(said => say({ kind: 'answer', from: STRATEGY_FILES, answer: { ref, ...said } }))
+        return
+      }
       case 'screen-gone':
         return session.screenGone(message.from)
       case 'store-text':

@@ -6,6 +6,7 @@ import type { Answer, Request } from '../../protocol/requests.ts'
 import type { ProgramsChoice } from '../../store/postgres/binaries.ts'
 import type { LogLevel } from '../../store/postgres/log.ts'
 import type { RunPlan } from '../plan.ts'
+import type { StrategyNews } from '../strategies/news.ts'
 
 export type EngineThreadData = {
   readonly plan: RunPlan
@@ -16,13 +17,19 @@ export type EngineThreadData = {
     readonly port: MessagePort
     readonly frames: SharedArrayBuffer
     readonly journal: string
+    /** Where texts of strategies are kept. */
+    readonly texts: string
     /** The ring to the store thread; absent when nothing is stored. */
     readonly store?: SharedArrayBuffer
   }
 }
 
+/** Who asks when the files of strategies are spoken of: no screen. */
+export const STRATEGY_FILES = 'strategy files'
+
 export type ToEngine =
   | { readonly kind: 'request'; readonly request: Request; readonly from: string }
+  | { readonly kind: 'strategy-news'; readonly ref: number; readonly news: StrategyNews }
   | { readonly kind: 'screen-gone'; readonly from: string }
   | { readonly kind: 'store-text'; readonly text: string }
   | { readonly kind: 'close' }

@@ -12,18 +12,18 @@ const names = (c: Cockpit): string[] => [...c.rows.table('strategy').values()].m
 export const engineCommands: readonly Command[] = [
   {
     word: 'strategy',
-    usage: 'strategy on|off NAME',
-    does: 'switches a strategy on or off',
-    words: (c, at) => (at === 0 ? ['on', 'off'] : at === 1 ? names(c) : []),
+    usage: 'strategy on|off|reload NAME',
+    does: 'switches a strategy on or off, or takes over its changed file',
+    words: (c, at) => (at === 0 ? ['on', 'off', 'reload'] : at === 1 ? names(c) : []),
     when: writeReason,
     run(c, [which, name]) {
-      if (which !== 'on' && which !== 'off') return 'on or off?'
+      if (which !== 'on' && which !== 'off' && which !== 'reload') return 'on, off or reload?'
       if (!name) return 'which strategy?'
       if (!names(c).includes(name)) {
         const near = nearest(name, names(c))
         return `there is no strategy ${name}${near ? `; did you mean ${near}?` : ''}`
       }
-      tell(c, { kind: 'strategy', name, on: which === 'on' }, `${name} ${which}`)
+      tell(c, which === 'reload' ? { kind: 'strategy-reload', name } : { kind: 'strategy', name, on: which === 'on' }, `${name} ${which}`)
       return ''
     },
   },

@@ -125,6 +125,8 @@ export const input: fc.Arbitrary<Input> = fc.oneof(
   record({ kind: is('command'), t: us, ref: fc.nat(), command }),
   record({ kind: is('link'), t: us, link: fc.constantFrom('feed' as const, 'venue' as const), up: fc.boolean(), text }),
   record({ kind: is('recovered'), t: us, state }),
+  record({ kind: is('strategy-reload'), t: us, name: text, hash: text }),
+  record({ kind: is('strategy-reload'), t: us, name: text, hash: text }),
   record({ kind: is('strategy-off'), t: us, name: text, why: text }),
 )
 
