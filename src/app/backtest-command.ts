@@ -29,6 +29,8 @@ export type BacktestQuestion = {
   readonly calendar?: DataCalendar
   readonly profile?: string | undefined
   readonly set: readonly string[]
+  /** What is held is closed at the open of the last bar. */
+  readonly closeAtEnd?: boolean
   readonly json?: boolean
   readonly orders?: string
   readonly print: (line: string) => void
@@ -57,7 +59,7 @@ export async function backtestCommand(question: BacktestQuestion): Promise<ExitC
       return exitCodes.failed
     }
   }
-  const { curve, switchedOff, ...plain } = result.ok
+  const { curve, switchedOff, closedTrades: _trades, ...plain } = result.ok
   if (json) print(JSON.stringify(plain))
   else printReport(result.ok, curve, print)
   if (!switchedOff) return exitCodes.ok
@@ -87,12 +89,13 @@ export async function prepare(question: Asked): Promise<Result<PreparedBacktest>
     setup: withBarPatience(setup.ok.setup, feed),
     feed,
     sim: config.ok.sim,
+    ...(question.closeAtEnd ? { closeAtEnd: true } : {}),
     warnings: [...warnings, ...setup.ok.warnings],
     loadSeconds: (performance.now() - began) / 1000,
   })
 }
 
-type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'param' | 'calendar' | 'profile' | 'set'>
+type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'param' | 'calendar' | 'profile' | 'set' | 'closeAtEnd'>
 /** Of a tape: read as it is played. */
 export type PreparedBacktest = BacktestParts & { readonly tape?: TapeReader }
 

@@ -9,7 +9,7 @@ import type { BookedFill } from '../engine/outbox.ts'
 import type { EngineSetup } from '../engine/setup.ts'
 import { EquityCurve } from '../results/equity.ts'
 import { type Statistics, statisticsOf } from '../results/statistics.ts'
-import { Trades } from '../results/trades.ts'
+import { type Trade, Trades } from '../results/trades.ts'
 import { OrderHash } from '../tape/order-hash.ts'
 import type { Config } from './config/schema.ts'
 import type { MarketSource, MarketTaker } from './engine/market-source.ts'
@@ -51,12 +51,14 @@ export type BacktestParts = {
   readonly sim: Config['sim']
   readonly warnings: readonly string[]
   readonly loadSeconds: number
+  /** What is held is closed at the open of its instrument's last bar. */
+  readonly closeAtEnd?: boolean
   readonly onOrderLine?: (line: string) => void
   /** Called now and then with the share done, 0 to 1. */
   readonly onProgress?: (share: number) => void
 }
 
-export type BacktestRun = BacktestResult & { readonly curve: EquityCurve }
+export type BacktestRun = BacktestResult & { readonly curve: EquityCurve; readonly closedTrades: readonly Trade[] }
 
 const PIECES_PER_STEP = 100_000
 
@@ -105,7 +107,7 @@ function begin(parts: BacktestParts, source: MarketSource, warmUp: (shell: Shell
     },
   })
   warmUp(shell)
-  const player = new Player(shell, venue, recording(source, record), 'recorded data')
+  const player = new Player(shell, venue, recording(source, record), 'recorded data', parts.closeAtEnd)
   const span = source.last - source.first
   return {
     player,
@@ -144,6 +146,7 @@ function resultOf(parts: BacktestParts, engine: Engine, record: RunRecord, { ord
     warnings: [...parts.warnings, ...record.warnings()],
     switchedOff: engine.strategies.states.some(state => !state.on),
     curve: record.curve,
+    closedTrades: record.trades.closed,
   })
 }
 
@@ -157,6 +160,8 @@ class RunRecord {
   pieces = 0
   held = 0
   #nights = 0
+  /** Instruments with a fill since their last piece of data. */
+  readonly #traded = new Set<InstrumentNo>()
   #day: number
   readonly #engine: Engine
 
@@ -171,6 +176,7 @@ class RunRecord {
       this.trades.fill({ instrument: orderRecord.instrument, qty, px, time, charges: charges as Money })
     }
     this.fillCount += fills.length
+    for (const { orderRecord } of fills) this.#traded.add(orderRecord.instrument)
   }
 
   /** Before the engine sees a piece of data of time `t`. */
@@ -187,8 +193,9 @@ class RunRecord {
   after(i: InstrumentNo, low: number, high: number): void {
     const { ledger, now } = this.#engine
     this.pieces++
+    const traded = this.#traded.delete(i)
+    if (traded || ledger.positions.qty[i] !== 0) this.held++
     if (ledger.positions.qty[i] !== 0) {
-      this.held++
       this.trades.mark(i, low as Px)
       this.trades.mark(i, high as Px)
     }
@@ -242,5 +249,7 @@ function recording(source: MarketSource, record: RunRecord): MarketSource {
       record.before(source.next)
       source.deliver(between)
     },
+    opening: i => source.opening?.(i),
+    lastOpenings: () => source.lastOpenings?.() ?? [],
   }
 }

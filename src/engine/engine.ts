@@ -92,12 +92,12 @@ export class Engine {
         return
       case 'bar':
         this.strategies.muted = input.warmup
+        this.strategies.openPassed(input.bar.instrument, input.bar.time)
         this.market.bar(input.bar)
         this.strategies.muted = false
         return
       case 'open':
-        this.market.opened(input.instrument, input.px, input.t)
-        return this.strategies.opened(input.instrument)
+        return this.#open(input)
       case 'order':
         return this.#order(input.event)
       case 'timer':
@@ -119,6 +119,12 @@ export class Engine {
       default:
         return never(input, 'no such input')
     }
+  }
+
+  #open({ instrument, px, t, last }: Extract<Input, { kind: 'open' }>): void {
+    this.market.opened(instrument, px, t)
+    this.strategies.opened(instrument, last)
+    if (last && this.ledger.positions.qty[instrument] !== 0) this.closing.add(instrument, PERSON, 'the data end')
   }
 
   #advance(t: Micros): void {

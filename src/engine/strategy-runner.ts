@@ -98,14 +98,20 @@ export class StrategyRunner {
     for (let n = 0; n < calls.length; n++) this.#run(calls[n] as Call)
   }
 
-  /** The next bar of the instrument has opened at its last price. */
-  opened(i: InstrumentNo): void {
-    this.#targets.opened(i)
+  /** The next bar of the instrument has opened at its last price. `last`: there is none after it, nothing is to be entered. */
+  opened(i: InstrumentNo, last: boolean): void {
+    if (!last) this.#targets.opened(i)
+    else for (const context of this.#trading[i] ?? []) this.#targets.forget(context)
   }
 
-  /** True when some target waits for the open of this instrument's next bar. */
-  awaitsOpenOf(i: InstrumentNo): boolean {
-    return this.#targets.awaitsOpenOf(i)
+  /** A bar that began at `start` is told whole: what waited for its open is sized now, by the last price. */
+  openPassed(i: InstrumentNo, start: Micros): void {
+    if (this.#targets.awaitsOpen) this.#targets.passed(i, start)
+  }
+
+  /** The instruments of which a target waits for the open of the next bar. */
+  awaitedOpens(): ReadonlySet<InstrumentNo> {
+    return this.#targets.awaitedOpens()
   }
 
   get awaitsOpen(): boolean {

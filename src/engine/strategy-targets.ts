@@ -1,7 +1,7 @@
 // Targets of strategies: what they want to hold, turned into one order for what is missing. A target sized at the fill waits here for
 // the open of the next bar; one that own orders stand in the way of waits for their end.
 
-import type { InstrumentNo, Qty } from '../core/units.ts'
+import type { InstrumentNo, Micros, Qty } from '../core/units.ts'
 import { type Order, isFinal } from '../trading/order.ts'
 import type { StrategyContext } from './strategy-context.ts'
 import type { StrategyWorld } from './strategy-world.ts'
@@ -14,6 +14,7 @@ type Goal = {
   readonly by: SizedBy
   readonly amount: number
   readonly why: string
+  readonly since: Micros
   /** What it waits for. */
   waits: 'open' | 'cancels'
 }
@@ -32,8 +33,9 @@ export class StrategyTargets {
   wish(context: StrategyContext, by: SizedBy, amount: number, why: string): void {
     this.forget(context)
     const fromBars = this.#world.market.quotes.fromBars[context.no] === 1
-    if (by !== 'units' && fromBars) this.#wait({ context, by, amount, why, waits: 'open' })
-    else this.#work({ context, by, amount, why, waits: 'cancels' })
+    const goal = { context, by, amount, why, since: context.now }
+    if (by !== 'units' && fromBars) this.#wait({ ...goal, waits: 'open' })
+    else this.#work({ ...goal, waits: 'cancels' })
   }
 
   forget(context: StrategyContext): void {
@@ -45,13 +47,18 @@ export class StrategyTargets {
     return this.#opens > 0
   }
 
-  awaitsOpenOf(i: InstrumentNo): boolean {
-    return this.#opens > 0 && this.#goals.some(goal => goal.waits === 'open' && goal.context.no === i)
+  awaitedOpens(): ReadonlySet<InstrumentNo> {
+    return new Set(this.#goals.filter(goal => goal.waits === 'open').map(goal => goal.context.no))
   }
 
   /** The next bar of the instrument has opened; its price is the last one. */
   opened(i: InstrumentNo): void {
     if (this.#opens > 0) this.#go(goal => goal.waits === 'open' && goal.context.no === i)
+  }
+
+  /** The open of a bar that began at `start` was never told, as by a source that cannot. */
+  passed(i: InstrumentNo, start: Micros): void {
+    this.#go(goal => goal.waits === 'open' && goal.context.no === i && goal.since <= start)
   }
 
   /** An order of this instrument has ended. */

@@ -28,7 +28,7 @@ export const conventions = {
   maxDrawdownMoney: 'greatest fall from a peak in rupees, over every point, starting capital included',
   longestDrawdownDays: 'calendar days from a peak until equity is back at it; one still open counts to the end',
   calmar: 'annualReturn / maxDrawdown',
-  exposure: 'bars with a position / bars',
+  exposure: 'bars with a position at any time, that of the exit included / bars',
   trades: 'flat to flat per instrument; trades still open are in no trade figure',
   wins: 'trades with net P&L above zero',
   losses: 'trades with net P&L below zero',

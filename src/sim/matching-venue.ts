@@ -25,7 +25,7 @@ export type MatchingOptions = {
   readonly instruments: InstrumentTable
   /** Without them the market is always open. */
   readonly calendars?: Calendars | undefined
-  /** The whole spread assumed where a frame has no depth, in ticks; at least 1. */
+  /** The whole spread assumed where a frame has no depth, in ticks. */
   readonly spreadTicks: number
   /** From submit to arrival; at least 1 microsecond. */
   readonly latency: Micros
@@ -166,7 +166,8 @@ export class MatchingVenue {
     this.#begin()
     const end = (bar.time + bar.length) as Micros
     while (this.#inFlight.nextSent <= bar.time) this.#arrive(Math.min(this.#inFlight.nextDue, end) as Micros)
-    this.#reach(end)
+    // A bar that ends with its day trades within it: only then do the orders of that day end.
+    this.#reach((end - 1) as Micros)
     this.#circuits.seen(bar.instrument, bar.open)
     const working = this.#book.working(bar.instrument)
     if (working.length > 0 && this.#isOpen(bar.instrument, bar.time))

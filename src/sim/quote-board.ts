@@ -22,7 +22,7 @@ export class QuoteBoard {
   readonly #tick: Float64Array
   readonly #halfTicks: number
 
-  /** `spreadTicks`: the whole assumed spread where there is no depth, at least 1. */
+  /** `spreadTicks`: the whole assumed spread where there is no depth; 0 trades at the very price. */
   constructor(instruments: InstrumentTable, spreadTicks: number) {
     const size = instruments.size
     this.#last = new Float64Array(size)
@@ -34,7 +34,7 @@ export class QuoteBoard {
     this.#askPx = new Float64Array(size * DEPTH_LEVELS)
     this.#askQty = new Float64Array(size * DEPTH_LEVELS)
     this.#tick = Float64Array.from(instruments.list, one => one.tick)
-    this.#halfTicks = Math.max(1, spreadTicks) / 2
+    this.#halfTicks = spreadTicks / 2
   }
 
   /** 0 before the first datum. */

@@ -21,8 +21,11 @@ export type Input =
   | { readonly kind: 'link'; readonly t: Micros; readonly link: 'feed' | 'venue' | 'disk'; readonly up: boolean; readonly text: string }
   /** What a start found in the journal and in the venue's book, reconciled. The first input of a tape. */
   | { readonly kind: 'recovered'; readonly t: Micros; readonly state: Recovered }
-  /** The first price of a bar that comes later: told at its start, where an order is to be sized by it. Only in backtests over bars. */
-  | { readonly kind: 'open'; readonly t: Micros; readonly instrument: InstrumentNo; readonly px: Px }
+  /**
+   * The first price of a bar that comes later, told at its start where an order is to be sized by it; only in backtests over bars.
+   * `last`: the data end with that bar, and what is held is closed at its open.
+   */
+  | { readonly kind: 'open'; readonly t: Micros; readonly instrument: InstrumentNo; readonly px: Px; readonly last: boolean }
   /** A strategy threw, or took too long: the shell measured it, and it is switched off. */
   | { readonly kind: 'strategy-off'; readonly t: Micros; readonly name: string; readonly why: string }
   /** From here on a strategy runs another text, named by the SHA-256 of its files: a replay must have it, or stop here. */

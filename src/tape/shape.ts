@@ -133,7 +133,7 @@ export const rareInputs: Readonly<Record<RareKind, Check>> = {
   command: isShape<Of<'command'>>({ kind: isOneOf('command'), t: isNumber, ref: isNumber, command: isCommand }),
   link: isShape<Of<'link'>>({ kind: isOneOf('link'), t: isNumber, link: isOneOf('feed', 'venue', 'disk'), up: isFlag, text: isText }),
   recovered: isShape<Of<'recovered'>>({ kind: isOneOf('recovered'), t: isNumber, state: isRecovered }),
-  open: isShape<Of<'open'>>({ kind: isOneOf('open'), t: isNumber, instrument: isIndex, px: isNumber }),
+  open: isShape<Of<'open'>>({ kind: isOneOf('open'), t: isNumber, instrument: isIndex, px: isNumber, last: isFlag }),
   'strategy-off': isShape<Of<'strategy-off'>>({ kind: isOneOf('strategy-off'), t: isNumber, name: isText, why: isText }),
   'strategy-reload': isShape<Of<'strategy-reload'>>({ kind: isOneOf('strategy-reload'), t: isNumber, name: isText, hash: isText }),
 }

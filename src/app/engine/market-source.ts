@@ -12,7 +12,13 @@ export type MarketSource = {
   readonly first: Micros
   readonly last: Micros
   deliver(to: MarketTaker): void
+  /** The bar of the instrument that is delivered next: when it begins and its first price. Absent for ticks. */
+  opening?(i: InstrumentNo): Opening | undefined
+  /** When the last bar of each instrument begins, in time order. */
+  lastOpenings?(): readonly Opening[]
 }
+
+export type Opening = { readonly instrument: InstrumentNo; readonly t: Micros; readonly px: Px }
 
 const END = Number.POSITIVE_INFINITY as Micros
 
@@ -112,6 +118,22 @@ export class BarSource implements MarketSource {
     bar.ticks = file.ticks[at] as number
     this.#seek()
     to.bar(bar)
+  }
+
+  opening(i: InstrumentNo): Opening | undefined {
+    const at = this.#files.findIndex(file => file.instrument === i)
+    return at === -1 ? undefined : this.#openingAt(this.#files[at] as BarData, this.#at[at] as number)
+  }
+
+  lastOpenings(): readonly Opening[] {
+    return this.#files
+      .map(file => this.#openingAt(file, file.count - 1))
+      .filter(one => one !== undefined)
+      .sort((a, b) => a.t - b.t)
+  }
+
+  #openingAt({ instrument, time, open, count }: BarData, at: number): Opening | undefined {
+    return at >= 0 && at < count ? { instrument, t: time[at] as Micros, px: open[at] as Px } : undefined
   }
 
   #seek(): void {

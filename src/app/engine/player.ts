@@ -5,16 +5,19 @@ import type { Micros } from '../../core/units.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { InlineVenue } from '../../sim/inline-venue.ts'
 import type { Frame } from '../../tape/frame.ts'
-import type { MarketSource, MarketTaker } from './market-source.ts'
+import type { MarketSource, MarketTaker, Opening } from './market-source.ts'
 import type { Shell } from './shell.ts'
 
 export class Player implements MarketTaker {
   readonly #shell: Shell
   readonly #venue: InlineVenue
   readonly #source: MarketSource
+  /** Openings of last bars at which positions are closed, the next one first. */
+  readonly #endings: Opening[]
 
-  /** `name` of the recording, for the log. */
-  constructor(shell: Shell, venue: InlineVenue, source: MarketSource, name: string) {
+  /** `name` of the recording, for the log. `closeAtEnd`: what is held is closed at the open of its instrument's last bar. */
+  constructor(shell: Shell, venue: InlineVenue, source: MarketSource, name: string, closeAtEnd = false) {
+    this.#endings = closeAtEnd ? [...(source.lastOpenings?.() ?? [])] : []
     this.#shell = shell
     this.#venue = venue
     this.#source = source
@@ -38,7 +41,12 @@ export class Player implements MarketTaker {
       if (market === Number.POSITIVE_INFINITY) return false
       const wake = this.#venue.nextWake
       const timer = engine.nextWake
-      if (market <= wake && market <= timer) {
+      const opening = this.#opening()
+      // After all else of its moment: what a bar's close decided can meet the open that follows.
+      if (opening && opening.t < market && opening.t < wake && opening.t < timer) {
+        if (opening.t > limit) return true
+        this.#open(opening)
+      } else if (market <= wake && market <= timer) {
         if (market > limit) return true
         this.#source.deliver(this)
         played++
@@ -63,6 +71,28 @@ export class Player implements MarketTaker {
   bar(bar: Bar): void {
     this.#venue.bar(bar)
     this.#shell.run({ kind: 'bar', t: this.#monotone((bar.time + bar.length) as Micros), bar, warmup: false })
+  }
+
+  /** The next first price of a bar that somebody waits for. */
+  #opening(): Opening | undefined {
+    const { strategies, now } = this.#shell.engine
+    const [ending] = this.#endings
+    if (!strategies.awaitsOpen) return ending
+    let first = ending
+    for (const i of strategies.awaitedOpens()) {
+      const found = this.#source.opening?.(i)
+      // A bar that had begun when the order was wished is not its bar.
+      if (found && found.t >= now && (first === undefined || found.t < first.t)) first = found
+    }
+    return first
+  }
+
+  #open({ instrument, t: at, px }: Opening): void {
+    const t = this.#monotone(at)
+    const last = this.#endings[0]?.instrument === instrument && this.#endings[0].t === at
+    if (last) this.#endings.shift()
+    this.#venue.advance(t)
+    this.#shell.run({ kind: 'open', t, instrument, px, last })
   }
 
   #monotone(t: Micros): Micros {

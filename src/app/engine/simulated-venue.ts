@@ -15,7 +15,7 @@ export const simulatedVenue = ({ instruments, calendars }: EngineSetup, sim: Con
 
 export function simulatedRules(sim: Config['sim']): SimulatedRules {
   return {
-    spreadTicks: Math.max(1, sim.spreadTicks),
+    spreadTicks: sim.spreadTicks,
     latency: Math.max(1, Math.round(sim.latencyMs * 1000)) as Micros,
     jitter: Math.round(sim.latencySpreadMs * 1000) as Micros,
     latencyKind: sim.latencyModel,

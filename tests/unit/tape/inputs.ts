@@ -126,7 +126,7 @@ export const input: fc.Arbitrary<Input> = fc.oneof(
   record({ kind: is('link'), t: us, link: fc.constantFrom('feed' as const, 'venue' as const), up: fc.boolean(), text }),
   record({ kind: is('recovered'), t: us, state }),
   record({ kind: is('strategy-reload'), t: us, name: text, hash: text }),
-  record({ kind: is('strategy-reload'), t: us, name: text, hash: text }),
+  record({ kind: is('open'), t: us, instrument: fc.nat() as fc.Arbitrary<InstrumentNo>, px, last: fc.boolean() }),
   record({ kind: is('strategy-off'), t: us, name: text, why: text }),
 )
 
