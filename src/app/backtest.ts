@@ -5,7 +5,7 @@ import { dayOf } from '../core/ist.ts'
 import { type Result, fault, ok } from '../core/result.ts'
 import { type InstrumentNo, type Micros, type Money, type Px, inRupees } from '../core/units.ts'
 import { Engine } from '../engine/engine.ts'
-import type { BookedFill } from '../engine/outbox.ts'
+import type { BookedFill, Conversion } from '../engine/outbox.ts'
 import type { EngineSetup } from '../engine/setup.ts'
 import { EquityCurve } from '../results/equity.ts'
 import { type Statistics, statisticsOf } from '../results/statistics.ts'
@@ -101,6 +101,7 @@ function begin(parts: BacktestParts, source: MarketSource, warmUp: (shell: Shell
     venue,
     hash,
     onFills: fills => record.fills(fills),
+    onConverted: converted => record.converted(converted),
     onOrderLine: line => {
       if (!line.includes('|modify|') && !line.includes('|cancel|')) sent++
       parts.onOrderLine?.(line)
@@ -177,6 +178,10 @@ class RunRecord {
     }
     this.fillCount += fills.length
     for (const { orderRecord } of fills) this.#traded.add(orderRecord.instrument)
+  }
+
+  converted(converted: readonly Conversion[]): void {
+    for (const { instrument, charges } of converted) this.trades.charge(instrument, charges)
   }
 
   /** Before the engine sees a piece of data of time `t`. */

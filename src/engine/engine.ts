@@ -157,6 +157,7 @@ export class Engine {
 
   #closeBooks(day: DayNo): void {
     const { converted, rounding } = this.ledger.newDay(day)
+    this.outbox.converted.push(...converted)
     for (const { instrument, qty, charges } of converted) {
       const { symbol } = this.setup.instruments.at(instrument)
       this.desk.note(

@@ -7,9 +7,7 @@ import type { ChargeBook } from '../trading/charges.ts'
 import type { Order } from '../trading/order.ts'
 import { Positions } from '../trading/positions.ts'
 import type { HeldPosition } from '../trading/recovery.ts'
-
-/** Intraday shares that were held over night, and what their charges grew by. */
-export type Conversion = { readonly instrument: InstrumentNo; readonly qty: Qty; readonly charges: Money }
+import type { Conversion } from './outbox.ts'
 
 export class Ledger {
   readonly positions: Positions

@@ -1,7 +1,7 @@
 // What one turn of the engine wants done. The shell empties it after each input: journal, one sync, then the venue; notes to the
 // log; rows to the store. The engine itself sends nothing.
 
-import type { Micros, Px } from '../core/units.ts'
+import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
 import type { Fill, Order } from '../trading/order.ts'
@@ -26,6 +26,9 @@ export type Decision =
 /** The sentence that answers a command. */
 export type CommandAnswer = { readonly ref: number; readonly ok: boolean; readonly text: string }
 
+/** Intraday shares held over night, and what their charges grew by when they became delivery. */
+export type Conversion = { readonly instrument: InstrumentNo; readonly qty: Qty; readonly charges: Money }
+
 export type BookedFill = Fill & { readonly orderRecord: Order; readonly charges: number }
 
 export class Outbox {
@@ -36,6 +39,8 @@ export class Outbox {
   /** For the store: orders that changed, fills booked, candles closed. */
   readonly orders = new Set<Order>()
   readonly fills: BookedFill[] = []
+  /** They come before the fills of their turn. */
+  readonly converted: Conversion[] = []
   readonly candles: Bar[] = []
   /** An order is in an unknown state: the shell must read the venue's book. */
   probe = false
@@ -48,6 +53,7 @@ export class Outbox {
       this.decisions.length === 0 &&
       this.orders.size === 0 &&
       this.fills.length === 0 &&
+      this.converted.length === 0 &&
       this.candles.length === 0 &&
       !this.probe
     )
@@ -60,6 +66,7 @@ export class Outbox {
     this.decisions.length = 0
     this.orders.clear()
     this.fills.length = 0
+    this.converted.length = 0
     this.candles.length = 0
     this.probe = false
   }

@@ -67,6 +67,12 @@ export class Trades {
     this.#book(fill, fill.qty - closing, fill.charges - chargesOut)
   }
 
+  /** Charges of an open trade that no fill caused. */
+  charge(instrument: InstrumentNo, charges: Money): void {
+    const open = this.#open[instrument]
+    if (open !== undefined) open.charges += charges
+  }
+
   /** A price seen while a position may be open, for MAE and MFE: a last price, or the low and the high of a bar. */
   mark(instrument: InstrumentNo, px: Px): void {
     const open = this.#open[instrument]

@@ -2,7 +2,7 @@
 // notes, rows and answers to whoever listens. Live, paper, replay and backtest use this same file.
 
 import type { Engine } from '../../engine/engine.ts'
-import type { Action, BookedFill, CommandAnswer, Note } from '../../engine/outbox.ts'
+import type { Action, BookedFill, CommandAnswer, Conversion, Note } from '../../engine/outbox.ts'
 import type { Publisher } from '../../engine/publisher.ts'
 import { NO_PX } from '../../core/units.ts'
 import type { Journal, JournalRecord } from '../../ports/journal.ts'
@@ -24,6 +24,7 @@ export type ShellParts = {
   readonly onNotes?: (notes: readonly Note[]) => void
   /** Fills as they are booked, with their charges. */
   readonly onFills?: (fills: readonly BookedFill[]) => void
+  readonly onConverted?: (converted: readonly Conversion[]) => void
   readonly onAnswer?: (answer: CommandAnswer) => void
   /** An order's state is unknown: read the venue's book. */
   readonly onProbe?: () => void
@@ -85,12 +86,13 @@ export class Shell {
       else this.#send(action)
     }
     if (outbox.actions.length > 0) this.#parts.onSent?.()
-    const { publisher, store, onNotes, onAnswer, onFills } = this.#parts
+    const { publisher, store, onNotes, onAnswer, onFills, onConverted } = this.#parts
     if (publisher) {
       publisher.notes(outbox.notes)
       publisher.orders(outbox.orders)
     }
     if (store) storeRows(this.engine, store)
+    if (onConverted && outbox.converted.length > 0) onConverted(outbox.converted)
     if (onFills && outbox.fills.length > 0) onFills(outbox.fills)
     if (onNotes && outbox.notes.length > 0) onNotes(outbox.notes)
     if (onAnswer) for (const answer of outbox.answers) onAnswer(answer)

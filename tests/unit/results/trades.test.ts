@@ -19,6 +19,17 @@ const anyFill = fc.record({
   charges: fc.nat(100_000) as fc.Arbitrary<Money>,
 })
 
+it('bears charges that no fill caused while it is open', () => {
+  const trades = new Trades()
+  const at = (qty: number, px: number, time: number) =>
+    trades.fill({ instrument: 0 as never, qty: qty as never, px: px as never, time: time as never, charges: 5 as never })
+  trades.charge(0 as never, 7 as never)
+  at(10, 100, 1)
+  trades.charge(0 as never, 20 as never)
+  at(-10, 110, 2)
+  expect(trades.closed.map(({ charges, net }) => [charges, net])).toEqual([[30, 70]])
+})
+
 describe('excursions, by the published examples', () => {
   it('a long of 1,000 from 1.08 to 1.09 by way of 1.075 and 1.10 gains 10, was down 5, was up 20', () => {
     const trades = new Trades()
