@@ -188,7 +188,14 @@ async function loadData(
   const first = Math.min(...bars.map(one => one.time[0] as number)) as Micros
   return ok({
     feed: { kind: 'bars', name: wishes.join(', '), files: bars },
-    instruments: { symbols, exchange: exchangeOfData(calendar), day: dayOf(first), prices, indicesTradable: true },
+    instruments: {
+      symbols,
+      exchange: exchangeOfData(calendar),
+      day: dayOf(first),
+      prices,
+      indicesTradable: true,
+      shares: config.account.product,
+    },
     warnings,
   })
 }
@@ -207,6 +214,7 @@ async function tickData(file: string, calendar: DataCalendar, data: MarketData, 
       day: ticks.ok.day,
       prices: firstPrices(ticks.ok),
       indicesTradable: config.market.tradableIndices,
+      shares: config.account.product,
     },
     warnings: [`${file}: ${count} ticks of ${names.length} instruments`, ...ticks.ok.warnings],
   })

@@ -38,6 +38,13 @@ export type DayNote = {
   readonly rounding: Money
 }
 
+export type NoteParts = {
+  readonly charges: ChargeBook
+  readonly data: MarketData
+  /** How the account holds shares. */
+  readonly shares: 'intraday' | 'delivery'
+}
+
 type Fill = Extract<BookRecord, { readonly kind: 'fill' }>
 
 /** The days on which anything traded, ascending. */
@@ -45,10 +52,10 @@ export const tradedDays = (records: readonly BookRecord[]): DayNo[] =>
   [...new Set(records.filter(one => one.kind === 'fill').map(one => dayOf(one.t)))].toSorted((a, b) => a - b)
 
 /** `today` says whether the day is over. A fault when the book holds a name that is no symbol. A day without trades has an empty note. */
-export function dayNote(records: readonly BookRecord[], day: DayNo, today: DayNo, charges: ChargeBook, data: MarketData): Result<DayNote> {
+export function dayNote(records: readonly BookRecord[], day: DayNo, today: DayNo, { charges, data, shares }: NoteParts): Result<DayNote> {
   const names = new Map<OrderId, string>()
   for (const one of records) if (one.kind === 'order') names.set(one.id, one.instrument)
-  const table = tableOf(new Set(names.values()), data)
+  const table = tableOf(new Set(names.values()), data, shares)
   if (failed(table)) return table
   const { meter, positions, fills } = untilDay(records, names, day, table.ok, charges)
   const orders = new Map<OrderId, NotedOrder>()
@@ -130,14 +137,14 @@ function carried(meter: ChargeMeter, positions: Positions, table: InstrumentTabl
 }
 
 /** What a name alone says is enough for charges: kind, and with it the product. */
-function tableOf(names: Iterable<string>, data: MarketData): Result<InstrumentTable> {
+function tableOf(names: Iterable<string>, data: MarketData, shares: NoteParts['shares']): Result<InstrumentTable> {
   const rows: InstrumentRow[] = []
   for (const name of names) {
     const found = resolveSymbol(name, data)
     if (failed(found)) return found
     const { kind, contract } = found.ok
     const [exchange = 'NSE', symbol = name] = name.split(':')
-    const product = kind === 'EQ' ? 'intraday' : kind === 'OPT' ? 'option' : 'future'
+    const product = kind === 'EQ' ? shares : kind === 'OPT' ? 'option' : 'future'
     rows.push({
       exchange: exchange as Exchange,
       symbol,

@@ -98,6 +98,7 @@ function runningPlan(question: PlanQuestion, feed: RunningFeed, config: Config, 
       day: dayOf(clock.start as Micros),
       prices: new Map(listed.map(one => [one.symbol, one.price])),
       indicesTradable: config.market.tradableIndices,
+      shares: config.account.product,
     },
     feed: { ...feed, name: feed.kind },
     clock,
@@ -137,6 +138,7 @@ async function tickPlan(question: PlanQuestion, file: string, config: Config, da
       day: dayOf(first),
       prices: firstPrices(ticks.ok),
       indicesTradable: config.market.tradableIndices,
+      shares: config.account.product,
     },
     feed: { kind: 'ticks', name: basename(file), data: tickData, instrument: numbers.map },
     warnings: ticks.ok.warnings,
@@ -158,6 +160,7 @@ async function barPlan(question: PlanQuestion, file: string, config: Config, dat
       day: dayOf(time[0] as Micros),
       prices: new Map([[name, close[0] as Px]]),
       indicesTradable: true,
+      shares: config.account.product,
     },
     feed: { kind: 'bars', name: basename(file), files },
     warnings: bars.ok.warnings,
@@ -175,6 +178,7 @@ async function tapePlan(question: PlanQuestion, file: string, config: Config): P
     day: dayOf(started),
     prices: new Map<string, Px>(),
     indicesTradable: config.market.tradableIndices,
+    shares: config.account.product,
   }
   if (question.mode === 'REPLAY') {
     tape.ok.close()

@@ -62,7 +62,11 @@ function noteOf({ paths, date, profile, sets }: NoteOptions): Result<Noted> {
     const near = days.findLast(one => one < wanted) ?? (days[0] as DayNo)
     return fault(`nothing traded on ${dateText(wanted)}; the nearest day with trades is ${dateText(near)}`)
   }
-  const note = dayNote(read.ok.records, wanted, dayOf((Date.now() * 1000) as Micros), charges.ok, data.ok)
+  const note = dayNote(read.ok.records, wanted, dayOf((Date.now() * 1000) as Micros), {
+    charges: charges.ok,
+    data: data.ok,
+    shares: config.ok.account.product,
+  })
   if (failed(note)) return note
   const old = charges.ok.warning(wanted)
   const { broker, plan } = config.ok.account

@@ -29,6 +29,8 @@ export type PlannedInstruments = {
   /** A price of each, near that day: ticks depend on it. */
   readonly prices: ReadonlyMap<string, Px>
   readonly indicesTradable: boolean
+  /** How shares are held. */
+  readonly shares: 'intraday' | 'delivery'
 }
 
 export type RunPlan = {
@@ -46,8 +48,8 @@ export type RunPlan = {
 
 /** The same table in every thread: the order of symbols is the order of numbers. */
 export function tableOf(planned: PlannedInstruments, data: MarketData): Result<InstrumentTable> {
-  const { symbols, day, exchange, indicesTradable, prices } = planned
-  const table = buildInstruments({ symbols, day, exchange, indicesTradable, priceOf: symbol => prices.get(symbol) }, data)
+  const { symbols, day, exchange, indicesTradable, shares, prices } = planned
+  const table = buildInstruments({ symbols, day, exchange, indicesTradable, shares, priceOf: symbol => prices.get(symbol) }, data)
   if (failed(table)) return table
   if (table.ok.size !== symbols.length) return { error: `two of the symbols mean the same instrument: ${symbols.join(', ')}` }
   return table

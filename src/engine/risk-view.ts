@@ -44,6 +44,10 @@ export class EngineRiskView implements RiskView {
     return this.#market.instruments.at(i).tradable
   }
 
+  isDelivery(i: InstrumentNo): boolean {
+    return this.#market.instruments.at(i).product === 'delivery'
+  }
+
   isOpen(i: InstrumentNo): boolean {
     return this.#market.sessionOf(i).open
   }
@@ -57,9 +61,9 @@ export class EngineRiskView implements RiskView {
     return clockText(this.squareOffAt(i))
   }
 
-  /** When today's positions in the instrument are squared off; 0 never (a market that does not close, or switched off). */
+  /** When today's positions in the instrument are squared off; 0 never (a market that does not close, delivery, or switched off). */
   squareOffAt(i: InstrumentNo): Micros {
-    if (this.#squareOffBefore === 0 || this.#market.instruments.at(i).calendar === 'always') return 0 as Micros
+    if (this.#squareOffBefore === 0 || this.#market.instruments.at(i).calendar === 'always' || this.isDelivery(i)) return 0 as Micros
     const close = this.#market.sessionOf(i).dayClose
     return (close === 0 ? 0 : close - this.#squareOffBefore) as Micros
   }

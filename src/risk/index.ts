@@ -1,6 +1,7 @@
 // The ordered list of rules. Its order is the order of asking: what a person can mend at once comes first, budgets last.
 
 import type { Micros, Money } from '../core/units.ts'
+import { deliverySale } from './delivery-sale.ts'
 import { liveMarket } from './live-market.ts'
 import { lotMultiple } from './lot-multiple.ts'
 import { marginAvailable } from './margin-available.ts'
@@ -36,6 +37,7 @@ export const rules = (limits: RiskLimits): readonly Rule[] => [
   tickMultiple,
   stopTrigger,
   lotMultiple,
+  deliverySale,
   sessionOpen,
   tradingLevel,
   liveMarket(limits.maxPriceAge),

@@ -33,6 +33,8 @@ export type RiskView = {
   /** Since the last quote was received, micros; Infinity before the first. */
   priceAge(i: InstrumentNo): number
   tradable(i: InstrumentNo): boolean
+  /** Shares to keep: not sold short, not squared off. */
+  isDelivery(i: InstrumentNo): boolean
   isOpen(i: InstrumentNo): boolean
   /** True once entries have ended for the day before square-off; with its time as text. */
   entriesEnded(i: InstrumentNo): boolean

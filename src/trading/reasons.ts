@@ -32,6 +32,7 @@ export const reasons = {
   124: ['stale-price', 'the last price of {0} is {1} old: no entry at an old price'],
   125: ['disk-full', 'the journal cannot be kept safely (disk full?): only orders that reduce a position are taken'],
   126: ['ending', 'the engine is shutting down: no entries'],
+  129: ['delivery-short', 'a sale of {0} is more than the {1} shares that can be delivered'],
   130: ['margin', 'it needs margin of {0} and {1} is available'],
   131: ['trigger-missing', 'an SL order needs a trigger price'],
   132: ['trigger-off-tick', 'trigger is not a multiple of the tick {1}; nearest is {0}'],

@@ -52,6 +52,7 @@ const calm: RiskView = {
   priceAge: () => SECOND,
   nameOf: () => 'NSE:RELIANCE',
   tradable: () => true,
+  isDelivery: () => false,
   isOpen: () => true,
   entriesEnded: () => false,
   squareOffText: () => '15:20',
@@ -102,6 +103,14 @@ const scenes: Readonly<Record<string, readonly Scene[]>> = {
     { reason: 'trigger-ioc', order: { kind: 'sl', validity: 'ioc', trigger: rupees(1_001), limit: rupees(1_002) }, says: ['IOC'] },
   ],
   'lot-multiple': [{ reason: 'off-lot', order: { qty: -7 as Qty }, says: ['7', '5'] }],
+  'delivery-sale': [
+    {
+      reason: 'delivery-short',
+      order: { qty: -15 as Qty },
+      view: { isDelivery: () => true, position: () => 20 as Qty, workingQty: () => 10 },
+      says: ['15', '10'],
+    },
+  ],
   'session-open': [
     { reason: 'market-closed', view: { isOpen: () => false }, says: ['NSE:RELIANCE'] },
     { reason: 'square-off', view: { entriesEnded: () => true }, says: ['15:20'] },
@@ -176,6 +185,7 @@ const views: fc.Arbitrary<RiskView> = fc
     level,
     tradable: () => yes[0] as boolean,
     isOpen: () => yes[1] as boolean,
+    isDelivery: () => yes[2] as boolean,
     entriesEnded: () => yes[2] as boolean,
     quarantined: () => yes[3] as boolean,
     tick: () => tick as Px,
@@ -236,6 +246,7 @@ describe('the list of rules', () => {
       'tick-multiple',
       'stop-trigger',
       'lot-multiple',
+      'delivery-sale',
       'session-open',
       'trading-level',
       'live-market',

@@ -20,6 +20,8 @@ export type InstrumentOptions = {
   readonly exchange: 'NSE' | 'SYN' | 'FILE'
   /** True: indices trade as made-up futures of lot 1. */
   readonly indicesTradable: boolean
+  /** How shares are held. */
+  readonly shares: 'intraday' | 'delivery'
   /** A price of the symbol near that date, where known: the tick depends on it. */
   readonly priceOf?: (symbol: string) => Px | undefined
 }
@@ -63,7 +65,7 @@ function rowOf(text: string, resolved: Resolved, exchange: Exchange, options: In
     kind,
     tick: exchange === 'FILE' ? FILE_TICK : market.ticks.tickAt(index ? 'index' : 'equity', price, day),
     lot: 1 as Qty,
-    product: index ? 'future' : 'intraday',
+    product: index ? 'future' : options.shares,
     calendar: calendarOf(exchange, kind),
     tradable: !index || options.indicesTradable,
   })

@@ -56,6 +56,7 @@ export const configSchema = set({
     name: text(/^[a-z0-9][a-z0-9-]*$/i, 'letters, digits and dashes'),
     startMoney: money(),
     broker: choice('zerodha', 'upstox', 'mstock', 'flattrade', 'none'),
+    product: choice('intraday', 'delivery'),
     plan: text(/^[a-z0-9][a-z0-9-]*$/, 'the name of a plan in config/market/brokers.yaml'),
   }),
   market: set({

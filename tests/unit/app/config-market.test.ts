@@ -139,7 +139,7 @@ describe('market data', () => {
 })
 
 describe('instruments', () => {
-  const options = { day, exchange: 'NSE', indicesTradable: false } as const
+  const options = { day, exchange: 'NSE', indicesTradable: false, shares: 'intraday' } as const
 
   it('of the default configuration are 50 shares that trade and 12 indices that do not', () => {
     const table = must(buildInstruments({ ...options, symbols: configuredSymbols(config.market, market) }, market))

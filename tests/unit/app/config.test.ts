@@ -29,7 +29,7 @@ describe('the defaults', () => {
   const config = loaded(loadConfig())
 
   it('set every key of the schema, with a ready account, limits and one strategy that exists', () => {
-    expect(config.account).toEqual({ name: 'paper', startMoney: 1_000_000, broker: 'zerodha', plan: 'standard' })
+    expect(config.account).toEqual({ name: 'paper', startMoney: 1_000_000, broker: 'zerodha', plan: 'standard', product: 'intraday' })
     expect(config.risk.ordersPerSecond).toBeLessThanOrEqual(10)
     expect(config.strategies.map(one => [one.name, one.on, one.instruments])).toEqual([['ema-cross', true, ['*']]])
     expect(config.strategies.every(one => existsSync(one.use))).toBe(true)

@@ -29,6 +29,7 @@ function got<T>(result: Result<T>): T {
 
 const data = got(loadMarketData())
 const charges = got(chargeBookOf(data.tariffs, { broker: 'zerodha', plan: 'standard' }))
+const parts = { charges, data, shares: 'intraday' } as const
 const DAY = parseDate('2026-11-18') as DayNo
 const NAMES = ['NSE:RELIANCE', 'NSE:NIFTY-24NOV26-FUT', 'NSE:NIFTY-24NOV26-26000CE'] as const
 
@@ -91,10 +92,10 @@ describe('the contract note of a day', () => {
               ledger.fill(orders.get(one.id) as never, one.qty, one.px)
             }
           }
-          const open = got(dayNote(records, day, day, charges, data))
+          const open = got(dayNote(records, day, day, parts))
           expect(open.booked).toBe(ledger.charges - before)
           expect(open.orders.reduce((sum, one) => sum + one.charges, 0)).toBe(open.booked)
-          const note = got(dayNote(records, day, (day + 1) as DayNo, charges, data))
+          const note = got(dayNote(records, day, (day + 1) as DayNo, parts))
           const { converted, rounding } = ledger.newDay((days[n + 1] ?? day + 1) as DayNo)
           expect(note.converted.map(one => [one.qty, one.charges])).toEqual(converted.map(one => [one.qty, one.charges]))
           expect([note.rounding, note.booked + note.rounding]).toEqual([rounding, ledger.charges - before])
@@ -107,7 +108,7 @@ describe('the contract note of a day', () => {
 
   it('prints orders, items, total and rounding', () => {
     const one = (qty: number, px: number): One => ({ day: 0, name: 0, qty, px: rupees(px), cut: 2 })
-    const note = got(dayNote(book([one(100, 1500), one(-100, 1510)]), DAY, (DAY + 1) as DayNo, charges, data))
+    const note = got(dayNote(book([one(100, 1500), one(-100, 1510)]), DAY, (DAY + 1) as DayNo, parts))
     expect(noteLines({ note, broker: 'zerodha', plan: 'standard', warnings: [] })).toMatchInlineSnapshot(`
       [
         "contract note of 2026-11-18: zerodha, paper account",

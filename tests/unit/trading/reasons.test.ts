@@ -29,6 +29,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [124, 'stale-price'],
   [125, 'disk-full'],
   [126, 'ending'],
+  [129, 'delivery-short'],
   [130, 'margin'],
   [131, 'trigger-missing'],
   [132, 'trigger-off-tick'],
