@@ -12,18 +12,23 @@ export type Reading<Values> = Readonly<Values> & {
   readonly forming: Readonly<Values>
 }
 
+/** The one output of most. Outputs are classes: fields of plain literals share a layout with those of others, where a float may be boxed. */
+export class Single {
+  value = Number.NaN
+}
+
 /** The reading of one with a single output. */
-export type Value = Reading<{ value: number }>
+export type Value = Reading<Single>
 
 /** Subclasses carry their outputs as fields of their own, by the names in `Values`. No method here allocates. */
-export abstract class Indicator<Values extends Record<string, number> = Record<string, number>> {
+export abstract class Indicator<Values extends object = object> {
   ready = false
   /** Bars needed before `ready`. */
   abstract readonly warmup: number
   readonly #formed: Values
   #series: Series | undefined
 
-  /** `formed` names the outputs; the object is kept for `forming`. */
+  /** `formed` has the outputs by name; it is kept for `forming`. */
   constructor(formed: Values) {
     this.#formed = formed
   }

@@ -42,7 +42,9 @@ export class Series {
 
   /** The columns in which a candle is forming; undefined while none is, as when a strategy is called on the one just closed. */
   get formingBars(): Bars | undefined {
-    const start = this.#candles?.start[this.row]
-    return start === undefined || start === 0 || start === this.#pushed ? undefined : this.#candles
+    const candles = this.#candles
+    if (candles === undefined) return undefined
+    const start = candles.start[this.row] as number
+    return start === 0 || start === this.#pushed ? undefined : candles
   }
 }

@@ -29,7 +29,10 @@ const parts: Readonly<Record<string, Part>> = {
   whole: { run: async pace => (await import('./whole.ts')).whole(pace) },
   store: { run: async pace => (await import('./storing.ts')).storing(pace) },
   screen: { run: async pace => (await import('./screens.ts')).screens(pace), env: { NODE_ENV: 'production' } },
-  indicators: { run: async pace => (await import('./indicators.ts')).pushes(pace) },
+  indicators: {
+    run: async pace => (await import('./indicators.ts')).pushes(pace),
+    flags: ['--min-semi-space-size=64', '--max-semi-space-size=64'],
+  },
   memory: { run: async pace => (await import('./memory.ts')).memory(pace), long: true },
 }
 

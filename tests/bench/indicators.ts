@@ -77,7 +77,7 @@ export async function pushes({ quick, say }: Pace): Promise<Figure[]> {
   }
   const mixed = through(bars, ['ema', 'ema', 'rsi', 'atr', 'vwap'])
   figures.push(figure('ema ema rsi atr vwap, a push', 'ns', beside('ema', mixed)))
-  figures.push(heapMade(bars, names))
+  figures.push(...heapMade(bars, names))
   return figures
 }
 
@@ -99,18 +99,33 @@ function seriesOf(names: readonly Name[]): SeriesClass {
   return series
 }
 
-/** Bytes for each push, all kinds in one series. */
-function heapMade(bars: Candles, names: readonly Name[]): Figure {
-  const series = seriesOf(names)
-  const pass = (): void => {
+/** Bytes for each push and for each look at the forming bar, all kinds in one series. */
+function heapMade(bars: Candles, names: readonly Name[]): Figure[] {
+  const all = names.map(fresh)
+  const series = new Series()
+  for (const one of all) series.add(one)
+  const per = 20 * BARS * names.length
+  const made = heapOf(() => {
     for (let i = 0; i < BARS; i++) series.push(bars, i)
-  }
-  for (let i = 0; i < 20; i++) pass()
+  })
+  // From now on the last row is a bar that has not closed.
+  bars.start[BARS - 1]!++
+  const looked = heapOf(() => {
+    for (let i = 0; i < BARS; i++) for (let n = 0; n < all.length; n++) void (all[n] as (typeof all)[number]).forming
+  })
+  return [
+    figure('heap made for a push, all kinds', 'bytes', { ours: [made / per] }, 'value <= 1'),
+    figure('heap made for a look at the forming bar, all kinds', 'bytes', { ours: [looked / per] }, 'value <= 1'),
+  ]
+}
+
+/** Bytes that twenty passes make, after forty that the compiler may watch. */
+function heapOf(pass: () => void): number {
+  for (let i = 0; i < 40; i++) pass()
   globalThis.gc?.()
   const before = process.memoryUsage().heapUsed
   for (let i = 0; i < 20; i++) pass()
-  const made = process.memoryUsage().heapUsed - before
-  return figure('heap made for a push, all kinds', 'bytes', { ours: [Math.max(0, made) / (20 * BARS * names.length)] }, 'value <= 1')
+  return Math.max(0, process.memoryUsage().heapUsed - before)
 }
 
 /** Nanoseconds for one of `count`, the lower quartile of short passes: moments taken from us spoil some of them. */

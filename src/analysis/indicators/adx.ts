@@ -7,7 +7,11 @@ import { type Bars, trueRangeOf } from '../bars.ts'
 import { Indicator } from '../indicator.ts'
 
 /** `value` is the ADX; the indicators wait for it, though they could be told sooner. */
-export type AdxValues = { value: number; plusDI: number; minusDI: number }
+export class AdxValues {
+  value = Number.NaN
+  plusDI = Number.NaN
+  minusDI = Number.NaN
+}
 
 /** TA-Lib's epsilon: sums below it count as none. */
 const NONE = 1e-14
@@ -39,7 +43,7 @@ export class Adx extends Indicator<AdxValues> implements AdxValues {
 
   /** `period` in bars, 2 or more. */
   constructor(period: number) {
-    super({ value: Number.NaN, plusDI: Number.NaN, minusDI: Number.NaN })
+    super(new AdxValues())
     assert(Number.isInteger(period) && period >= 2, `ADX period ${period} is not a whole number of bars from 2 up`)
     this.#period = period
     this.warmup = 2 * period

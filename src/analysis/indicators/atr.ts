@@ -4,9 +4,9 @@
 
 import { assert } from '../../core/assert.ts'
 import { type Bars, trueRangeOf } from '../bars.ts'
-import { Indicator } from '../indicator.ts'
+import { Indicator, Single } from '../indicator.ts'
 
-export class Atr extends Indicator<{ value: number }> {
+export class Atr extends Indicator<Single> {
   value = Number.NaN
   readonly warmup: number
   readonly #period: number
@@ -17,7 +17,7 @@ export class Atr extends Indicator<{ value: number }> {
 
   /** `period` in bars, 1 or more. */
   constructor(period: number) {
-    super({ value: Number.NaN })
+    super(new Single())
     assert(Number.isInteger(period) && period >= 1, `ATR period ${period} is not a whole number of bars from 1 up`)
     this.#period = period
     this.warmup = period + 1
@@ -38,7 +38,7 @@ export class Atr extends Indicator<{ value: number }> {
     this.ready = true
   }
 
-  peek(bars: Bars, row: number, into: { value: number }): void {
+  peek(bars: Bars, row: number, into: Single): void {
     into.value = this.next(bars, row)
   }
 

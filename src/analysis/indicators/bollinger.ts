@@ -8,7 +8,11 @@ import { assert } from '../../core/assert.ts'
 import type { Bars } from '../bars.ts'
 import { Indicator } from '../indicator.ts'
 
-export type BollingerValues = { middle: number; upper: number; lower: number }
+export class BollingerValues {
+  middle = Number.NaN
+  upper = Number.NaN
+  lower = Number.NaN
+}
 
 /** TA-Lib's epsilon: a variance below it, negative by rounding too, is none. */
 const NONE = 1e-14
@@ -29,7 +33,7 @@ export class Bollinger extends Indicator<BollingerValues> implements BollingerVa
 
   /** `period` in bars, 1 or more; `deviations` above 0. */
   constructor(period: number, deviations: number) {
-    super({ middle: Number.NaN, upper: Number.NaN, lower: Number.NaN })
+    super(new BollingerValues())
     assert(Number.isInteger(period) && period >= 1, `Bollinger period ${period} is not a whole number of bars from 1 up`)
     this.warmup = period
     this.#deviations = deviations

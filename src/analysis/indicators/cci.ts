@@ -4,9 +4,9 @@
 
 import { assert } from '../../core/assert.ts'
 import { type Bars, typicalOf } from '../bars.ts'
-import { Indicator } from '../indicator.ts'
+import { Indicator, Single } from '../indicator.ts'
 
-export class Cci extends Indicator<{ value: number }> {
+export class Cci extends Indicator<Single> {
   value = Number.NaN
   readonly warmup: number
   /** The last `period` typical prices, oldest at #next. */
@@ -16,7 +16,7 @@ export class Cci extends Indicator<{ value: number }> {
 
   /** `period` in bars, 1 or more (TA-Lib allows 2 or more). */
   constructor(period: number) {
-    super({ value: Number.NaN })
+    super(new Single())
     assert(Number.isInteger(period) && period >= 1, `CCI period ${period} is not a whole number of bars from 1 up`)
     this.warmup = period
     this.#typical = new Float64Array(period)
@@ -31,7 +31,7 @@ export class Cci extends Indicator<{ value: number }> {
     if (this.#count === this.warmup) this.ready = true
   }
 
-  peek(bars: Bars, row: number, into: { value: number }): void {
+  peek(bars: Bars, row: number, into: Single): void {
     into.value = this.ready || this.#count + 1 === this.warmup ? this.#valueWith(typicalOf(bars, row)) : Number.NaN
   }
 

@@ -6,7 +6,11 @@ import type { Bars } from '../bars.ts'
 import { Highest } from '../highest.ts'
 import { Indicator } from '../indicator.ts'
 
-export type DonchianValues = { upper: number; lower: number; middle: number }
+export class DonchianValues {
+  upper = Number.NaN
+  lower = Number.NaN
+  middle = Number.NaN
+}
 
 export class Donchian extends Indicator<DonchianValues> implements DonchianValues {
   upper = Number.NaN
@@ -20,7 +24,7 @@ export class Donchian extends Indicator<DonchianValues> implements DonchianValue
 
   /** `period` in bars, 1 or more. */
   constructor(period: number) {
-    super({ upper: Number.NaN, lower: Number.NaN, middle: Number.NaN })
+    super(new DonchianValues())
     assert(Number.isInteger(period) && period >= 1, `Donchian period ${period} is not a whole number of bars from 1 up`)
     this.warmup = period
     this.#highs = new Highest(period)

@@ -4,9 +4,9 @@
 
 import { assert } from '../../core/assert.ts'
 import type { Bars } from '../bars.ts'
-import { Indicator } from '../indicator.ts'
+import { Indicator, Single } from '../indicator.ts'
 
-export class Ema extends Indicator<{ value: number }> {
+export class Ema extends Indicator<Single> {
   value = Number.NaN
   readonly warmup: number
   readonly #weight: number
@@ -15,7 +15,7 @@ export class Ema extends Indicator<{ value: number }> {
 
   /** `period` in bars, 1 or more. */
   constructor(period: number) {
-    super({ value: Number.NaN })
+    super(new Single())
     assert(Number.isInteger(period) && period >= 1, `EMA period ${period} is not a whole number of bars from 1 up`)
     this.warmup = period
     this.#weight = 2 / (period + 1)
@@ -25,7 +25,7 @@ export class Ema extends Indicator<{ value: number }> {
     this.add(bars.close[row] as number)
   }
 
-  peek(bars: Bars, row: number, into: { value: number }): void {
+  peek(bars: Bars, row: number, into: Single): void {
     into.value = this.next(bars.close[row] as number)
   }
 

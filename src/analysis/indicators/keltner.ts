@@ -7,7 +7,11 @@ import { Indicator } from '../indicator.ts'
 import { Atr } from './atr.ts'
 import { Ema } from './ema.ts'
 
-export type KeltnerValues = { middle: number; upper: number; lower: number }
+export class KeltnerValues {
+  middle = Number.NaN
+  upper = Number.NaN
+  lower = Number.NaN
+}
 
 export class Keltner extends Indicator<KeltnerValues> implements KeltnerValues {
   middle = Number.NaN
@@ -20,7 +24,7 @@ export class Keltner extends Indicator<KeltnerValues> implements KeltnerValues {
 
   /** `period` of the average and `range` of the true range in bars, 1 or more; `multiplier` above 0. */
   constructor(period: number, range: number, multiplier: number) {
-    super({ middle: Number.NaN, upper: Number.NaN, lower: Number.NaN })
+    super(new KeltnerValues())
     this.#average = new Ema(period)
     this.#range = new Atr(range)
     this.#multiplier = multiplier

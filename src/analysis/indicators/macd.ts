@@ -6,7 +6,11 @@ import type { Bars } from '../bars.ts'
 import { Indicator } from '../indicator.ts'
 import { Ema } from './ema.ts'
 
-export type MacdValues = { line: number; signal: number; histogram: number }
+export class MacdValues {
+  line = Number.NaN
+  signal = Number.NaN
+  histogram = Number.NaN
+}
 
 export class Macd extends Indicator<MacdValues> implements MacdValues {
   line = Number.NaN
@@ -22,7 +26,7 @@ export class Macd extends Indicator<MacdValues> implements MacdValues {
 
   /** All in bars, 1 or more. */
   constructor(fast: number, slow: number, signal: number) {
-    super({ line: Number.NaN, signal: Number.NaN, histogram: Number.NaN })
+    super(new MacdValues())
     this.#fast = new Ema(Math.min(fast, slow))
     this.#slow = new Ema(Math.max(fast, slow))
     this.#smooth = new Ema(signal)

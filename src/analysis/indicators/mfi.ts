@@ -5,7 +5,7 @@
 
 import { assert } from '../../core/assert.ts'
 import { type Bars, typicalOf } from '../bars.ts'
-import { Indicator } from '../indicator.ts'
+import { Indicator, Single } from '../indicator.ts'
 
 /** TA-Lib's least turnover that counts as one. */
 const LEAST = 1
@@ -15,7 +15,7 @@ const indexOf = (rising: number, falling: number): number => {
   return all < LEAST ? 0 : Math.max(0, Math.min(100, 100 * (rising / all)))
 }
 
-export class Mfi extends Indicator<{ value: number }> {
+export class Mfi extends Indicator<Single> {
   value = Number.NaN
   readonly warmup: number
   readonly #period: number
@@ -29,7 +29,7 @@ export class Mfi extends Indicator<{ value: number }> {
 
   /** `period` in bars, 1 or more (TA-Lib allows 2 or more). */
   constructor(period: number) {
-    super({ value: Number.NaN })
+    super(new Single())
     assert(Number.isInteger(period) && period >= 1, `MFI period ${period} is not a whole number of bars from 1 up`)
     this.#period = period
     this.warmup = period + 1
@@ -53,7 +53,7 @@ export class Mfi extends Indicator<{ value: number }> {
     this.ready = true
   }
 
-  peek(bars: Bars, row: number, into: { value: number }): void {
+  peek(bars: Bars, row: number, into: Single): void {
     if (this.#count + 1 < this.warmup) {
       into.value = Number.NaN
       return

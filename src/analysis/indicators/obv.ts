@@ -2,15 +2,15 @@
 // Rule: TA-Lib's OBV: it begins with the volume of the first bar it sees, so only its changes mean anything.
 
 import type { Bars } from '../bars.ts'
-import { Indicator } from '../indicator.ts'
+import { Indicator, Single } from '../indicator.ts'
 
-export class Obv extends Indicator<{ value: number }> {
+export class Obv extends Indicator<Single> {
   value = Number.NaN
   readonly warmup = 1
   #last = 0
 
   constructor() {
-    super({ value: Number.NaN })
+    super(new Single())
   }
 
   push(bars: Bars, row: number): void {
@@ -19,7 +19,7 @@ export class Obv extends Indicator<{ value: number }> {
     this.ready = true
   }
 
-  peek(bars: Bars, row: number, into: { value: number }): void {
+  peek(bars: Bars, row: number, into: Single): void {
     into.value = this.#next(bars, row)
   }
 

@@ -5,7 +5,7 @@
 
 import { assert } from '../../core/assert.ts'
 import type { Bars } from '../bars.ts'
-import { Indicator } from '../indicator.ts'
+import { Indicator, Single } from '../indicator.ts'
 
 /** TA-Lib's epsilon: movement below it counts as none. */
 const NONE = 1e-14
@@ -15,7 +15,7 @@ const rsiOf = (gain: number, loss: number): number => {
   return both < NONE ? 0 : 100 * (gain / both)
 }
 
-export class Rsi extends Indicator<{ value: number }> {
+export class Rsi extends Indicator<Single> {
   value = Number.NaN
   readonly warmup: number
   readonly #period: number
@@ -27,7 +27,7 @@ export class Rsi extends Indicator<{ value: number }> {
 
   /** `period` in bars, 1 or more (TA-Lib allows 2 or more). */
   constructor(period: number) {
-    super({ value: Number.NaN })
+    super(new Single())
     assert(Number.isInteger(period) && period >= 1, `RSI period ${period} is not a whole number of bars from 1 up`)
     this.#period = period
     this.warmup = period + 1
@@ -52,7 +52,7 @@ export class Rsi extends Indicator<{ value: number }> {
     this.ready = true
   }
 
-  peek(bars: Bars, row: number, into: { value: number }): void {
+  peek(bars: Bars, row: number, into: Single): void {
     if (this.#count + 1 < this.warmup) {
       into.value = Number.NaN
       return

@@ -9,7 +9,10 @@ import { Highest } from '../highest.ts'
 import { Indicator } from '../indicator.ts'
 import { Sma } from './sma.ts'
 
-export type StochasticValues = { k: number; d: number }
+export class StochasticValues {
+  k = Number.NaN
+  d = Number.NaN
+}
 
 const rawOf = (close: number, highest: number, lowest: number): number => {
   const hundredth = (highest - lowest) / 100
@@ -30,7 +33,7 @@ export class Stochastic extends Indicator<StochasticValues> implements Stochasti
 
   /** All in bars, 1 or more. */
   constructor(period: number, smooth: number, signal: number) {
-    super({ k: Number.NaN, d: Number.NaN })
+    super(new StochasticValues())
     assert(Number.isInteger(period) && period >= 1, `stochastic period ${period} is not a whole number of bars from 1 up`)
     this.#period = period
     this.#highs = new Highest(period)

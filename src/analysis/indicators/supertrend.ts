@@ -8,7 +8,10 @@ import { Indicator } from '../indicator.ts'
 import { Atr } from './atr.ts'
 
 /** `direction` is 1 while rising (the line is the lower band) and -1 while falling (the upper band). */
-export type SupertrendValues = { value: number; direction: number }
+export class SupertrendValues {
+  value = Number.NaN
+  direction = Number.NaN
+}
 
 export class Supertrend extends Indicator<SupertrendValues> implements SupertrendValues {
   value = Number.NaN
@@ -22,7 +25,7 @@ export class Supertrend extends Indicator<SupertrendValues> implements Supertren
 
   /** `period` of the average true range in bars, 1 or more; `multiplier` above 0. */
   constructor(period: number, multiplier: number) {
-    super({ value: Number.NaN, direction: Number.NaN })
+    super(new SupertrendValues())
     this.#range = new Atr(period)
     this.#multiplier = multiplier
     this.warmup = this.#range.warmup

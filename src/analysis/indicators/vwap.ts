@@ -3,9 +3,9 @@
 // price there is, and it does not weigh in once volume comes.
 
 import { type Bars, typicalOf } from '../bars.ts'
-import { Indicator } from '../indicator.ts'
+import { Indicator, Single } from '../indicator.ts'
 
-export class Vwap extends Indicator<{ value: number }> {
+export class Vwap extends Indicator<Single> {
   value = Number.NaN
   readonly warmup = 1
   /** Sum of typical price x volume. */
@@ -13,7 +13,7 @@ export class Vwap extends Indicator<{ value: number }> {
   #volume = 0
 
   constructor() {
-    super({ value: Number.NaN })
+    super(new Single())
   }
 
   push(bars: Bars, row: number): void {
@@ -25,7 +25,7 @@ export class Vwap extends Indicator<{ value: number }> {
     this.ready = true
   }
 
-  peek(bars: Bars, row: number, into: { value: number }): void {
+  peek(bars: Bars, row: number, into: Single): void {
     const volume = bars.volume[row] as number
     const typical = typicalOf(bars, row)
     const all = this.#volume + volume
