@@ -1,29 +1,16 @@
-// The Ink side: the lines of the finished frame in place, and every key and paste handed on. Nothing is computed here.
+// The Ink side: Ink holds the terminal (alternate screen, raw keys, bracketed paste, restoring at the end) and hands every key and paste
+// on. It draws nothing: its renderer reads the whole screen anew for every frame, painter.ts writes the cells that changed.
 
-import { type Key as InkKey, Text, Transform, useInput, usePaste } from 'ink'
-import { createElement, type ReactElement, useMemo, useSyncExternalStore } from 'react'
+import { type Key as InkKey, useInput, usePaste } from 'ink'
 import type { Input } from './keys/dispatch.ts'
 
-export type FrameStore = {
-  readonly subscribe: (changed: () => void) => () => void
-  /** The same array until the next frame. */
-  readonly lines: () => readonly string[]
-}
-
-/**
- * Lines are finished: exact width, one cell a character. Ink measures the text of a Text with every frame, which costs more than
- * all the rest for lines with box and braille characters; so the Text holds a dot a line and a Transform puts the lines in place.
- * createElement, not JSX: test runners compile JSX for React's development build, which a production NODE_ENV does not have.
- */
-export function App({ store, onInput }: { readonly store: FrameStore; readonly onInput: (input: Input) => void }): ReactElement {
-  const lines = useSyncExternalStore(store.subscribe, store.lines)
+export function App({ onInput }: { readonly onInput: (input: Input) => void }): null {
   useInput((text, key) => {
     const input = inputOf(text, key)
     if (input) onInput(input)
   })
   usePaste(text => onInput({ kind: 'paste', text }))
-  const places = useMemo(() => Array.from({ length: lines.length }, () => '.').join('\n'), [lines.length])
-  return createElement(Transform, { transform: (_, i) => lines[i] ?? '' }, createElement(Text, null, places))
+  return null
 }
 
 const named: readonly (readonly [flag: keyof InkKey, name: string])[] = [

@@ -6,12 +6,13 @@ import { createElement } from 'react'
 import { dayOf } from '../core/ist.ts'
 import type { DayNo, Micros } from '../core/units.ts'
 import type { MessageLink } from '../protocol/messages.ts'
-import { App, type FrameStore } from './app.tsx'
+import { App } from './app.tsx'
 import { advance, type Cockpit, type Leave, say } from './cockpit.ts'
 import { formatOf, type Grouping, type Volumes } from './format.ts'
 import { frameLines } from './frame.ts'
 import { type Input, press } from './keys/dispatch.ts'
 import { keyMoved } from './write-key.ts'
+import { Painter } from './painter.ts'
 import { previewNow } from './overlays/ticket.ts'
 import { Session } from './session.ts'
 import { newUi } from './state.ts'
@@ -55,6 +56,8 @@ export type OpenScreen = {
 }
 
 const KEY_FRAME_MS = 33
+/** Bytes a terminal has not taken, above which no new frame is drawn. */
+const UNTAKEN = 64 * 1024
 const SHUTDOWN_MS = 2_000
 const FIVE_MINUTES = 300_000_000
 
@@ -64,7 +67,7 @@ export function openScreen(options: ScreenOptions): OpenScreen {
   return { close: why => screen.end(why) }
 }
 
-class Screen implements FrameStore {
+class Screen {
   readonly #options: ScreenOptions
   readonly #session: Session
   readonly #cockpit: Cockpit
@@ -73,8 +76,7 @@ class Screen implements FrameStore {
   #timer: NodeJS.Timeout | undefined
   #keyTimer: NodeJS.Timeout | undefined
   #shutdownTimer: NodeJS.Timeout | undefined
-  #lines: readonly string[] = []
-  #changed: () => void = () => {}
+  readonly #painter = new Painter()
   #dirty = true
   #drawnAt = -1e9
   #second = { at: 0, bytes: 0, frames: 0 }
@@ -82,7 +84,11 @@ class Screen implements FrameStore {
 
   constructor(options: ScreenOptions) {
     this.#options = options
-    this.#counted = countedStdout(options.stdout, why => this.#leave('detach', why))
+    this.#counted = countedStdout(
+      options.stdout,
+      why => this.#leave('detach', why),
+      () => this.#painter.forget(),
+    )
     this.#session = new Session(options.link, options.readOnly, {
       onRows: () => {
         this.#cockpit.ui.rowsAt = options.clock()
@@ -129,13 +135,10 @@ class Screen implements FrameStore {
     stdout.on('resize', this.#resized)
     this.#session.open(this.#cockpit.ui.columns, this.#cockpit.ui.rows)
     this.#second.at = clock()
-    this.#draw()
-    this.#ink = render(createElement(App, { store: this, onInput: input => this.#press(input) }), {
+    this.#ink = render(createElement(App, { onInput: input => this.#press(input) }), {
       stdout: this.#counted.stream,
       stdin,
       alternateScreen: true,
-      incrementalRendering: true,
-      maxFps: 30,
       patchConsole: false,
       exitOnCtrlC: false,
       interactive: true,
@@ -144,17 +147,9 @@ class Screen implements FrameStore {
       () => this.#leave('detach', 'the screen ended'),
       (error: unknown) => this.#leave('detach', `the screen failed: ${String(error)}`),
     )
+    this.#draw()
     this.#schedule()
   }
-
-  /** For React: one subscriber, the App. */
-  readonly subscribe = (changed: () => void): (() => void) => {
-    this.#changed = changed
-    return () => {
-      this.#changed = () => {}
-    }
-  }
-  readonly lines = (): readonly string[] => this.#lines
 
   /** Ends without calling onLeave. */
   end(why: string): void {
@@ -241,12 +236,14 @@ class Screen implements FrameStore {
 
   #draw(): void {
     if (this.#ended) return
-    this.#dirty = false
+    // A slow line: what it has not taken yet would only grow old there. The next frame says it all.
+    this.#dirty = this.#options.stdout.writableLength > UNTAKEN
+    if (this.#dirty) return
     this.#drawnAt = this.#options.clock()
     this.#cockpit.ui.frames++
     this.#guard(() => {
-      this.#lines = frameLines(this.#cockpit)
-      this.#changed()
+      const bytes = this.#painter.paint(frameLines(this.#cockpit), this.#cockpit.ui.columns)
+      if (bytes !== '') this.#counted.write(bytes)
     })
   }
 

@@ -1,14 +1,18 @@
 // The terminal as Ink sees it: the real stream with its bytes counted and its loss reported instead of thrown.
 
-export type CountedStdout = { readonly stream: NodeJS.WriteStream; bytes(): number; writes(): number }
+export type CountedStdout = {
+  /** For Ink. It hears no resize: what it would then wipe and draw again is not its own. */
+  readonly stream: NodeJS.WriteStream
+  /** For the painter. */
+  write(text: string): void
+  bytes(): number
+}
 
-/** A stand-in for `stdout` that counts; `lost` is called when a write throws. */
-export function countedStdout(stdout: NodeJS.WriteStream, lost: (why: string) => void): CountedStdout {
+/** A stand-in for `stdout` that counts; `lost` is called when a write throws, `foreign` when Ink has written something. */
+export function countedStdout(stdout: NodeJS.WriteStream, lost: (why: string) => void, foreign: () => void): CountedStdout {
   let bytes = 0
-  let writes = 0
   const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.length
-    writes++
     try {
       return (stdout.write as (...all: unknown[]) => boolean)(chunk, ...rest)
     } catch (error) {
@@ -16,14 +20,25 @@ export function countedStdout(stdout: NodeJS.WriteStream, lost: (why: string) =>
       return false
     }
   }
-  const stream = new Proxy(stdout, {
+  const inkWrites = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    foreign()
+    return write(chunk, ...rest)
+  }
+  const listening =
+    (name: 'on' | 'off' | 'addListener' | 'removeListener') =>
+    (event: string, listener: () => void): NodeJS.WriteStream => {
+      if (event !== 'resize') Reflect.apply(stdout[name], stdout, [event, listener])
+      return stream
+    }
+  const stream: NodeJS.WriteStream = new Proxy(stdout, {
     get(target, name) {
-      if (name === 'write') return write
+      if (name === 'write') return inkWrites
+      if (name === 'on' || name === 'off' || name === 'addListener' || name === 'removeListener') return listening(name)
       const value: unknown = Reflect.get(target, name, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  return { stream, bytes: () => bytes, writes: () => writes }
+  return { stream, write: text => void write(text), bytes: () => bytes }
 }
 
 /** Calls `lost` (maybe more than once) when either stream ends or fails. */

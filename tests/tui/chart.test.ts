@@ -11,6 +11,7 @@ import { openStory } from './story.ts'
 describe('the cursor of the chart', () => {
   it('reads the prices of one candle, stays on it while others come, and Esc takes it off', async () => {
     const story = await openStory()
+    await story.see('2 RELIANCE 5m')
     await story.press(',', ',', ',')
     await story.see('2 RELIANCE 5m ─ 11:30  O ', ' V ')
     story.hub.put('candle', {
