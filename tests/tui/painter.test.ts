@@ -56,15 +56,15 @@ const line = fc
     around: fc.constantFrom<Style | ''>('', '', 'dim', 'select'),
   })
   .map(({ theme, pieces, around }) => {
-    const { paint } = themeOf(theme, 256)
+    const colours = themeOf(theme, 256)
     let room = WIDTH
     let text = ''
     for (const [style, piece] of pieces) {
       const cut = piece.slice(0, room)
       room -= cut.length
-      text += paint(style, cut)
+      text += colours.paint(style, cut)
     }
-    return paint(around, text + ' '.repeat(room))
+    return colours.paint(around, text + ' '.repeat(room))
   })
 
 describe('the painter', () => {
