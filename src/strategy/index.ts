@@ -1,6 +1,7 @@
 // The package's entry `tapedeck/strategy`: all that a trader's own strategy file imports.
 
 export type { Reading, Value } from '../analysis/indicator.ts'
+export { timeOfDay } from '../core/ist.ts'
 export { inRupees, type Micros, type Money, moneyOf, type Px, type Qty, roundToTick, rupees } from '../core/units.ts'
 export type { Timeframe } from '../market/timeframe.ts'
 export { clock } from './clock.ts'

@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BacktestRun, backtest } from '../../src/app/backtest.ts'
 import { prepare } from '../../src/app/backtest-command.ts'
 import { loadStrategy } from '../../src/app/strategies/load.ts'
+import { dayOf, timeOfDay } from '../../src/core/ist.ts'
 import { Random } from '../../src/core/random.ts'
 import { failed } from '../../src/core/result.ts'
+import { clock } from '../../src/strategy/clock.ts'
 
 const FOLDER = join(import.meta.dirname, '../../strategies')
 const files = readdirSync(FOLDER)
@@ -17,20 +19,25 @@ const BARS = 375 // 09:15 to 15:30, minute by minute
 const folder = mkdtempSync(join(tmpdir(), 'tapedeck-strategies-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A Wednesday of minute bars that wanders and swings, so that what follows trends finds some. Prices are on the tick of 0.05. */
-function recordedDay(seed: number): string {
+const WEDNESDAY = ['2021-06-09']
+const FORTNIGHT = [7, 8, 9, 10, 11, 14, 15, 16, 17, 18].map(day => `2021-06-${String(day).padStart(2, '0')}`)
+
+/** Days of minute bars that wander and swing, so that what follows trends finds some. Prices are on the tick of 0.05. */
+function recorded(seed: number, days = WEDNESDAY): string {
   const random = new Random(seed)
-  const file = join(folder, `day-${seed}.csv`)
+  const file = join(folder, `days-${seed}-${days.length}.csv`)
   const text = (paise: number) => (paise / 100).toFixed(2)
   let close = 219_000
-  const rows = Array.from({ length: BARS }, (_, i) => {
+  const rows = Array.from({ length: BARS * days.length }, (_, n) => {
+    const i = n % BARS
     const open = close
-    close = Math.round(open / 5 + 12 * Math.sin(i / 25) + random.int(-10, 10)) * 5
+    // A fortnight is more of a walk than of a wave: what waits for a dip within a rise finds none in a wave.
+    close = Math.round(open / 5 + (days.length > 1 ? 3 : 12) * Math.sin(n / 25) + random.int(-10, 10)) * 5
     const high = Math.max(open, close) + random.int(0, 6) * 5
     const low = Math.min(open, close) - random.int(0, 6) * 5
     const time = 9 * 60 + 15 + i
     const clock = `${String(Math.floor(time / 60)).padStart(2, '0')}:${String(time % 60).padStart(2, '0')}`
-    return `2021-06-09T${clock}:00+05:30,${text(open)},${text(high)},${text(low)},${text(close)},${random.int(1_000, 90_000)}`
+    return `${days[Math.floor(n / BARS)]}T${clock}:00+05:30,${text(open)},${text(high)},${text(low)},${text(close)},${random.int(1_000, 90_000)}`
   })
   writeFileSync(file, `ts,open,high,low,close,volume\n${rows.join('\n')}\n`)
   return file
@@ -38,8 +45,8 @@ function recordedDay(seed: number): string {
 
 type Ran = { readonly run: BacktestRun; readonly lines: readonly string[] }
 
-async function play(strategy: string, data: string): Promise<Ran> {
-  const parts = await prepare({ strategy, data: [`${data}=NSE:RELIANCE`], param: [], set: [] })
+async function play(strategy: string, data: string, param: readonly string[] = []): Promise<Ran> {
+  const parts = await prepare({ strategy, data: [`${data}=NSE:RELIANCE`], param, set: [] })
   if (failed(parts)) throw new Error(parts.error)
   const lines: string[] = []
   const run = backtest({ ...parts.ok, onOrderLine: line => void lines.push(line) })
@@ -55,7 +62,7 @@ describe('the folder of strategies', () => {
 
   it('is tried on a day with something in it: the strategy of the README trades, and another day gives other orders', async () => {
     const file = join(FOLDER, 'ema-cross.ts')
-    const [one, other] = [await play(file, recordedDay(1)), await play(file, recordedDay(2))]
+    const [one, other] = [await play(file, recorded(1)), await play(file, recorded(2))]
     expect([one.run.orders > 0, one.run.fills > 0, other.run.orders > 0]).toEqual([true, true, true])
     expect(other.run.orderHash).not.toBe(one.run.orderHash)
   })
@@ -66,7 +73,7 @@ describe.each(files)('strategies/%s', name => {
   let first: Ran
   let second: Ran
   beforeAll(async () => {
-    const day = recordedDay(1)
+    const day = recorded(1)
     first = await play(file, day)
     second = await play(file, day)
   })
@@ -87,5 +94,29 @@ describe.each(files)('strategies/%s', name => {
 
   it('holds nothing at the end: square-off is before the close', () => {
     expect(first.run.warnings.filter(one => one.includes('still open'))).toEqual([])
+  })
+})
+
+/** When each enters last and is out at the latest, bars' lengths included: what is sent on a bar's close fills at the next one's open. */
+const HOURS: Readonly<
+  Record<string, { from: string; cutoff: string; out: string /** Eager, to have something to look at. */; param: string[] }>
+> = {
+  'opening-range.ts': { from: '09:30', cutoff: '12:30', out: '15:01', param: ['narrowestPercent=0', 'widestPercent=10'] },
+  'vwap-revert.ts': { from: '10:15', cutoff: '14:15', out: '15:01', param: ['farAtrs=2'] },
+  'rsi-swing.ts': { from: '09:45', cutoff: '14:30', out: '15:06', param: ['low=50', 'slopePercent=0'] },
+}
+
+describe.each(Object.entries(HOURS))('over a fortnight, strategies/%s', (name, { from, cutoff, out, param }) => {
+  it('trades, enters within its hours alone, and holds nothing over night', async () => {
+    const { run } = await play(join(FOLDER, name), recorded(3, FORTNIGHT), param)
+    expect(run.switchedOff).toBe(false)
+    expect(run.closedTrades.length).toBeGreaterThan(2)
+    for (const { entered, exited } of run.closedTrades) {
+      expect(timeOfDay(entered)).toBeGreaterThanOrEqual(clock(from))
+      expect(timeOfDay(entered)).toBeLessThanOrEqual(clock(cutoff))
+      expect(timeOfDay(exited)).toBeLessThanOrEqual(clock(out))
+      expect(dayOf(exited)).toBe(dayOf(entered))
+    }
+    expect(run.warnings.filter(one => /still open|over a night/.test(one))).toEqual([])
   })
 })
