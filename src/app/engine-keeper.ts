@@ -1,9 +1,10 @@
-// Keeps the engine's thread alive and stoppable. A thread that dies, or that leaves a stop unanswered, is ended and a new one takes over
+// Keeps the engine's thread alive and stoppable. A thread that dies, hangs in a strategy, or leaves a stop unanswered, is ended and a new one takes over
 // from journal and venue's book, with entries paused and strategies off: so that positions are never left without a hand on them.
 
 import { type Result, failed } from '../core/result.ts'
 import type { Answer, Request } from '../protocol/requests.ts'
 import { type Closed, EngineHandle, type EngineEvents } from './threads/engine-handle.ts'
+import { HANG_SECONDS, HangWatch, newPulse } from './engine/hang-watch.ts'
 import type { StrategyNews } from './strategies/news.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 
@@ -25,6 +26,7 @@ export class EngineKeeper {
   /** What each screen's chart shows, to ask a new engine for it. */
   readonly #charts = new Map<string, Request>()
   #engine: EngineHandle | undefined
+  #hangWatch: HangWatch | undefined
   #restarting: Promise<boolean> | undefined
   #restartedAt = Number.NEGATIVE_INFINITY
   #closed = false
@@ -73,15 +75,29 @@ export class EngineKeeper {
 
   async close(): Promise<Closed> {
     this.#closed = true
+    this.#hangWatch?.close()
     await this.#restarting
     return (await this.#engine?.close()) ?? { text: 'the engine was not running', clean: false }
   }
 
   async #start(again: Pick<EngineThreadData, 'again'>): Promise<Result<EngineHandle>> {
     const { rows, notes } = this.#events
-    const started = await EngineHandle.start({ ...this.#data(), ...again }, { rows, notes, died: why => void this.#died(why) })
-    if (!failed(started)) this.#engine = started.ok
+    const data = this.#data()
+    const pulse = newPulse()
+    const paper = data.paper ? { paper: { ...data.paper, pulse } } : {}
+    this.#hangWatch?.close()
+    const started = await EngineHandle.start({ ...data, ...paper, ...again }, { rows, notes, died: why => void this.#died(why) })
+    if (failed(started)) return started
+    this.#engine = started.ok
+    if (data.paper) this.#hangWatch = new HangWatch(pulse, no => void this.#hangs(data.plan.config.strategies[no]?.name ?? ''))
     return started
+  }
+
+  /** Nobody has asked it anything yet, and positions are without a hand on them. */
+  async #hangs(strategy: string): Promise<void> {
+    if (this.#closed || this.#restarting) return
+    const why = `strategy ${strategy} has not returned from a call for ${HANG_SECONDS} s`
+    if (!(await this.#again(why))) this.#events.gone(why)
   }
 
   async #died(why: string): Promise<void> {

@@ -33,3 +33,17 @@ test('a hung engine that is shut down says so by its exit code, and the position
   await home.start('--profile', 'quiet', ...withoutDatabase)
   await eventually(async () => expect((await home.status()).positions).toMatchObject([{ instrument: 'SYN:RELIANCE', qty: 5 }]))
 })
+
+test('a hung engine that nobody asks anything is replaced all the same, and the strategy is named', async () => {
+  const home = testHome()
+  const engine = await home.start(...settings)
+  await eventually(async () => {
+    expect(await home.status()).toMatchObject({
+      level: 'paused',
+      positions: [{ instrument: 'SYN:RELIANCE', qty: 5 }],
+      strategies: [{ name: 'hangs', on: false }],
+    })
+  }, 30_000)
+  await engine.kill()
+  expect((await engine.ended).err).toMatch(/replaced: strategy hangs has not returned from a call for 5 s/)
+})

@@ -273,7 +273,7 @@ export class LiveSession implements Session {
   #judged({ no, off, why }: MeterVerdict): void {
     const name = this.engine.setup.strategies[no]?.name ?? ''
     if (off) this.#run({ kind: 'strategy-off', t: this.#now(), name, why })
-    else this.#say(`${name}: ${why}`)
+    else this.#say(name === '' ? why : `${name}: ${why}`)
   }
 
   #schedule(next: Micros): void {

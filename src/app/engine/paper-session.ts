@@ -25,11 +25,13 @@ import { RecordedFeed } from '../recorded-feed.ts'
 import { type ReconcileParts, boiledDown, readJournalState, reconcile } from '../recovery/reconcile.ts'
 import { storedAgain } from '../recovery/stored-again.ts'
 import { storedEarlier } from '../recovery/stored-earlier.ts'
+import { readSource } from '../strategies/source.ts'
 import { SystemClock } from '../system-clock.ts'
 import { configHash, portable, strategiesHash } from '../tape-setup.ts'
 import type { EngineThreadData } from '../threads/messages.ts'
 import { buildSetup } from './build-setup.ts'
 import { LiveSession } from './live-session.ts'
+import { HeapProbe } from './heap-probe.ts'
 import { MemoryWatch } from './memory-watch.ts'
 import { sourceOf } from './recording.ts'
 import { textsOfStart, withReasons, withoutHeld } from './start-texts.ts'
@@ -53,7 +55,7 @@ export async function openPaper(
     plan.config,
     (plan.held ?? []).map(one => one.name),
   )
-  const meter = meterOf(config)
+  const meter = meterOf(config, paper.pulse)
   const built = await buildSetup({ config, data, instruments: table.ok, keepCandles: paper.store !== undefined, meter })
   if (failed(built)) return built
   const started = textsOfStart(plan, config, paper.texts)
@@ -153,19 +155,15 @@ export async function openPaper(
   })
 }
 
-function meterOf({ strategies, strategyBudget }: Config): StrategyMeter {
+function meterOf({ strategies, strategyBudget }: Config, pulse: SharedArrayBuffer | undefined): StrategyMeter {
   const { callMs, meanMicros, memoryMB } = strategyBudget
-  const memory =
-    memoryMB > 0
-      ? new MemoryWatch(
-          strategies.map(one => one.name),
-          memoryMB,
-        )
-      : undefined
-  return new StrategyMeter(
-    strategies.map(one => ({ callMs: one.callBudgetMs ?? callMs, meanMicros })),
-    memory,
-  )
+  const files = strategies.map(({ use }) => {
+    const source = readSource(use)
+    return failed(source) ? [] : source.ok.files.map(one => one.path)
+  })
+  const budgets = strategies.map(one => ({ callMs: one.callBudgetMs ?? callMs, meanMicros }))
+  const memory = memoryMB > 0 ? new MemoryWatch(memoryMB, new HeapProbe(files)) : undefined
+  return new StrategyMeter(budgets, memory, pulse && new Int32Array(pulse))
 }
 
 /** Entries paused and strategies off, until a person has looked. A halt stays a halt. */

@@ -18,7 +18,7 @@ export type Budget = {
   readonly meanMicros: number
 }
 
-/** `off`: to be switched off. */
+/** `off`: to be switched off. `no` is -1 where no strategy is to blame. */
 export type MeterVerdict = { readonly no: number; readonly off: boolean; readonly why: string }
 
 export class StrategyMeter implements Meter {
@@ -36,9 +36,11 @@ export class StrategyMeter implements Meter {
   #inRow = 0
   #read = 0
   #sampling = false
+  readonly #pulse: Int32Array | undefined
 
-  /** `clock`: milliseconds. One budget for each strategy. */
-  constructor(budgets: readonly Budget[], memory?: MemoryWatch, clock: () => number = () => performance.now()) {
+  /** One budget for each strategy. `pulse`: see HangWatch. `clock`: milliseconds. */
+  constructor(budgets: readonly Budget[], memory?: MemoryWatch, pulse?: Int32Array, clock: () => number = () => performance.now()) {
+    this.#pulse = pulse
     this.nanos = budgets.map(() => 0)
     this.#budgets = budgets
     this.#memory = memory
@@ -55,6 +57,11 @@ export class StrategyMeter implements Meter {
   }
 
   begin(no: number): void {
+    const pulse = this.#pulse
+    if (pulse) {
+      pulse[0]!++
+      pulse[1] = no + 1
+    }
     if (no !== this.#current) {
       if (this.#current >= 0) this.#judge(this.#clock())
       this.#current = no
@@ -70,11 +77,10 @@ export class StrategyMeter implements Meter {
       this.#read = now
       this.#inRow = 1
     }
-    if (this.#memory?.watching) this.#memory.before()
   }
 
   end(no: number): void {
-    if (this.#memory?.watching) this.#memory.after(no)
+    if (this.#pulse) this.#pulse[1] = 0
     if (!this.#sampling) return
     const now = this.#clock()
     this.#mean(no, (now - this.#read) * 1e6)

@@ -17,6 +17,8 @@ export type EngineThreadData = {
     readonly port: MessagePort
     readonly frames: SharedArrayBuffer
     readonly journal: string
+    /** Where the thread tells which strategy it is in; see HangWatch. */
+    readonly pulse?: SharedArrayBuffer
     /** Where texts of strategies are kept. */
     readonly texts: string
     /** The ring to the store thread; absent when nothing is stored. */
