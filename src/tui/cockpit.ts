@@ -67,7 +67,8 @@ export function armingReason(c: Cockpit): string {
   return armed(c) ? '' : 'order keys are not armed: press T first'
 }
 
-export const sessionOpen = (c: Cockpit): boolean => (c.rows.header?.closes ?? 0) > 0
+/** A market that never closes has no time of closing, but says that it is open. */
+export const sessionOpen = (c: Cockpit): boolean => (c.rows.header?.closes ?? 0) > 0 || / open$/.test(c.rows.header?.session ?? '')
 
 /** Milliseconds since the last row when the engine ought to have spoken, else 0. */
 export function silence(c: Cockpit): number {

@@ -5,7 +5,7 @@ import { clockText, dayOf } from '../core/ist.ts'
 import type { Micros } from '../core/units.ts'
 import type { Row } from '../protocol/tables.ts'
 import { bare, clean, fit, fitPainted } from './cells.ts'
-import { armed, type Cockpit, STALE, silence } from './cockpit.ts'
+import { armed, type Cockpit, sessionOpen, STALE, silence } from './cockpit.ts'
 import { ageText, arrow, bar, dayText, signedText, spanText } from './format.ts'
 import type { Style } from './theme.ts'
 
@@ -106,9 +106,20 @@ function firstLine(c: Cockpit, header: Row<'header'>, width: number): string {
   )
 }
 
+/** What of each limit is used, shortest first; the one nearest to its limit stands in the line above anyway. */
+function budgetsText(c: Cockpit): string {
+  const parts: string[] = []
+  for (const row of c.rows.table('budget').values()) {
+    const part = row.limit > 0 ? row.used / row.limit : 0
+    const used = row.unit === 1 ? `${Math.round(part * 100)}%` : `${c.format.integer(row.used)}/${c.format.integer(row.limit)}`
+    parts.push(c.theme.paint(part >= 0.9 ? 'alarm' : part >= 0.7 ? 'warn' : 'dim', `${clean(row.name)} ${used}`))
+  }
+  return parts.join(c.theme.paint('dim', ' · '))
+}
+
 function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
   const paint = (style: Style | '', text: string): string => c.theme.paint(style, text)
-  const open = header.closes > 0
+  const open = sessionOpen(c)
   const feedStyle: Style | '' = ended(header) ? '' : !header.feedUp ? 'alarm' : open && header.fresh < header.instruments ? 'warn' : ''
   const oldStyle: Style | '' = open && header.oldest > STALE ? 'warn' : ''
   const rateStyle: Style | '' = header.ordersThisSecond >= header.ordersPerSecond && header.ordersPerSecond > 0 ? 'warn' : ''
@@ -129,6 +140,7 @@ function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
       },
       { text: paint('dim', `charges ${c.format.money(header.charges)}`), drop: 6 },
       { text: paint(header.available < 0 ? 'warn' : 'dim', `free ${c.format.money(header.available)}`), drop: 8 },
+      { text: budgetsText(c), drop: 9 },
       { text: header.faults ? paint('warn', `data: ${clean(header.faults)}`) : '', drop: 7 },
     ],
     [{ text: paint(/away|fail|wait/.test(header.store) ? 'warn' : 'dim', clean(header.store)), drop: 4 }],

@@ -145,6 +145,9 @@ export function fillMarket(hub: FakeHub, count = NAMES.length): void {
     speed: 1,
     since: NOON - 9_300e6,
   })
+  hub.put('budget', { name: 'day loss', used: 0, limit: 200_000_000, unit: 1 })
+  hub.put('budget', { name: 'position value', used: 1_020_000_000, limit: 3_000_000_000, unit: 1 })
+  hub.put('budget', { name: 'working orders', used: 1, limit: 40, unit: 0 })
   for (let no = 0; no < count; no++) {
     const symbol = NAMES[no] ?? `SYM${no}`
     const last = (500 + ((no * 397) % 3_000)) * 10_000

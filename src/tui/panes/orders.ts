@@ -57,7 +57,7 @@ export const orders = tablePane({
     },
     {
       title: 'Qty',
-      width: 9,
+      width: 7,
       align: 'right',
       drop: 0,
       text: (row, c) => qtyText(row, c),

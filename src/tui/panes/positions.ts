@@ -1,9 +1,13 @@
 // Pane 4: what is held, at what average, and its profit after charges. A position that was closed today stays, below the open ones,
 // with quantity 0.
 
-import { tickOf } from '../cockpit.ts'
+import type { Row } from '../../protocol/tables.ts'
+import { type Cockpit, stale, tickOf, watchOf } from '../cockpit.ts'
 import { arrow } from '../format.ts'
 import { tablePane } from '../table.ts'
+
+/** Its last price is old, so what it is worth is not known. */
+const old = (row: Row<'position'>, c: Cockpit): boolean => row.qty !== 0 && stale(c, watchOf(c, row.no)?.seen ?? 0)
 
 export const positions = tablePane({
   name: 'positions',
@@ -11,6 +15,7 @@ export const positions = tablePane({
   table: 'position',
   title: () => 'Positions',
   empty: 'no positions',
+  stamp: (row, c) => Number(old(row, c)),
   rank: row => (row.qty === 0 ? 1 : 0),
   rowStyle: row => (row.qty === 0 ? 'dim' : ''),
   columns: [
@@ -37,6 +42,7 @@ export const positions = tablePane({
       align: 'right',
       drop: 2,
       text: (row, c) => c.format.price(row.last, tickOf(c, row.no)),
+      style: (row, c) => (old(row, c) ? 'dim' : ''),
       by: row => row.last,
     },
     {
@@ -45,7 +51,7 @@ export const positions = tablePane({
       align: 'right',
       drop: 0,
       text: (row, c) => `${arrow(row.pnl)} ${c.format.signed(row.pnl)}`,
-      style: row => (row.pnl > 0 ? 'up' : row.pnl < 0 ? 'down' : ''),
+      style: (row, c) => (old(row, c) ? 'dim' : row.pnl > 0 ? 'up' : row.pnl < 0 ? 'down' : ''),
       by: row => row.pnl,
     },
     { title: 'Realised', width: 12, align: 'right', drop: 5, text: (row, c) => c.format.signed(row.realised), by: row => row.realised },

@@ -85,7 +85,7 @@ export const watchlist = tablePane({
       style: () => 'dim',
       by: row => row.repeated,
     },
-    { title: 'Delay', width: 7, align: 'right', drop: 12, text: row => (row.seen ? delayText(row.delay) : '-'), by: row => row.delay },
+    { title: 'Delay', width: 7, align: 'right', drop: 10, text: row => (row.seen ? delayText(row.delay) : '-'), by: row => row.delay },
     { title: 'Age', width: 4, align: 'right', drop: 2, text: (row, c) => wholeAge(ageOf(c, row.seen)), by: row => row.seen },
     {
       title: 'Sig',
