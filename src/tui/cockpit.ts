@@ -68,7 +68,10 @@ export function armingReason(c: Cockpit): string {
 }
 
 /** A market that never closes has no time of closing, but says that it is open. */
-export const sessionOpen = (c: Cockpit): boolean => (c.rows.header?.closes ?? 0) > 0 || / open$/.test(c.rows.header?.session ?? '')
+export function sessionOpen(c: Cockpit): boolean {
+  const { header } = c.rows
+  return header !== undefined && (header.closes > 0 || header.session.endsWith(' open'))
+}
 
 /** Milliseconds since the last row when the engine ought to have spoken, else 0. */
 export function silence(c: Cockpit): number {
