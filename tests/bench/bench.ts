@@ -1,5 +1,6 @@
 // `npm run bench`: every figure of speed, size and memory, each part in a process of its own. Options: --json (an array on stdout), --only NAME
-// (engine, allocation, backtest, codecs, journal, whole, store, screen, indicators, memory), --quick (shorter), --long (memory too).
+// (engine, allocation, backtest, codecs, journal, whole, process, store, screen, indicators, memory), --quick (shorter), --long (memory too, and 20 minutes
+// of the whole process).
 // The built program is measured: run `npm run build` first. Exit code 1 when a target is missed.
 
 import { spawn } from 'node:child_process'
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, Part>> = {
   codecs: { run: async pace => (await import('./codecs.ts')).codecs(pace) },
   journal: { run: async pace => (await import('./journals.ts')).journals(pace) },
   whole: { run: async pace => (await import('./whole.ts')).whole(pace) },
+  process: { run: async pace => (await import('./process.ts')).wholeProcess(pace) },
   store: { run: async pace => (await import('./storing.ts')).storing(pace) },
   screen: { run: async pace => (await import('./screens.ts')).screens(pace), env: { NODE_ENV: 'production' } },
   indicators: {
@@ -51,7 +53,7 @@ if (values.inside === undefined) await all()
 else {
   const part = parts[values.inside] as Part
   const say = (text: string): void => void process.stderr.write(`${text}\n`)
-  process.stdout.write(JSON.stringify(await part.run({ quick: values.quick, say })), () => process.exit(0))
+  process.stdout.write(JSON.stringify(await part.run({ quick: values.quick, long: values.long, say })), () => process.exit(0))
 }
 
 async function all(): Promise<void> {
@@ -76,7 +78,15 @@ function sayLoad(): void {
 
 async function inProcess(name: string): Promise<Figure[]> {
   const { flags = [], env = {} } = parts[name] as Part
-  const args = ['--expose-gc', ...flags, fileURLToPath(import.meta.url), '--inside', name, ...(values.quick ? ['--quick'] : [])]
+  const args = [
+    '--expose-gc',
+    ...flags,
+    fileURLToPath(import.meta.url),
+    '--inside',
+    name,
+    ...(values.quick ? ['--quick'] : []),
+    ...(values.long ? ['--long'] : []),
+  ]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })
   let text = ''
   child.stdout.on('data', (bytes: Buffer) => {

@@ -13,11 +13,16 @@ export function watchRequests(written: (now: number) => void): void {
     const original = writing[name]
     writing[name] = function (this: Socket, ...rest: unknown[]) {
       const result = original.apply(this, rest)
-      // Node's client hangs its request on the socket it goes out by.
-      if ('_httpMessage' in this && this._httpMessage) written(performance.now())
+      if (isRequest(rest[0])) written(performance.now())
       return result
     }
   }
+}
+
+/** A write that begins with a request line, alone or as the first of several at once. */
+function isRequest(data: unknown): boolean {
+  const first = Array.isArray(data) ? (data[0] as { chunk?: unknown } | undefined)?.chunk : data
+  return typeof first === 'string' ? first.startsWith('POST ') : Buffer.isBuffer(first) && first.toString('latin1', 0, 5) === 'POST '
 }
 
 /** What a phase measured: microseconds from the message's arrival, one for each order. */

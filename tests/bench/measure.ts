@@ -18,7 +18,7 @@ export type Figure = {
   readonly spread: number | null
 }
 
-export type Pace = { readonly quick: boolean; readonly say: (text: string) => void }
+export type Pace = { readonly quick: boolean; readonly long: boolean; readonly say: (text: string) => void }
 
 export const median = (values: readonly number[]): number => share(values, 0.5)
 
