@@ -220,10 +220,11 @@ export class LiveSession implements Session {
     }
     this.#inFrame = true
     if (this.#parts.depth === 'off') frame.depth.fill(-1, 0, frame.count)
-    const t = this.#now()
     // The tape keeps when the input was run; the frame keeps when it was received.
-    this.#parts.toPaper?.(this.#paperEncoder.input({ kind: 'frame', t, frame }))
-    this.#run({ kind: 'frame', t, frame })
+    const input: Input = { kind: 'frame', t: this.#now(), frame }
+    this.#run(input)
+    // An order that it led to is on its way: the venue reads what has arrived before it looks at orders that are due.
+    this.#parts.toPaper?.(this.#paperEncoder.input(input))
     this.#inFrame = false
   }
 

@@ -37,8 +37,10 @@ import { sourceOf } from './recording.ts'
 import { textsOfStart, withReasons, withoutHeld } from './start-texts.ts'
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
-import { warmUp } from './warm-up.ts'
+import { WarmUp } from './warm-up.ts'
 
+/** Between two orders that keep the way warm: they cost a hundredth of a core. */
+const WARM_MS = 10
 /** The journal is shortened at a start when it holds more records than this. */
 const LONG_JOURNAL = 5_000
 
@@ -139,7 +141,9 @@ export async function openPaper(
     onNotes,
   })
   // An engine that replaces another may have a stop waiting for it.
-  if (!again) warmUp(built.ok.setup, clock.now())
+  const warmUp = new WarmUp(built.ok.setup, clock.now())
+  if (!again) warmUp.run()
+  const warming = setInterval(() => warmUp.step(), WARM_MS)
   session.start()
   return ok({
     frame: () => session.frame(),
@@ -148,6 +152,7 @@ export async function openPaper(
     screenGone: from => session.screenGone(from),
     storeText: text => session.storeText(text),
     async close() {
+      clearInterval(warming)
       const text = await session.close()
       store?.tape(session.tapeEnd())
       return text

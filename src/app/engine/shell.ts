@@ -34,6 +34,8 @@ export type ShellParts = {
   readonly onSent?: () => void
 }
 
+const NOTHING: readonly Action[] = []
+
 export class Shell {
   readonly engine: Engine
   /** Milliseconds spent waiting for the journal's disk since the start. */
@@ -53,11 +55,19 @@ export class Shell {
   run(input: Input): void {
     const { engine } = this
     const { tape, journal } = this.#parts
-    if (tape) tape(input)
     const event = journal && input.kind === 'order'
     if (event) this.#write(() => journal.append({ kind: 'event', t: input.t, event: input.event }))
-    engine.process(input)
-    if (!engine.outbox.empty) this.#carryOut()
+    let kept = NOTHING
+    let told = false
+    try {
+      engine.process(input)
+      told = !engine.outbox.empty
+      if (told) kept = this.#dispatch()
+    } finally {
+      // An order does not wait for its input to be written; an input that breaks the engine is on the tape all the same.
+      if (tape) tape(input)
+    }
+    if (told) this.#tell(kept)
     else if (event) this.#write(() => journal.sync())
   }
 
@@ -76,16 +86,24 @@ export class Shell {
     return this.#trouble === ''
   }
 
-  #carryOut(): void {
-    const { outbox, now: t } = this.engine
+  /** Intents to disk, then to the venue. Returns those that must not leave because the journal has failed. */
+  #dispatch(): readonly Action[] {
+    const { outbox } = this.engine
     this.#toDisk()
+    if (outbox.actions.length === 0) return NOTHING
     const kept: Action[] = []
     for (const action of outbox.actions) {
       // The venue's book is the truth about an exit sent without a journal; an entry without one would be nobody's.
       if (!this.durable && !action.order.reducing && action.kind !== 'cancel') kept.push(action)
       else this.#send(action)
     }
-    if (outbox.actions.length > 0) this.#parts.onSent?.()
+    this.#parts.onSent?.()
+    return kept
+  }
+
+  /** All the rest of what the outbox holds, to whom it concerns. */
+  #tell(kept: readonly Action[]): void {
+    const { outbox, now: t } = this.engine
     const { publisher, store, onNotes, onAnswer, onFills, onConverted } = this.#parts
     if (publisher) {
       publisher.notes(outbox.notes)

@@ -1,5 +1,5 @@
-// Runs made-up orders through an engine of its own before a session starts, so that the way of an order is compiled when the first
-// real one takes it: 0.3 ms become 0.2 ms. Nothing of it leaves this function.
+// Runs made-up orders through an engine of its own: before a session starts, so that the way of an order is compiled when the first real
+// one takes it, and now and then while the session waits, so that it stays in the processor's caches. Nothing of it leaves this file.
 
 import { type InstrumentNo, type Micros, type Px, type Qty, SECOND } from '../../core/units.ts'
 import { Engine } from '../../engine/engine.ts'
@@ -22,6 +22,18 @@ const TICK = 500
 /** Four orders a second stay within every limit. */
 const STEP = SECOND / 4
 
+const NO = 0 as InstrumentNo
+const LISTED = {
+  exchange: 'SYN',
+  symbol: 'WARM',
+  kind: 'EQ',
+  tick: TICK as Px,
+  lot: 1 as Qty,
+  product: 'intraday',
+  calendar: 'always',
+  tradable: true,
+} as const
+
 const turning = strategy({
   name: 'warm-up',
   on: 'tick',
@@ -32,50 +44,61 @@ const turning = strategy({
   },
 })
 
-/** Takes about 0.2 s. `setup` is the session's, for its limits and settings. */
-export function warmUp(setup: EngineSetup, start: Micros): void {
-  const instruments = new InstrumentTable([
-    {
-      exchange: 'SYN',
-      symbol: 'WARM',
-      kind: 'EQ',
-      tick: TICK as Px,
-      lot: 1 as Qty,
-      product: 'intraday',
-      calendar: 'always',
-      tradable: true,
-    },
-  ])
-  const no = 0 as InstrumentNo
-  const { meter: _, ...rest } = setup
-  const engine = new Engine({
-    ...rest,
-    instruments,
-    squareOffBefore: 0 as Micros,
-    strategies: [{ name: turning.name, strategy: turning, instruments: [no], params: {}, on: true }],
-  })
-  const sent: OrderTicket[] = []
-  const encoder = new TapeEncoder({ depth: 'top' })
-  const store: StoreSink = { tape: () => true, row: () => true }
-  const shell = new Shell({
-    engine,
-    venue: { submit: order => sent.push(order), modify: () => undefined, cancel: () => undefined },
-    hash: new OrderHash(sha256()),
-    tape: (input: Input) => encoder.input(input),
-    store,
-  })
-  let t = start
-  const frame = new Frame(1)
-  for (const link of ['feed', 'venue'] as const) shell.run({ kind: 'link', t, link, up: true, text: '' })
-  for (let n = 1; n <= ORDERS; n++) {
-    t = (t + STEP) as Micros
+export class WarmUp {
+  readonly #setup: EngineSetup
+  readonly #sent: OrderTicket[] = []
+  readonly #frame = new Frame(1)
+  readonly #encoder = new TapeEncoder({ depth: 'top' })
+  #shell: Shell
+  #t: Micros
+  #n = 0
+
+  /** `setup` is the session's, for its limits and settings. */
+  constructor(setup: EngineSetup, start: Micros) {
+    const { meter: _, ...rest } = setup
+    this.#setup = {
+      ...rest,
+      instruments: new InstrumentTable([LISTED]),
+      squareOffBefore: 0 as Micros,
+      strategies: [{ name: turning.name, strategy: turning, instruments: [NO], params: {}, on: true }],
+    }
+    this.#t = start
+    this.#shell = this.#newShell()
+  }
+
+  /** Takes about 0.2 s. */
+  run(): void {
+    for (let n = 0; n < ORDERS; n++) this.step()
+  }
+
+  /** One order there and back. */
+  step(): void {
+    const t = (this.#t = (this.#t + STEP) as Micros)
+    const shell = this.#shell
+    const frame = this.#frame
+    const n = ++this.#n
+    // An engine remembers the orders of its day.
+    if (n % ORDERS === 0) this.#shell = this.#newShell()
     frame.clear(t)
-    frame.push(no, (PRICE + (n % 3) * TICK) as Px, n, t)
+    frame.push(NO, (PRICE + (n % 3) * TICK) as Px, n, t)
     shell.run({ kind: 'frame', t, frame })
-    if (engine.nextWake <= t) shell.run({ kind: 'timer', t })
-    for (const { id, qty, limit } of sent.splice(0)) {
+    if (shell.engine.nextWake <= t) shell.run({ kind: 'timer', t })
+    for (const { id, qty, limit } of this.#sent.splice(0)) {
       shell.run({ kind: 'order', t, event: { kind: 'accepted', id, brokerId: String(id) } })
       shell.run({ kind: 'order', t, event: { kind: 'filled', id, fillId: String(id), qty, px: limit, time: t } })
     }
+  }
+
+  #newShell(): Shell {
+    const store: StoreSink = { tape: () => true, row: () => true }
+    const shell = new Shell({
+      engine: new Engine(this.#setup),
+      venue: { submit: order => this.#sent.push(order), modify: () => undefined, cancel: () => undefined },
+      hash: new OrderHash(sha256()),
+      tape: (input: Input) => this.#encoder.input(input),
+      store,
+    })
+    for (const link of ['feed', 'venue'] as const) shell.run({ kind: 'link', t: this.#t, link, up: true, text: '' })
+    return shell
   }
 }
