@@ -20,11 +20,14 @@ import { type DataCalendar, bareName, exchangeOfData, firstPrices } from './tick
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type FeedPlan, type PlannedInstruments, tableOf } from './plan.ts'
 import { printReport } from './backtest-report.ts'
+import { isStoredBars, storedBars } from './stored-bars.ts'
 import { configOfTape } from './tape-setup.ts'
 
 export type BacktestQuestion = {
   readonly strategy: string
   readonly data: readonly string[]
+  /** Whose database `db:` means. */
+  readonly home?: string | undefined
   readonly param: readonly string[]
   readonly calendar?: DataCalendar
   readonly profile?: string | undefined
@@ -95,7 +98,7 @@ export async function prepare(question: Asked): Promise<Result<PreparedBacktest>
   })
 }
 
-type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'param' | 'calendar' | 'profile' | 'set' | 'closeAtEnd'>
+type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'home' | 'param' | 'calendar' | 'profile' | 'set' | 'closeAtEnd'>
 /** Of a tape: read as it is played. */
 export type PreparedBacktest = BacktestParts & { readonly tape?: TapeReader }
 
@@ -157,7 +160,7 @@ function paramsOf(texts: readonly string[]): Result<Record<string, string>> {
 type LoadedData = { readonly feed: FeedPlan; readonly instruments: PlannedInstruments; readonly warnings: readonly string[] }
 
 async function loadData(
-  { data: wishes, calendar = 'exchange' }: Pick<BacktestQuestion, 'data' | 'calendar'>,
+  { data: wishes, home, calendar = 'exchange' }: Pick<BacktestQuestion, 'data' | 'home' | 'calendar'>,
   data: MarketData,
   config: Config,
 ): Promise<Result<LoadedData>> {
@@ -167,13 +170,16 @@ async function loadData(
   const prices = new Map<string, Px>()
   for (const wish of wishes) {
     const [, file = wish, as] = /^(.*?)(?:=([^=/]+))?$/.exec(wish) ?? []
-    const format = await sniff(file)
-    if (failed(format)) return format
-    if (format.ok.kind === 'ticks') {
+    const stored = isStoredBars(wish)
+    const format = stored ? undefined : await sniff(file)
+    if (format && failed(format)) return format
+    if (format?.ok.kind === 'ticks') {
       if (wishes.length > 1) return fault(`${file} holds ticks of many instruments: give it alone`)
       return tickData(file, calendar, data, config)
     }
-    const read = await readBars(file, { aliases: data.aliases, ...(as === undefined ? {} : { as }) })
+    const read = stored
+      ? await storedBars(wish, home, data)
+      : await readBars(file, { aliases: data.aliases, ...(as === undefined ? {} : { as }) })
     if (failed(read)) return read
     const name = bareName(read.ok.symbol)
     if (symbols.some(one => one.endsWith(name) && one.replace(/^IDX-/, '') === name))

@@ -6,6 +6,7 @@ import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { type HomePaths, homePaths } from './home/paths.ts'
 import { launch, wantsLauncher } from './launcher.ts'
 import { type DataCalendar, dataCalendars } from './tick-names.ts'
+import { addStoreCommands } from './store-program.ts'
 import { addStrategyCommands } from './strategy-program.ts'
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -73,12 +74,13 @@ export function program(): Command {
     .command('backtest')
     .description('run one strategy over bar or tick files, or over the market of a tape')
     .argument('<strategy>', "the strategy's .ts file")
-    .requiredOption('--data <file...>', 'FILE or FILE=NSE:SYMBOL; one .tape or .tape.gz')
+    .requiredOption('--data <file...>', 'FILE or FILE=NSE:SYMBOL; one .tape or .tape.gz; db:NSE:SYMBOL:1m[:FROM..TO] from the database')
     .option('--close-at-end', 'close what is held at the open of the last bar')
     .addOption(new Option('--param <name=value...>', 'a parameter of the strategy').default([] as string[], 'none'))
     .addOption(calendarOption())
     .option('--json', 'print the result as JSON')
     .option('--orders <file>', 'write every order sent to a file')
+    .addOption(homeOption())
     .option('--profile <name>', 'a profile of settings (default: backtest; over a tape the settings it was recorded with)')
     .addOption(setOption())
     .action(async (strategy: string, flags) => {
@@ -171,6 +173,7 @@ export function program(): Command {
         return doctor({ paths, json: flags.json ?? false, profile: flags.profile, sets: flags.set, print })
       }),
     )
+  addStoreCommands(root, { homeOption, setOption, withHome, print, complain })
   addStrategyCommands(root, { homeOption, withHome, print, complain })
   return root
 }

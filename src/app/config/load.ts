@@ -25,15 +25,36 @@ export type ConfigOptions = {
 
 export function loadConfig(options: ConfigOptions = {}): Result<Config> {
   const sources = readSources(options)
+  return failed(sources) ? sources : configOf(sources.ok).parsed
+}
+
+/** A setting in force. `key`: dotted; a list is one setting. `place`: the file and line, or --set, whose word holds. */
+export type Setting = { readonly key: string; readonly value: unknown; readonly place: string }
+
+/** Every setting with the place it comes from; faults as loadConfig's. */
+export function explainConfig(options: ConfigOptions = {}): Result<readonly Setting[]> {
+  const sources = readSources(options)
   if (failed(sources)) return sources
+  const { parsed, merged } = configOf(sources.ok)
+  if (failed(parsed)) return parsed
+  const settings: Setting[] = []
+  const walk = (value: unknown, path: readonly string[]): void => {
+    if (isSection(value)) for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key])
+    else settings.push({ key: path.join('.'), value, place: sourceOf(sources.ok, path).place(path) })
+  }
+  walk(merged, [])
+  return ok(settings)
+}
+
+function configOf(sources: readonly Source[]): { readonly parsed: Result<Config>; readonly merged: unknown } {
   let merged: unknown = {}
-  for (const source of sources.ok) merged = merge(merged, source.data)
-  const place = (path: Path, missing: boolean): string => sourceOf(sources.ok, missing ? path.slice(0, -1) : path).place(path)
+  for (const source of sources) merged = merge(merged, source.data)
+  const place = (path: Path, missing: boolean): string => sourceOf(sources, missing ? path.slice(0, -1) : path).place(path)
   const forbidden = firstProto(merged, [])
-  if (forbidden) return fault(`${place(forbidden, false)}: unknown key ${forbidden.join('.')}`)
+  if (forbidden) return { parsed: fault(`${place(forbidden, false)}: unknown key ${forbidden.join('.')}`), merged }
   const parsed = configSchema.safeParse(merged)
-  if (!parsed.success) return fault(sentenceFor(parsed.error.issues, configSchema, merged, place))
-  return withStrategies(parsed.data, sources.ok)
+  if (!parsed.success) return { parsed: fault(sentenceFor(parsed.error.issues, configSchema, merged, place)), merged }
+  return { parsed: withStrategies(parsed.data, sources), merged }
 }
 
 /** The names of the profiles that ship in `folder`. */

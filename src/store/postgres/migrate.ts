@@ -86,3 +86,23 @@ async function apply(sql: Sql, file: Migration): Promise<string | undefined> {
     return `migration ${file.name} failed and was rolled back: ${reasonOf(cause)}`
   }
 }
+
+export type MigrationState = { readonly name: string /** ISO time, or '' when it is still to be applied. */; readonly applied: string }
+
+/** Which migrations stand in this database and which are missing; changes nothing. Faults as migrate's. */
+export async function migrationState(sql: Sql, folder: string): Promise<Result<readonly MigrationState[]>> {
+  const files = readMigrations(folder)
+  if (failed(files)) return files
+  try {
+    const [there] = await sql<{ there: boolean }[]>`select to_regclass('schema_migrations') is not null as there`
+    const past = there?.there
+      ? await sql<(Applied & { at: string })[]>`select id, name, sha256, to_json(applied_at at time zone 'utc')#>>'{}' as at
+          from schema_migrations order by id`
+      : []
+    const wrong = mismatch(files.ok, past)
+    if (wrong !== undefined) return fault(wrong)
+    return ok(files.ok.map(file => ({ name: file.name, applied: past[file.id - 1]?.at.concat('Z') ?? '' })))
+  } catch (cause) {
+    return fault(`the database's schema cannot be read: ${reasonOf(cause)}`)
+  }
+}
