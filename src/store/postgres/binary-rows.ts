@@ -6,7 +6,7 @@ const HEADER = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
 const HIGH = 4_294_967_296
 
 /** A column of the table: whole numbers; a `time` in micros since 1970. What `at` gives for a row; NaN: null. */
-export type Column = { readonly kind: 'int4' | 'int8' | 'time'; at(row: number): number }
+export type Column = { readonly kind: 'int4' | 'int8' | 'time'; readonly at: (row: number) => number }
 
 /** Rows [from, to). */
 export function binaryRows(columns: readonly Column[], from: number, to: number): Uint8Array {
