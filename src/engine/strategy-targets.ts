@@ -93,10 +93,12 @@ export class StrategyTargets {
     const wanted = this.#units(goal, context.position + working)
     if (wanted === undefined) return
     const missing = wanted - context.position - working
-    if (missing === 0) return
     let inTheWay = false
     for (const order of desk.orders.working) {
-      if (!isOwn(order, context) || order.qty > 0 === missing > 0) continue
+      if (!isOwn(order, context)) continue
+      // How much of it will have filled is known at its end.
+      if (order.state === 'cancelling' || order.state === 'unknown') inTheWay = true
+      if (missing === 0 || order.qty > 0 === missing > 0) continue
       closing.entryWanted(context.no, context.owner, missing)
       desk.cancel(order)
       if (!isFinal(order.state)) inTheWay = true

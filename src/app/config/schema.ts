@@ -83,6 +83,7 @@ export const configSchema = set({
     maxWorkingOrders: whole(1, 1000),
     priceBandPercent: percent(20),
     maxPriceAgeSeconds: whole(0, 86_400, 'whole seconds'),
+    strategyOrdersPerMinute: whole(0, 10_000),
   }),
   orders: set({
     marketProtectionPercent: percent(5),

@@ -64,6 +64,7 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
     venuePerSecond: VENUE_PER_SECOND,
     strategies,
     startEquity: moneyOf(account.startMoney),
+    strategyOrdersPerMinute: risk.strategyOrdersPerMinute,
     keepCandles: parts.keepCandles,
     ...(parts.meter ? { meter: parts.meter } : {}),
   }
