@@ -20,9 +20,6 @@ export class Account {
   /** Tied up by instrument, and in all. */
   readonly #margin: Float64Array
   #used = 0
-  /** Scratch of #add: unfilled quantity and value of orders on one side. */
-  #qty = 0
-  #value = 0
 
   constructor(instruments: InstrumentTable, ledger: Ledger, orders: Orders, book: MarginBook) {
     this.#instruments = instruments
@@ -61,7 +58,7 @@ export class Account {
 
   /** Money for new orders: cash less open losses and what is tied up. Open profit is no money yet. Negative after losses. */
   get available(): Money {
-    return (Math.min(this.#ledger.base, this.#ledger.equity) - this.#used) as Money
+    return (this.#ledger.cautious - this.#used) as Money
   }
 
   /** What an order would tie up on top: 0 for what only closes. */
@@ -69,36 +66,37 @@ export class Account {
     return Math.max(0, this.#of(instrument, qty, limit) - (this.#margin[instrument] as number)) as Money
   }
 
-  /** The dearer of both sides: what may be bought and what may be sold never both stand in the end. */
+  /** The dearer of both sides, with one more order: what may be bought and what may be sold never both stand in the end. */
   #of(i: InstrumentNo, qty: number, limit: number): number {
     const { positions } = this.#ledger
     const held = positions.qty[i] as number
     const cost = positions.cost[i] as number
-    this.#add(i, 1, qty, limit)
-    const long = this.#side(held, cost) * (this.#bought[i] as number)
-    this.#add(i, -1, qty, limit)
-    const strike = this.#strike[i] as number
-    const opened = strike === 0 ? this.#side(-held, -cost) : Math.max(0, this.#qty - held) * strike
-    return Math.ceil(Math.max(long, opened * (this.#sold[i] as number)))
-  }
-
-  /** Unfilled orders of one side, with one more. */
-  #add(i: InstrumentNo, sign: number, qty: number, limit: number): void {
-    const more = qty * sign > 0
-    this.#qty = more ? qty * sign : 0
-    this.#value = more ? qty * sign * limit : 0
-    for (const order of this.#orders.working) {
-      if (order.instrument !== i || order.qty > 0 !== sign > 0) continue
-      const rest = Math.abs(order.qty - order.filled)
-      this.#qty += rest
-      this.#value += rest * order.limit
+    let buys = Math.max(0, qty)
+    let sales = Math.max(0, -qty)
+    let bought = buys * limit
+    let sold = sales * limit
+    if (this.#orders.workingAt(i) > 0) {
+      for (const order of this.#orders.working) {
+        if (order.instrument !== i) continue
+        const rest = Math.abs(order.qty - order.filled)
+        if (order.qty > 0) {
+          buys += rest
+          bought += rest * order.limit
+        } else {
+          sales += rest
+          sold += rest * order.limit
+        }
+      }
     }
+    const strike = this.#strike[i] as number
+    const long = sideValue(held, cost, buys, bought) * (this.#bought[i] as number)
+    const short = (strike === 0 ? sideValue(-held, -cost, sales, sold) : Math.max(0, sales - held) * strike) * (this.#sold[i] as number)
+    return Math.ceil(Math.max(long, short))
   }
+}
 
-  /** Value of a side when all its orders are filled: what closes first comes off, at the orders' average price. */
-  #side(held: number, cost: number): number {
-    const opening = this.#qty + Math.min(0, held)
-    const entries = opening <= 0 || this.#qty === 0 ? 0 : (this.#value * opening) / this.#qty
-    return Math.max(0, cost) + entries
-  }
+/** Value of a side when all its orders are filled: what closes first comes off, at the orders' average price. */
+function sideValue(held: number, cost: number, ordered: number, value: number): number {
+  const opening = ordered + Math.min(0, held)
+  return Math.max(0, cost) + (opening <= 0 ? 0 : (value * opening) / ordered)
 }

@@ -85,6 +85,7 @@ export class EngineRiskView implements RiskView {
   }
 
   workingQty(i: InstrumentNo, sign: number): number {
+    if (this.#desk.orders.workingAt(i) === 0) return 0
     let sum = 0
     for (const order of this.#desk.orders.working) {
       if (order.instrument === i && order.qty > 0 === sign > 0) sum += Math.abs(order.qty - order.filled)
@@ -93,6 +94,7 @@ export class EngineRiskView implements RiskView {
   }
 
   quarantined(i: InstrumentNo): boolean {
+    if (this.#desk.orders.workingAt(i) === 0) return false
     for (const order of this.#desk.orders.working) if (order.instrument === i && order.state === 'unknown') return true
     return false
   }

@@ -29,6 +29,8 @@ const KEPT_FINISHED = 500
 export class Orders {
   readonly #all = new Map<OrderId, Order>()
   readonly #working = new Set<Order>()
+  /** How many of them each instrument has. */
+  readonly #count: number[] = []
   readonly #fillIds = new Map<OrderId, Set<string>>()
   /** In the order they finished. */
   readonly #finished: OrderId[] = []
@@ -45,6 +47,11 @@ export class Orders {
   /** Orders that may still fill. */
   get working(): ReadonlySet<Order> {
     return this.#working
+  }
+
+  /** Working orders of one instrument: mostly none, which spares a look at all of them. */
+  workingAt(i: InstrumentNo): number {
+    return this.#count[i] ?? 0
   }
 
   get all(): IterableIterator<Order> {
@@ -107,7 +114,10 @@ export class Orders {
     if (order.reason === GIVEN_UP && (event.kind === 'accepted' || event.kind === 'filled')) this.#revive(order)
     const outcome = this.#change(order, event)
     if (outcome !== 'repeat') order.changed = t
-    if (isFinal(order.state) && this.#working.delete(order)) this.#finish(order.id)
+    if (isFinal(order.state) && this.#working.delete(order)) {
+      this.#count[order.instrument]!--
+      this.#finish(order.id)
+    }
     return outcome
   }
 
@@ -175,14 +185,20 @@ export class Orders {
     this.#all.set(order.id, order)
     this.#fillIds.set(order.id, fillIds)
     if (isFinal(order.state)) this.#finish(order.id)
-    else this.#working.add(order)
+    else this.#work(order)
+  }
+
+  #work(order: Order): void {
+    if (this.#working.has(order)) return
+    this.#working.add(order)
+    this.#count[order.instrument] = this.workingAt(order.instrument) + 1
   }
 
   /** An order given up as never arrived is at the venue after all. */
   #revive(order: Order): void {
     order.state = 'unknown'
     order.reason = ALLOWED
-    this.#working.add(order)
+    this.#work(order)
     const at = this.#finished.indexOf(order.id)
     if (at !== -1) this.#finished.splice(at, 1)
   }

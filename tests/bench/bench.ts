@@ -1,5 +1,5 @@
 // `npm run bench`: every figure of speed, size and memory, each part in a process of its own. Options: --json (an array on stdout), --only NAME
-// (engine, allocation, backtest, codecs, journal, whole, process, store, screen, indicators, memory), --quick (shorter), --long (memory too, and 20 minutes
+// (engine, allocation, gate, backtest, codecs, journal, whole, process, store, screen, indicators, memory), --quick (shorter), --long (memory too, and 20 minutes
 // of the whole process).
 // The built program is measured: run `npm run build` first. Exit code 1 when a target is missed.
 
@@ -22,6 +22,10 @@ const parts: Readonly<Record<string, Part>> = {
   allocation: {
     run: async pace => (await import('./engine-alone.ts')).allocation(pace),
     // So large that nothing is collected between two looks.
+    flags: ['--min-semi-space-size=256', '--max-semi-space-size=256'],
+  },
+  gate: {
+    run: async pace => (await import('./gate.ts')).gate(pace),
     flags: ['--min-semi-space-size=256', '--max-semi-space-size=256'],
   },
   backtest: { run: async pace => (await import('./backtests.ts')).backtests(pace) },

@@ -60,6 +60,68 @@ describe('for any fills', () => {
     )
   })
 
+  it('however each is cut into parts, result and cash are the same to the unit, and cost but for the rounding of its parts', () => {
+    fc.assert(
+      fc.property(fills, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 50_000_000 }), (all, cut, last) => {
+        const whole = new Positions(1)
+        const inParts = new Positions(1)
+        let parts = 0
+        for (const { qty, px } of all) {
+          book(whole, 'you', qty, px)
+          const each = Math.trunc(qty / cut)
+          for (let left = qty; left !== 0; parts++) {
+            const part = each !== 0 && Math.abs(left) >= 2 * Math.abs(each) ? each : left
+            book(inParts, 'you', part, px)
+            left -= part
+          }
+          expect(inParts.qty[0]).toBe(whole.qty[0])
+          expect(inParts.profit(I, last)).toBe(whole.profit(I, last))
+          // Each part that closes leaves at the average, rounded to a unit.
+          expect(Math.abs((inParts.cost[0] as number) - (whole.cost[0] as number))).toBeLessThanOrEqual(parts)
+        }
+      }),
+    )
+  })
+
+  it('that only add, the average is the value by the quantity; what turns the position round costs its own price', () => {
+    const adding = fc.array(fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 50_000_000 })), {
+      minLength: 1,
+      maxLength: 20,
+    })
+    fc.assert(
+      fc.property(fc.constantFrom(1, -1), adding, fc.integer({ min: 1, max: 99 }), (side, all, more) => {
+        const positions = new Positions(1)
+        let value = 0
+        let qty = 0
+        for (const [n, px] of all) {
+          book(positions, 'you', side * n, px)
+          value += n * px
+          qty += n
+          expect(positions.cost[0]).toBe(side * value)
+          expect(positions.average(I)).toBe(Math.round(value / qty))
+        }
+        book(positions, 'you', -side * (qty + more), 700)
+        expect([positions.qty[0], positions.cost[0], positions.average(I)]).toEqual([-side * more, -side * more * 700, 700])
+        expect(positions.realised[0]).toBe(side * (qty * 700 - value))
+      }),
+    )
+  })
+
+  it('charges that no fill caused are borne by what each holds, to the unit', () => {
+    fc.assert(
+      fc.property(fills, fc.integer({ min: 1, max: 1_000_000 }), (all, more) => {
+        const positions = new Positions(1)
+        for (const one of all) book(positions, one.owner, one.qty, one.px, one.charges)
+        if (positions.qty[0] === 0) return
+        const before = positions.charges[0] as number
+        positions.charge(I, more as Money)
+        const shares = [...positions.owners(I).values()]
+        expect(positions.charges[0]).toBe(before + more)
+        expect(shares.reduce((sum, one) => sum + one.charges, 0)).toBe(before + more)
+      }),
+    )
+  })
+
   it('no two owners hold against each other, so a flat position is flat for everyone', () => {
     fc.assert(
       fc.property(fills, all => {
