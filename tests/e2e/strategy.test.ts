@@ -127,6 +127,11 @@ test('a strategy with a type error starts off, says where, and trades when its f
     ok: { ok: false, text: expect.stringMatching(/^holder is not switched on: .*holder\.ts:8: /) as string },
   })
   asker.close()
+  // Flat: it is taken over at once, and the answer says so.
+  writeFileSync(file, holder('right').replace('c.buy', 'if (c.last < 0) c.buy'))
+  const { out } = await home.run('strategy', 'reload', 'holder', '--home', home.home)
+  expect(out).toMatch(/^holder runs (its changed file|this text already) \([0-9a-f]{8}\)/)
+  await eventually(async () => expect((await home.status()).strategies).toMatchObject([{ name: 'holder', on: true, why: '' }]))
   writeFileSync(file, holder('right'))
   await eventually(async () => expect((await home.status()).positions).toMatchObject([{ qty: 3 }]))
 })

@@ -245,7 +245,7 @@ export class LiveSession implements Session {
         return said
       },
       switchOn: name => void this.#command(0, { kind: 'strategy', name, on: true }),
-      say: text => this.#say(text),
+      say: text => this.#say(text, 'strategy'),
     })
   }
 
@@ -274,7 +274,7 @@ export class LiveSession implements Session {
   #judged({ no, off, why }: MeterVerdict): void {
     const name = this.engine.setup.strategies[no]?.name ?? ''
     if (off) this.#run({ kind: 'strategy-off', t: this.#now(), name, why })
-    else this.#say(name === '' ? why : `${name}: ${why}`)
+    else this.#say(name === '' ? why : `${name}: ${why}`, 'strategy')
   }
 
   #schedule(next: Micros): void {
@@ -324,8 +324,8 @@ export class LiveSession implements Session {
     }
   }
 
-  #say(text: string): void {
-    const notes: Note[] = [{ t: this.#now(), kind: 'note', text }]
+  #say(text: string, kind: Note['kind'] = 'note'): void {
+    const notes: Note[] = [{ t: this.#now(), kind, text }]
     this.#publisher.notes(notes)
     this.#parts.onNotes(notes)
   }

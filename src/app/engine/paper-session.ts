@@ -168,7 +168,7 @@ function meterOf({ strategies, strategyBudget }: Config, pulse: SharedArrayBuffe
   })
   const budgets = strategies.map(one => ({ callMs: one.callBudgetMs ?? callMs, meanMicros }))
   const memory = memoryMB > 0 ? new MemoryWatch(memoryMB, new HeapProbe(files)) : undefined
-  return new StrategyMeter(budgets, memory, pulse && new Int32Array(pulse))
+  return new StrategyMeter(budgets, { ...(memory ? { memory } : {}), ...(pulse ? { pulse: new Int32Array(pulse) } : {}) })
 }
 
 /** Entries paused and strategies off, until a person has looked. A halt stays a halt. */

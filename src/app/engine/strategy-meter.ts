@@ -8,6 +8,10 @@ import type { MemoryWatch } from './memory-watch.ts'
 
 /** Power of two. Also how many calls in a row are judged together: more than these never go without a reading. */
 const SAMPLE = 16
+/** How often it is read how much the thread has computed, about half a microsecond each time. */
+const CPU_EVERY_MS = 20
+/** One that waits, for a file say, holds up the engine too, but looks like one that the machine did not let run. */
+const EXCUSES = 2
 /** The mean runs over about this many samples, and is not judged before. */
 const MEAN_OVER = 64
 
@@ -16,6 +20,20 @@ export type Budget = {
   readonly callMs: number
   /** A mean above this is warned about. */
   readonly meanMicros: number
+}
+
+export type MeterParts = {
+  readonly memory?: MemoryWatch
+  /** See HangWatch. */
+  readonly pulse?: Int32Array
+  /** Milliseconds, and milliseconds of computing that this thread has had. */
+  readonly clock?: () => number
+  readonly cpu?: () => number
+}
+
+const threadCpu = (): number => {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
 }
 
 /** `off`: to be switched off. `no` is -1 where no strategy is to blame. */
@@ -27,6 +45,12 @@ export class StrategyMeter implements Meter {
   readonly #budgets: readonly Budget[]
   readonly #memory: MemoryWatch | undefined
   readonly #clock: () => number
+  readonly #cpu: () => number
+  /** What this thread had computed at #cpuRead. */
+  #computed = 0
+  #cpuRead = Number.NEGATIVE_INFINITY
+  /** How often a strategy's call was long because the machine was busy. */
+  readonly #excused: Uint8Array
   readonly #calls: Float64Array
   readonly #samples: Float64Array
   readonly #warned: Uint8Array
@@ -38,13 +62,15 @@ export class StrategyMeter implements Meter {
   #sampling = false
   readonly #pulse: Int32Array | undefined
 
-  /** One budget for each strategy. `pulse`: see HangWatch. `clock`: milliseconds. */
-  constructor(budgets: readonly Budget[], memory?: MemoryWatch, pulse?: Int32Array, clock: () => number = () => performance.now()) {
-    this.#pulse = pulse
+  /** One budget for each strategy. */
+  constructor(budgets: readonly Budget[], parts: MeterParts = {}) {
+    this.#pulse = parts.pulse
     this.nanos = budgets.map(() => 0)
     this.#budgets = budgets
-    this.#memory = memory
-    this.#clock = clock
+    this.#memory = parts.memory
+    this.#clock = parts.clock ?? (() => performance.now())
+    this.#cpu = parts.cpu ?? threadCpu
+    this.#excused = new Uint8Array(budgets.length)
     this.#calls = new Float64Array(budgets.length)
     this.#samples = new Float64Array(budgets.length)
     this.#warned = new Uint8Array(budgets.length)
@@ -54,6 +80,10 @@ export class StrategyMeter implements Meter {
   turn(now: number): void {
     this.#read = now
     this.#current = -1
+    if (now - this.#cpuRead > CPU_EVERY_MS) {
+      this.#cpuRead = now
+      this.#computed = this.#cpu()
+    }
   }
 
   begin(no: number): void {
@@ -107,6 +137,7 @@ export class StrategyMeter implements Meter {
     this.#calls[no] = 0
     this.#samples[no] = 0
     this.#warned[no] = 0
+    this.#excused[no] = 0
   }
 
   /** From the last reading until `now` the current strategy has had the thread, but for what the engine did between its calls. */
@@ -116,8 +147,17 @@ export class StrategyMeter implements Meter {
     const no = this.#current
     const budget = (this.#budgets[no] as Budget).callMs
     if (ms <= budget) return
-    const what = this.#inRow > 1 ? `${this.#inRow} calls in a row` : 'one call'
-    this.#verdicts.push({ no, off: true, why: `${what} took ${ms.toFixed(0)} ms, its budget is ${budget} ms` })
+    const what = `${this.#inRow > 1 ? `${this.#inRow} calls in a row` : 'one call'} took ${ms.toFixed(0)} ms, its budget is ${budget} ms`
+    // At most what it computed itself, for the reading is from before it.
+    const computed = this.#cpu() - this.#computed
+    const busy = computed < Math.min(budget, ms / 2) && ++this.#excused[no]! <= EXCUSES
+    if (!busy) this.#verdicts.push({ no, off: true, why: what })
+    else
+      this.#verdicts.push({
+        no,
+        off: false,
+        why: `${what}, but only ${computed.toFixed(0)} ms of it were computing: is the machine busy, or does it wait for something?`,
+      })
   }
 
   #mean(no: number, nanos: number): void {

@@ -108,7 +108,7 @@ export class StrategyTexts {
     if (!said.ok) return this.#unusable(name, said.text)
     this.running.set(name, hash)
     this.#release(name)
-    return said
+    return { ok: true, text: said.text }
   }
 
   /** On again, where only its types had kept it off. */

@@ -81,7 +81,7 @@ export class StrategyFiles {
       const near = nearest(name, known)
       return { ref, ok: false, text: `there is no strategy ${name}${near ? `; did you mean ${near}?` : ''}` }
     }
-    if (request.kind === 'strategy-reload') return { ref, ...(await this.#inTurn(() => this.#reload(one))) }
+    if (request.kind === 'strategy-reload') return { ...(await this.#inTurn(() => this.#reload(one))), ref }
     const fault = await this.#inTurn(() => this.#judge(one))
     return fault === '' ? undefined : { ref, ok: false, text: `${name} is not switched on: ${fault}` }
   }

@@ -50,7 +50,7 @@ function serve(session: Session): void {
       case 'strategy-news': {
         const { ref, news } = message
         const none = Promise.resolve({ ok: false, text: 'this session takes no changed strategies' })
-        void (session.strategyNews?.(news) ?? none).then(said => say({ kind: 'answer', from: STRATEGY_FILES, answer: { ref, ...said } }))
+        void (session.strategyNews?.(news) ?? none).then(said => say({ kind: 'answer', from: STRATEGY_FILES, answer: { ...said, ref } }))
         return
       }
       case 'screen-gone':

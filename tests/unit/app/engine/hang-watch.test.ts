@@ -7,7 +7,7 @@ import { StrategyMeter } from '../../../../src/app/engine/strategy-meter.ts'
 it('tells the strategy whose call does not end, once; calls that do end and silence are no hangs', () => {
   const shared = newPulse()
   const budget = { callMs: 50, meanMicros: 500 }
-  const meter = new StrategyMeter([budget, budget], undefined, new Int32Array(shared))
+  const meter = new StrategyMeter([budget, budget], { pulse: new Int32Array(shared) })
   const hung: number[] = []
   const watch = new HangWatch(shared, no => hung.push(no))
   const look = (times: number, between: () => void = () => undefined) => {

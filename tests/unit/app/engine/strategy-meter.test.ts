@@ -10,20 +10,19 @@ const budget = { callMs: 50, meanMicros: 500 }
 
 /** A meter with a clock of our own, in milliseconds. */
 function metered(strategies: number) {
-  const time = { now: 1000, read: 0 }
+  const time = { now: 1000, computed: 0, read: 0 }
   const clock = () => {
     time.read++
     return time.now
   }
   const meter = new StrategyMeter(
     Array.from({ length: strategies }, () => budget),
-    undefined,
-    undefined,
-    clock,
+    { clock, cpu: () => time.computed },
   )
-  const call = (no: number, ms: number) => {
+  const call = (no: number, ms: number, computed = ms) => {
     meter.begin(no)
     time.now += ms
+    time.computed += computed
     meter.end(no)
   }
   const turn = (calls: () => void) => {
@@ -56,6 +55,19 @@ describe('a call over its budget', () => {
     const { meter, call, turn } = metered(1)
     turn(() => call(0, 61.4))
     expect(meter.takeVerdicts()).toEqual([{ no: 0, off: true, why: 'one call took 61 ms, its budget is 50 ms' }])
+  })
+
+  it('that the machine did not let run is excused twice, for one that waits looks the same', () => {
+    const { meter, call, turn } = metered(1)
+    const offs = [1, 2, 3].map(() => {
+      turn(() => call(0, 80, 3))
+      return meter.takeVerdicts()?.map(one => [one.off, one.why])
+    })
+    expect(offs).toEqual([
+      [[false, expect.stringMatching(/^one call took 80 ms, .* but only 3 ms of it were computing/)]],
+      [[false, expect.anything()]],
+      [[true, 'one call took 80 ms, its budget is 50 ms']],
+    ])
   })
 
   it('is not made of many short ones: a thousand calls of 2 ms in one turn are within 50 ms a call', () => {

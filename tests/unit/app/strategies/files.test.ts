@@ -48,7 +48,7 @@ function made(onSave = true): StrategyFiles {
     tryLoading: () => Promise.resolve(''),
     tell: news => {
       told.push(news)
-      return Promise.resolve({ ok: true, text: '' })
+      return Promise.resolve({ ok: true, text: 'told', ref: 99 })
     },
   })
   files.push(one)
@@ -126,7 +126,7 @@ describe('a saved file', () => {
     put('s.ts', right(2))
     await wait(600)
     expect(told).toEqual([])
-    await one.answer({ ref: 1, kind: 'strategy-reload', name: 's' })
+    expect(await one.answer({ ref: 1, kind: 'strategy-reload', name: 's' })).toEqual({ ref: 1, ok: true, text: 'told' })
     expect(told).toEqual([{ kind: 'changed', name: 's', hash: hash() }])
     expect(await one.answer({ ref: 2, kind: 'strategy-reload', name: 'ss' })).toEqual({
       ref: 2,
