@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { nearest } from '../core/nearest.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { type HomePaths, homePaths } from './home/paths.ts'
+import { addInstrumentCommands } from './instruments-program.ts'
 import { launch, wantsLauncher } from './launcher.ts'
 import { type DataCalendar, dataCalendars } from './tick-names.ts'
 import { addStoreCommands } from './store-program.ts'
@@ -174,6 +175,7 @@ export function program(): Command {
       }),
     )
   addStoreCommands(root, { homeOption, setOption, withHome, print, complain })
+  addInstrumentCommands(root, { homeOption, setOption, withHome, print, complain })
   addStrategyCommands(root, { homeOption, withHome, print, complain })
   return root
 }

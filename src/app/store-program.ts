@@ -34,7 +34,7 @@ export function addStoreCommands(root: Command, { homeOption, setOption, withHom
       }),
     )
 
-  const bring = root.command('import').description("bring files into the home's database").showSuggestionAfterError()
+  const bring = root.command('import').description('bring files into the home and its database').showSuggestionAfterError()
   for (const kind of ['bars', 'ticks'] as const) {
     const command = bring
       .command(kind)

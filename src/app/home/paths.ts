@@ -17,6 +17,8 @@ export type HomePaths = {
   readonly journal: string
   readonly book: string
   readonly tapes: string
+  /** Instrument lists by day. */
+  readonly instruments: string
   readonly logs: string
   /** Rows that wait for the database. */
   readonly rows: string
@@ -66,6 +68,7 @@ export function homePaths(question: HomeQuestion): Result<HomePaths> {
     journal: join(home, 'journal'),
     book: join(home, 'book'),
     tapes: join(home, 'tapes'),
+    instruments: join(home, 'instruments'),
     logs: join(home, 'logs'),
     rows: join(home, 'rows'),
     pgData: join(home, 'pg'),
