@@ -5,7 +5,7 @@ import { bare, clean, fit, fitPainted, layOver } from './cells.ts'
 import type { Cockpit } from './cockpit.ts'
 import { footerLines } from './footer.ts'
 import { headerLines } from './header.ts'
-import { type Band, HEADER_LINES, LEAST_COLUMNS, LEAST_ROWS, layoutOf, tooSmall } from './layout.ts'
+import { type Band, HEADER_LINES, LEAST_COLUMNS, LEAST_ROWS, layoutOf, panesShown, tooSmall } from './layout.ts'
 import { overlaySpec } from './overlays/index.ts'
 import { paneOf } from './panes/index.ts'
 import type { Pane } from './panes/pane.ts'
@@ -53,7 +53,8 @@ function borderLine(c: Cockpit, above: Band | undefined, below: Band | undefined
     const focused = c.ui.focus === cell.pane
     const hidden = pane.list?.hidden(c) ?? ''
     const sign = hidden && ` ${hidden} `
-    const title = fitTitle(clean(`${pane.number} ${pane.title(c)}`), cell.width - 3 - sign.length)
+    const alone = panesShown(c.ui).length === 1 ? '  (alone; Esc shows all)' : ''
+    const title = fitTitle(clean(`${pane.number} ${pane.title(c)}${alone}`), cell.width - 3 - sign.length)
     out +=
       c.theme.paint(style, chars.slice(at, x).join('')) +
       (focused ? c.theme.paint('focus', `▸${title} `) : ` ${c.theme.paint('bold', title)} `)

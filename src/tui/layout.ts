@@ -17,7 +17,7 @@ type Plan = readonly (readonly [weight: number, ...panes: (readonly [pane: PaneN
 /** Widths are wanted cells; 0 takes what is left. */
 function planOf(columns: number, rows: number): Plan {
   // Names and sentences gain most from width: the tables on the left stop growing where their columns are all in sight.
-  const wide = columns >= 200 ? 84 : Math.min(66, Math.floor(columns * 0.4))
+  const wide = columns >= 200 ? 84 : columns >= 160 ? 65 : Math.floor(columns * 0.4)
   const watch = columns >= 230 ? 80 : columns >= 190 ? 70 : 48
   if (columns < 100) {
     const stack: Plan = [
@@ -53,6 +53,10 @@ export function layoutOf(ui: Pick<Ui, 'columns' | 'rows' | 'focus' | 'zoomed'>):
     return { height, cells: cells.map(([pane, width]) => ({ pane, width: width === 0 ? spare : width })) }
   })
 }
+
+/** The panes that have room on a screen of this size, zoomed or not. */
+export const panesBeside = (ui: Pick<Ui, 'columns' | 'rows'>): readonly PaneName[] =>
+  planOf(ui.columns, ui.rows).flatMap(([, ...cells]) => cells.map(([pane]) => pane))
 
 /** The panes now on the screen, in order. */
 export const panesShown = (ui: Pick<Ui, 'columns' | 'rows' | 'focus' | 'zoomed'>): readonly PaneName[] =>

@@ -5,6 +5,7 @@ import type { Row, TableName } from '../protocol/tables.ts'
 import { clean, cut, fit } from './cells.ts'
 import type { Cockpit } from './cockpit.ts'
 import { filterOf } from './filter.ts'
+import { panesBeside } from './layout.ts'
 import { arrange, hiddenText, settle } from './list.ts'
 import type { Pane, PaneList } from './panes/pane.ts'
 import type { PaneName } from './state.ts'
@@ -118,7 +119,7 @@ class TablePane<T extends TableName> implements Pane {
     const list = c.ui.lists[spec.name]
     const order = this.#keys(c)
     const rows = c.rows.table(spec.table)
-    const columns = fitColumns(spec.columns, width, c.ui.zoomed)
+    const columns = fitColumns(spec.columns, width, c.ui.zoomed || !panesBeside(c.ui).includes(spec.name))
     const heads = columns.map(({ column, width: cell }) => fit(column.title, cell, column.align)).join(' ')
     const out = [c.theme.paint('dim', fit(` ${heads}`, width))]
     settle(list, height - 1, this.list.follow)

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bare, clean, cut, fit, layOver, wrap } from '../../src/tui/cells.ts'
-import { formatOf, parsePrice, parseQty, volumeText, wholeAge } from '../../src/tui/format.ts'
+import { formatOf, lakhText, parsePrice, parseQty, volumeText, wholeAge } from '../../src/tui/format.ts'
 import { arrange, move, settle } from '../../src/tui/list.ts'
 import { newUi } from '../../src/tui/state.ts'
 
@@ -32,6 +32,31 @@ describe('numbers', () => {
         expect(parsePrice(format.price(px, 25))).toBe(px)
       }),
     )
+  })
+
+  it('stay without groups where none are wanted, and read back all the same', () => {
+    const format = formatOf('none')
+    expect([format.money(12_345_675_000), format.integer(1_234_567), format.price(21_905_000, 500)]).toEqual([
+      '1234567.50',
+      '1234567',
+      '2190.50',
+    ])
+    expect([formatOf('indian').money(12_345_675_000), formatOf('western').money(12_345_675_000)]).toEqual(['12,34,567.50', '1,234,567.50'])
+  })
+
+  it('give volumes in lakh and crore in six cells, never out by more than half of the last digit shown', () => {
+    const units: Readonly<Record<string, number>> = { k: 1e3, L: 1e5, Cr: 1e7, LCr: 1e12 }
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9e13 }), n => {
+        const text = lakhText(n)
+        expect(text.length).toBeLessThanOrEqual(6)
+        const [, digits = '', unit = ''] = /^([\d.]+)([A-Za-z]*)$/.exec(text) ?? []
+        const scale = units[unit] ?? 1
+        const step = digits.includes('.') ? scale / 10 : scale
+        expect(Math.abs(Number(digits) * scale - n)).toBeLessThanOrEqual(step / 2 + 1e-3 * scale)
+      }),
+    )
+    expect([lakhText(999), lakhText(41_200), lakhText(410_200), lakhText(12_300_000)]).toEqual(['999', '41.2k', '4.1L', '1.2Cr'])
   })
 
   it('refuse what is no price or quantity', () => {

@@ -198,6 +198,13 @@ function volumeLines(shown: readonly Candle[], rows: number, step: number, plot:
 /** Spans between time labels, seconds. */
 const SPANS = [5, 15, 30, 60, 300, 600, 900, 1_800, 3_600, 7_200] as const
 
+/** Whether a bar is the first of a span: a bar that nobody traded in may be missing at its round time. */
+function startsSpan(before: number | undefined, time: number, span: number): boolean {
+  const at = timeOfDay(time as Micros)
+  if (at % span === 0) return true
+  return before !== undefined && Math.floor(timeOfDay(before as Micros) / span) !== Math.floor(at / span)
+}
+
 /** The time of a bar as an axis says it: seconds for bars shorter than a minute, the date for days. */
 export function barTime(time: number, length: number): string {
   if (length >= 86_400e6) return dateText(dayOf(time as Micros)).slice(5)
@@ -217,7 +224,7 @@ function timeAxis(shown: readonly Candle[], step: number, plot: number, chosen: 
   shown.forEach((one, i) => {
     const x = i * step
     // Hours begin at a quarter past: round times would never come.
-    const due = length >= 3_600e6 || timeOfDay(one.time as Micros) % span === 0
+    const due = length >= 3_600e6 || startsSpan(shown[i - 1]?.time, one.time, span)
     const touches = x + wide + 1 > own && x < own + wide + 2
     if (!due || touches || x < free || x + wide > plot) return
     Array.from(barTime(one.time, length)).forEach((letter, k) => (text[x + k] = letter))

@@ -1,7 +1,7 @@
 // Keys that move between panes.
 
 import type { Cockpit } from '../cockpit.ts'
-import { panesShown } from '../layout.ts'
+import { panesBeside, panesShown } from '../layout.ts'
 import { panes } from '../panes/index.ts'
 import { type PaneName, paneNames } from '../state.ts'
 import { always, type Key } from './key.ts'
@@ -11,6 +11,11 @@ function focusBy(c: Cockpit, by: number): void {
   const at = shown.indexOf(c.ui.focus)
   if (shown.length === 1 && !c.ui.zoomed) c.ui.focus = 'watchlist'
   else c.ui.focus = shown[(at + by + shown.length) % shown.length] as PaneName
+}
+
+/** Leaves a pane that has no room beside the others. */
+export function backToAll(c: Cockpit): void {
+  Object.assign(c.ui, { zoomed: false, focus: panesBeside(c.ui).includes(c.ui.focus) ? c.ui.focus : 'watchlist' })
 }
 
 export const paneKeys: readonly Key[] = [
@@ -41,7 +46,8 @@ export const paneKeys: readonly Key[] = [
     when: always,
     hint: ['z', 'zoom'],
     run(c) {
-      c.ui.zoomed = !c.ui.zoomed
+      if (!c.ui.zoomed && !panesBeside(c.ui).includes(c.ui.focus)) backToAll(c)
+      else c.ui.zoomed = !c.ui.zoomed
     },
   },
 ]

@@ -7,6 +7,7 @@ import { openSort } from '../sorting.ts'
 import { paneOf } from '../panes/index.ts'
 import { instrumentOf } from '../selection.ts'
 import type { Key } from './key.ts'
+import { backToAll } from './panes.ts'
 
 const SECTION = 'Rows'
 
@@ -89,13 +90,13 @@ export const rowKeys: readonly Key[] = [
   {
     keys: ['escape'],
     section: SECTION,
-    does: 'takes the cursor off the chart, clears the filter of the pane, leaves the zoom',
+    does: 'takes the cursor off the chart, clears the filter of the pane, shows all panes again',
     when: () => '',
     run(c) {
       const list = c.ui.lists[c.ui.focus]
       if (c.ui.chart.cursor) c.ui.chart.cursor = 0
       else if (list.filter) list.filter = ''
-      else c.ui.zoomed = false
+      else backToAll(c)
     },
   },
 ]

@@ -56,6 +56,6 @@ export const positions = tablePane({
     },
     { title: 'Realised', width: 12, align: 'right', drop: 5, text: (row, c) => c.format.signed(row.realised), by: row => row.realised },
     { title: 'Charges', width: 9, align: 'right', drop: 5, text: (row, c) => c.format.money(row.charges), by: row => row.charges },
-    { title: 'By', width: 8, grow: true, drop: 4, text: row => row.by },
+    { title: 'By', width: 9, grow: true, drop: 4, text: row => row.by },
   ],
 })
