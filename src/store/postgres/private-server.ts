@@ -98,9 +98,14 @@ export async function stopPrivateServer(dataDir: string, server: PrivateServer):
 }
 
 async function runningServer(dataDir: string): Promise<PrivateServer | undefined> {
-  const found = readPostmaster(dataDir)
-  if (found === undefined || !alive(found.pid) || !(await accepts(found.socket))) return undefined
-  return { socket: found.socket, pid: found.pid, adopted: true }
+  // one that another program has just started, or that recovers from a crash, accepts and refuses each query: it is waited for
+  for (let waited = 0; waited < START_PATIENCE; waited += 50) {
+    const found = readPostmaster(dataDir)
+    if (found === undefined || !alive(found.pid) || !(await accepts(found.socket))) return undefined
+    if (found.ready) return { socket: found.socket, pid: found.pid, adopted: true }
+    await sleep(50)
+  }
+  return undefined
 }
 
 async function start(place: PrivateServerPlace, binaries: Binaries, user: SystemUser): Promise<Result<PrivateServer>> {

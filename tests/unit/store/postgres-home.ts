@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import postgres from 'postgres'
 import { failed, type Result } from '../../../src/core/result.ts'
-import { programsAt } from '../../../src/store/postgres/binaries.ts'
+import { programsAt, type ProgramsChoice } from '../../../src/store/postgres/binaries.ts'
 import type { Sql } from '../../../src/store/postgres/connect.ts'
 import { Database, type DatabaseOptions } from '../../../src/store/postgres/database.ts'
 import { ensurePrivateServer, type PrivateServer } from '../../../src/store/postgres/private-server.ts'
@@ -26,13 +26,20 @@ export const errorOf = (result: Result<unknown>): string => (failed(result) ? re
 
 export class PostgresHome {
   readonly folder = mkdtempSync(join(tmpdir(), 'pg-'))
+  readonly programs: ProgramsChoice
   readonly said: string[] = []
-  readonly place = {
-    dataDir: join(this.folder, 'data/pg'),
-    runDir: join(this.folder, 'run/db'),
-    log: (level: string, sentence: string): void => void this.said.push(`${level}: ${sentence}`),
-  }
+  readonly place: Pick<DatabaseOptions, 'dataDir' | 'runDir' | 'log' | 'programs'>
   server: PrivateServer = { socket: '', pid: 0, adopted: false }
+
+  constructor(programs: ProgramsChoice = 'auto') {
+    this.programs = programs
+    this.place = {
+      dataDir: join(this.folder, 'data/pg'),
+      runDir: join(this.folder, 'run/db'),
+      programs,
+      log: (level: string, sentence: string): void => void this.said.push(`${level}: ${sentence}`),
+    }
+  }
 
   /** A program of its own makes and starts the server, then dies the hard way. */
   async start(): Promise<void> {
