@@ -25,7 +25,7 @@ type Store = {
   crash(): Promise<void>
   end(): Promise<void>
 }
-type Kind = { readonly name: string; readonly there: boolean; make(): Promise<Store> }
+type Kind = { readonly name: string; readonly there: boolean; readonly make: () => Promise<Store> }
 
 const home = (programs: 'system' | 'npm') => async (): Promise<Store> => {
   const made = new PostgresHome(programs)
