@@ -19,11 +19,7 @@ type Part = {
 
 const parts: Readonly<Record<string, Part>> = {
   engine: { run: async pace => (await import('./engine-alone.ts')).engineAlone(pace) },
-  allocation: {
-    run: async pace => (await import('./engine-alone.ts')).allocation(pace),
-    // So large that nothing is collected between two looks.
-    flags: ['--min-semi-space-size=256', '--max-semi-space-size=256'],
-  },
+  allocation: { run: async pace => (await import('./engine-alone.ts')).allocation(pace) },
   gate: {
     run: async pace => (await import('./gate.ts')).gate(pace),
     flags: ['--min-semi-space-size=256', '--max-semi-space-size=256'],
