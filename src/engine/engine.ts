@@ -84,7 +84,7 @@ export class Engine {
   /** Runs one input. Times never go back. What is to be done stands in the outbox, which the caller empties. */
   process(input: Input): void {
     if (!(input.t >= this.now)) broken(`time went back from ${this.now} to ${input.t}`)
-    this.#advance(input.t)
+    this.#advance(input)
     switch (input.kind) {
       case 'frame':
         if (!this.#sweeping) this.#startSweeping()
@@ -127,11 +127,11 @@ export class Engine {
     if (last && this.ledger.positions.qty[instrument] !== 0) this.closing.add(instrument, PERSON, 'the data end')
   }
 
-  #advance(t: Micros): void {
-    this.now = t
-    this.desk.now = t
-    this.market.advance(t)
-    if (t >= this.#dayEnds) this.#newDay(t)
+  #advance(input: Input): void {
+    this.now = input.t
+    this.desk.now = input.t
+    this.market.advance(input)
+    if (input.t >= this.#dayEnds) this.#newDay(input.t)
   }
 
   #newDay(t: Micros): void {

@@ -55,9 +55,9 @@ export class MarketState {
     this.#exchangeClocks = clocksOf(instruments, calendars)
   }
 
-  /** Moves the session clocks to the engine's time. */
-  advance(now: Micros): void {
-    for (let i = 0; i < this.sessions.length; i++) (this.sessions[i] as SessionClock).advance(now)
+  /** Moves the session clocks to the engine's time, read where it stands: a call boxes each float that it is given. */
+  advance(input: { readonly t: Micros }): void {
+    for (let i = 0; i < this.sessions.length; i++) (this.sessions[i] as SessionClock).advance(input.t)
   }
 
   sessionOf(i: InstrumentNo): SessionClock {

@@ -10,7 +10,7 @@ import { serve, watchRequests } from './marks.ts'
 import { instruments, plansOf, setupOf } from './world.ts'
 
 const { LiveSession } = await built<typeof import('../../src/app/engine/live-session.ts')>('app/engine/live-session')
-const { WarmUp } = await built<typeof import('../../src/app/engine/warm-up.ts')>('app/engine/warm-up')
+const { KeepWarm } = await built<typeof import('../../src/app/engine/keep-warm.ts')>('app/engine/keep-warm')
 const { StrategyMeter } = await built<typeof import('../../src/app/engine/strategy-meter.ts')>('app/engine/strategy-meter')
 const { SystemClock, clockSpec } = await built<typeof import('../../src/app/system-clock.ts')>('app/system-clock')
 const { openJournal } = await built<typeof import('../../src/store/journal.ts')>('store/journal')
@@ -154,9 +154,9 @@ const session = new LiveSession({
   store,
   onNotes: () => undefined,
 })
-const warmUp = new WarmUp(setup, clock.now())
-warmUp.run()
-setInterval(() => warmUp.step(), 10)
+const keepWarm = new KeepWarm(setup, clock.now())
+keepWarm.run()
+setInterval(() => keepWarm.step(), 10)
 session.start()
 
 serve({

@@ -37,7 +37,7 @@ import { sourceOf } from './recording.ts'
 import { textsOfStart, withReasons, withoutHeld } from './start-texts.ts'
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
-import { WarmUp } from './warm-up.ts'
+import { KeepWarm } from './keep-warm.ts'
 
 /** Between two orders that keep the way warm: they cost a hundredth of a core. */
 const WARM_MS = 10
@@ -141,9 +141,9 @@ export async function openPaper(
     onNotes,
   })
   // An engine that replaces another may have a stop waiting for it.
-  const warmUp = new WarmUp(built.ok.setup, clock.now())
-  if (!again) warmUp.run()
-  const warming = setInterval(() => warmUp.step(), WARM_MS)
+  const keepWarm = new KeepWarm(built.ok.setup, clock.now())
+  if (!again) keepWarm.run()
+  const warming = setInterval(() => keepWarm.step(), WARM_MS)
   session.start()
   return ok({
     frame: () => session.frame(),

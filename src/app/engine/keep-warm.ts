@@ -44,7 +44,7 @@ const turning = strategy({
   },
 })
 
-export class WarmUp {
+export class KeepWarm {
   readonly #setup: EngineSetup
   readonly #sent: OrderTicket[] = []
   readonly #frame = new Frame(1)
