@@ -1,8 +1,8 @@
 // The whole path of a backtest (player, inline venue, engine, gate, journal of trades, equity curve) with strategies/ema-cross.ts over a
 // million generated minute bars, beside a bare loop that trades the same two averages over the same columns.
 
-import dataForge, { type IDataFrame } from 'data-forge'
-import grademark, { type IBar, type IStrategy } from 'grademark'
+import { DataFrame, type IDataFrame } from 'data-forge'
+import { backtest as grademark, type IBar, type IStrategy } from 'grademark'
 import type { BarData } from '../../src/app/engine/market-source.ts'
 import type { BacktestParts } from '../../src/app/backtest.ts'
 import type { DayNo, InstrumentNo, Micros } from '../../src/core/units.ts'
@@ -10,7 +10,6 @@ import { built } from './dist.ts'
 import { type Figure, type Pace, alternate, figure, secondsOf } from './measure.ts'
 import { config, instruments, marketData, plansOf, seeded, setupOf } from './world.ts'
 
-const { DataFrame } = dataForge
 const { backtest } = await built<typeof import('../../src/app/backtest.ts')>('app/backtest')
 const { withBarPatience } = await built<typeof import('../../src/app/engine/recording.ts')>('app/engine/recording')
 const { loadStrategy } = await built<typeof import('../../src/app/strategies/load.ts')>('app/strategies/load')
@@ -111,7 +110,7 @@ function grademarkBars({ time, open, high, low, close, volume, count }: BarData)
     entryRule: (enter, { bar }) => void (bar.turn > 0 && enter()),
     exitRule: (exit, { bar }) => void (bar.turn < 0 && exit()),
   }
-  return () => count / secondsOf(() => void grademark.backtest(rule, series))
+  return () => count / secondsOf(() => void grademark(rule, series))
 }
 
 export async function backtests({ quick, say }: Pace): Promise<Figure[]> {
