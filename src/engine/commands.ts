@@ -67,6 +67,7 @@ export function obey(command: Command, parts: CommandParts): Said {
       risk.ending = true
       const entries = [...desk.orders.working].filter(order => !order.reducing)
       for (const order of entries) desk.cancel(order)
+      strategies.save()
       return { ok: true, text: `shutting down: cancelling ${entries.length} entries` }
     }
     case 'resume':
@@ -80,6 +81,7 @@ export function obey(command: Command, parts: CommandParts): Said {
       if (state.on === command.on) return { ok: false, text: `${command.name} is ${command.on ? 'on' : 'off'} already` }
       if (command.on) strategies.switchOn(state)
       else strategies.switchOff(state, 'by hand')
+      if (state.on !== command.on) return { ok: false, text: `${command.name} stays off: ${state.why}` }
       return { ok: true, text: `${command.name} is ${command.on ? 'on' : 'off'}` }
     }
     default:

@@ -3,7 +3,7 @@
 
 import { MINUTE, type InstrumentNo, type Micros, type Px } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
-import type { CalendarName, Calendars } from '../market/calendar.ts'
+import type { Calendar, CalendarName, Calendars } from '../market/calendar.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { CandleBuilder } from '../market/candles.ts'
 import { DEPTH_LEVELS } from '../market/depth.ts'
@@ -64,9 +64,13 @@ export class MarketState {
     return this.#clocks[i] as SessionClock
   }
 
+  calendarOf(i: InstrumentNo): Calendar {
+    return this.#calendars[this.instruments.at(i).calendar]
+  }
+
   /** A clock of its own over the instrument's sessions. */
   clockOf(i: InstrumentNo): SessionClock {
-    return new SessionClock(this.#calendars[this.instruments.at(i).calendar])
+    return new SessionClock(this.calendarOf(i))
   }
 
   frame(frame: Frame): void {

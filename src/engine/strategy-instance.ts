@@ -1,6 +1,7 @@
 // A strategy as made once: for one instrument, or over all of its list. Knows everything that feeds and calls it, so that it can be
 // taken out again. The runner makes it and runs its calls.
 
+import type { Micros } from '../core/units.ts'
 import type { BarView, FillCall, StrategyCall } from '../strategy/define.ts'
 import type { SavedState } from './saved-state.ts'
 import type { StrategyContext } from './strategy-context.ts'
@@ -18,6 +19,8 @@ export class StrategyInstance {
   /** What fills and timers see as `c.bar`. */
   readonly bar: BarView
   readonly indicators: FedIndicator[] = []
+  /** Lengths of the bars it is fed from or called on. */
+  readonly lengths = new Set<Micros>()
   readonly timers: StrategyTimer[] = []
   readonly fills: FillCall[] = []
   saved: SavedState | undefined

@@ -10,7 +10,7 @@ import { SavedState } from './saved-state.ts'
 import type { StrategyContext } from './strategy-context.ts'
 import { StrategyDemand } from './strategy-demand.ts'
 import type { Call, StrategyInstance } from './strategy-instance.ts'
-import type { StrategySlots } from './strategy-slots.ts'
+import type { Slot, StrategySlots } from './strategy-slots.ts'
 import { StrategyTimer } from './strategy-timers.ts'
 import type { StrategyWorld } from './strategy-world.ts'
 
@@ -23,7 +23,7 @@ export type SetupParts = {
 }
 
 export function setupOf(parts: SetupParts): Setup {
-  const { instance, world, slots } = parts
+  const { instance, world } = parts
   const { no, instrument, lot, tick } = instance.context
   let legs: readonly Leg[] | undefined
   return {
@@ -41,7 +41,7 @@ export function setupOf(parts: SetupParts): Setup {
       return otherOf(new InstrumentSight(found.ok.no, world), indicatorsOf(found.ok.no, parts))
     },
     bars(on, run) {
-      const slot = slots.at(no, lengthOf(on))
+      const slot = slotOf(no, on, parts)
       slot.calls.push({ instance, bar: slot.bar, run })
     },
     at: (time, call) => void timerOf('daily', clock(time), call, parts),
@@ -75,14 +75,21 @@ export function lengthOf(on: Timeframe): Micros {
   throw new TypeError(`'${String(on)}' is no length of bars: it must be one of ${Object.keys(timeframes).join(', ')}`)
 }
 
-function indicatorsOf(no: InstrumentNo, { instance, slots }: SetupParts): Indicators {
+function slotOf(no: InstrumentNo, on: Timeframe, { instance, slots }: SetupParts): Slot {
+  const length = lengthOf(on)
+  instance.lengths.add(length)
+  return slots.at(no, length)
+}
+
+function indicatorsOf(no: InstrumentNo, parts: SetupParts): Indicators {
+  const { instance, slots } = parts
   const calls = indicatorCalls((on: Timeframe, indicator, { perSession }) => {
     if (!instance.making) throw new TypeError('indicators are made in make(), not in a call')
-    const fed = { slot: slots.at(no, lengthOf(on)), indicator, perSession }
+    const fed = { slot: slotOf(no, on, parts), indicator, perSession }
     instance.indicators.push(fed)
     slots.feed(fed)
   })
-  return { ...calls, lastBar: on => slots.at(no, lengthOf(on)).bar }
+  return { ...calls, lastBar: on => slotOf(no, on, parts).bar }
 }
 
 /** The getters of `sight` with the indicators beside them. */

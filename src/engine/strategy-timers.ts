@@ -2,11 +2,14 @@
 // They ride on the engine's own timers, so that their calls follow from the inputs alone.
 
 import { dayOf, startOfDay } from '../core/ist.ts'
-import type { InstrumentNo, Micros } from '../core/units.ts'
+import type { DayNo, InstrumentNo, Micros } from '../core/units.ts'
 import { interval } from '../strategy/clock.ts'
 import type { Timer } from '../strategy/define.ts'
 import type { StrategyWorld } from './strategy-world.ts'
 import type { Job } from './timers.ts'
+
+/** Longer than any run of holidays. */
+const LOOK_AHEAD_DAYS = 10
 
 type Kind = 'daily' | 'every' | 'period' | 'single'
 
@@ -43,13 +46,9 @@ export class StrategyTimer implements Timer {
 
   /** A new day, or the first: timers that follow the session are set. */
   newDay(now: Micros): void {
-    if (this.kind === 'single') return
-    if (this.kind !== 'daily') {
-      if (this.#due === Number.POSITIVE_INFINITY) this.#next(now)
-      return
-    }
-    const at = startOfDay(dayOf(now)) + this.length
-    if (this.#session.dayClose > 0 && at >= now) this.#at(at)
+    if (this.#due !== Number.POSITIVE_INFINITY) return
+    if (this.kind === 'daily') this.#nextDay(now)
+    else if (this.kind !== 'single') this.#next(now)
   }
 
   /** The engine's timer has come. */
@@ -68,11 +67,22 @@ export class StrategyTimer implements Timer {
     this.#due = Number.POSITIVE_INFINITY
     // An interval that is cut by the end of the session is only looked at, to go on with the next one.
     if (this.kind !== 'every' || this.#session.open) this.fire()
-    if (this.kind === 'every' || this.kind === 'period') this.#next(now)
+    if (this.kind === 'daily') this.#nextDay((now + 1) as Micros)
+    else if (this.kind !== 'single') this.#next(now)
   }
 
   get #session() {
     return this.#world.market.sessionOf(this.no)
+  }
+
+  /** The next trading day's time that is not before `now`; none when the calendar knows of no trading day soon. */
+  #nextDay(now: Micros): void {
+    const calendar = this.#world.market.calendarOf(this.no)
+    const today = dayOf(now)
+    for (let day = today; day <= today + LOOK_AHEAD_DAYS; day++) {
+      const at = startOfDay(day as DayNo) + this.length
+      if (at >= now && calendar.tradingDay(day as DayNo)) return this.#at(at)
+    }
   }
 
   /** The next multiple of the interval after the session's opening, or its end. */

@@ -34,9 +34,4 @@ export class StrategyWorld implements EngineParts {
   constructor(instruments: InstrumentTable) {
     this.instruments = instruments
   }
-
-  attach(parts: EngineParts, targets: StrategyTargets): void {
-    Object.assign(this, parts)
-    this.targets = targets
-  }
 }

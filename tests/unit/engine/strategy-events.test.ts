@@ -1,8 +1,8 @@
 // What a strategy hears beside its bars: other lengths, other instruments, times of day, intervals, own fills; and in which order.
 
 import { describe, expect, it } from 'vitest'
-import { clockText, startOfDay } from '../../../src/core/ist.ts'
-import { type InstrumentNo, type Micros, MINUTE, type Px, type Qty, rupees } from '../../../src/core/units.ts'
+import { clockText, dateText, dayOf, startOfDay } from '../../../src/core/ist.ts'
+import { type DayNo, type InstrumentNo, type Micros, MINUTE, type Px, type Qty, rupees } from '../../../src/core/units.ts'
 import { Engine } from '../../../src/engine/engine.ts'
 import { type Setup, type Strategy, type StrategyCall, type Timer, clock } from '../../../src/strategy/index.ts'
 import { FRIDAY, setupOf } from '../../sim/setup.ts'
@@ -98,6 +98,22 @@ describe('timers', () => {
     expect(said).toEqual(['before the session 09:05:00 0', 'every 09:16:30 100', 'at 09:17:00 101', 'every 09:18:00 102'])
   })
 
+  it('of a day come on the next trading day too, before anything else has come that day', () => {
+    const said: string[] = []
+    const daily: Strategy = {
+      name: 'daily',
+      on: '1m',
+      make(s) {
+        s.at('09:15', c => void said.push(`${dateText(dayOf(c.now))} ${clockText(c.now)}`))
+        return () => undefined
+      },
+    }
+    const engine = played([planOf(daily)], 1)
+    while (engine.nextWake <= OPEN + 4 * 1440 * MINUTE) engine.process({ kind: 'timer', t: engine.nextWake })
+    // The third day after a Friday is a Monday.
+    expect(said).toEqual([0, 3, 4].map(n => `${dateText((FRIDAY + n) as DayNo)} 09:15:00`))
+  })
+
   it('of its own fire once after they were started last, and not when stopped', () => {
     const said: string[] = []
     let timer: Timer | undefined
@@ -138,6 +154,8 @@ describe('timers', () => {
     const engine = played([planOf(wrong), planOf(right)], 2)
     expect(engine.strategies.byName('wrong')).toMatchObject({ on: false, why: expect.stringMatching(why) as string })
     expect(calls).toBe(2)
+    engine.strategies.switchOn(engine.strategies.states[0]!)
+    expect(engine.strategies.byName('wrong')).toMatchObject({ on: false, why: expect.stringMatching(why) as string })
   })
 })
 

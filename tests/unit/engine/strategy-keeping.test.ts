@@ -51,6 +51,9 @@ describe('numbers of a strategy', () => {
     expect(kept.at(-1)).toMatchObject({ values: { ticks: 5 } })
     bench.pass(10 * SECOND)
     expect(kept).toHaveLength(2)
+    bench.tick(104)
+    bench.command({ kind: 'wind-down' })
+    expect(kept.at(-1)).toMatchObject({ values: { ticks: 6 } })
   })
 
   it('come back with a restart, through the journal as it is written', () => {
