@@ -98,7 +98,7 @@ describe('the list of panes', () => {
 })
 
 describe('a frame', () => {
-  const openers = ['', '?', ':', '/', 'q', 'ctrl+e', 'b', 'x', 'z'] as const
+  const openers = ['', '?', ':', '/', 'q', 'ctrl+e', 'ctrl+p', 'o', ',', '8', 'b', 'x', 'z'] as const
   it('is as large as the terminal, whatever is open and however large the terminal is', () => {
     const few = bench()
     const full = bench()

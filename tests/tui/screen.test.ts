@@ -173,6 +173,25 @@ describe('reading', () => {
   })
 })
 
+describe('a terminal that takes nothing', () => {
+  it('gets no more frames until it does, and then the newest', async () => {
+    const story = await openStory()
+    let untaken = 0
+    Object.defineProperty(story.stdout, 'writableLength', { get: () => untaken })
+    untaken = 1_000_000
+    await story.press('j')
+    const before = story.stdout.written
+    for (let i = 1; i <= 5; i++) {
+      story.hub.put('watch', { no: 1, last: 10_000_000 + i * 500 })
+      story.hub.flush()
+      await new Promise(resolve => setTimeout(resolve, 110))
+    }
+    expect(story.stdout.written).toBe(before)
+    untaken = 0
+    await story.see('1,000.25')
+  })
+})
+
 describe('leaving', () => {
   it('asks what becomes of the engine; Esc stays; k keeps it running and restores the terminal', async () => {
     const story = await openStory()

@@ -11,7 +11,7 @@ import type { OverlaySpec } from './overlay.ts'
 
 const SECTION = 'List to choose from (after Ctrl+P, o)'
 /** Cells of the names; the sentences follow. */
-const NAME = 26
+const nameWidth = (width: number): number => (width >= 90 ? 36 : 26)
 
 const open = (c: Cockpit): Extract<typeof c.ui.overlay, { kind: 'choose' }> | undefined =>
   c.ui.overlay?.kind === 'choose' ? c.ui.overlay : undefined
@@ -83,8 +83,9 @@ export const chooseKeys: readonly Key[] = [
 
 function line(c: Cockpit, one: Choice, marked: boolean, width: number): string {
   const off = one.off(c)
-  const name = fit(clean(one.name), NAME)
-  const rest = fit(clean(off ? `off: ${off}` : one.does), Math.max(0, width - NAME - 3))
+  const cells = nameWidth(width)
+  const name = fit(clean(one.name), cells)
+  const rest = fit(clean(off ? `off: ${off}` : one.does), Math.max(0, width - cells - 3))
   const text = marked || off ? `${name}  ${rest}` : `${c.theme.paint('accent', name)}  ${rest}`
   const whole = `${marked ? '▸' : ' '}${text}`
   return marked ? c.theme.paint('select', whole) : off ? c.theme.paint('dim', whole) : whole

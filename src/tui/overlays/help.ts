@@ -16,6 +16,8 @@ import type { OverlaySpec } from './overlay.ts'
 import { ticketKeys } from './ticket.ts'
 
 const SECTION = 'Help'
+/** Cells of the names of keys; the sentences stand beside them. */
+const HEAD = 20
 
 const open = (c: Cockpit): Extract<typeof c.ui.overlay, { kind: 'help' }> | undefined =>
   c.ui.overlay?.kind === 'help' ? c.ui.overlay : undefined
@@ -129,17 +131,16 @@ function helpLines(c: Cockpit, filterText: string, width: number): string[] {
       out.push(c.theme.paint('bold', fit(one.section, width)))
       section = one.section
     }
-    const head = one.left.length > 18 ? `${one.left}  ` : one.left.padEnd(20)
-    const text = `${head}${one.does}${one.off ? ` (off: ${one.off})` : ''}`
-    wrap(text, width - 2).forEach((line, i) =>
-      out.push(`  ${i === 0 ? paintHead(c, line, one.left.length, one.off !== '') : c.theme.paint('dim', line)}`),
+    const paint = (head: string, line: string): string =>
+      one.off ? `  ${c.theme.paint('dim', head + line)}` : `  ${c.theme.paint('accent', head)}${line}`
+    const long = one.left.length > HEAD - 2
+    if (long) out.push(...wrap(one.left, width - 2).map(line => paint(line, '')))
+    wrap(`${one.does}${one.off ? ` (off: ${one.off})` : ''}`, width - 2 - HEAD).forEach((line, i) =>
+      out.push(paint((i === 0 && !long ? one.left : '').padEnd(HEAD), line)),
     )
   }
   return out.length > 0 ? out : ['nothing matches']
 }
-
-const paintHead = (c: Cockpit, line: string, length: number, off: boolean): string =>
-  off ? c.theme.paint('dim', line) : c.theme.paint('accent', line.slice(0, length)) + line.slice(length)
 
 export const help: OverlaySpec = {
   keys: helpKeys,
