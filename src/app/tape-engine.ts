@@ -14,7 +14,7 @@ import { buildSetup } from './engine/build-setup.ts'
 import { keptFile } from './strategies/kept.ts'
 import { checkParams, loadStrategy } from './strategies/load.ts'
 import { readSource } from './strategies/source.ts'
-import { withoutHeld } from './engine/start-texts.ts'
+import { RELOAD_LENGTHS, withoutHeld } from './engine/start-texts.ts'
 import { configOfTape, heldOfTape, strategiesHash, textsOfTape } from './tape-setup.ts'
 
 export type OpenTape = {
@@ -53,7 +53,13 @@ export async function openTape(file: string, data: MarketData): Promise<Result<O
     warnings.push('a strategy has changed since this tape was made: its orders may differ')
   const texts = new Map<string, StrategyText>()
   const ready = (input: Input) => (input.kind === 'strategy-reload' ? textOf(input, then.entries, header, texts) : undefined)
-  return ok({ reader: reader.ok, config: { ...config.ok, strategies: then.entries }, setup: { ...built.ok.setup, texts }, warnings, ready })
+  return ok({
+    reader: reader.ok,
+    config: { ...config.ok, strategies: then.entries },
+    setup: { ...built.ok.setup, texts, lengths: RELOAD_LENGTHS },
+    warnings,
+    ready,
+  })
 }
 
 /** The strategies with the text of then: where the file has changed since, the kept one is taken. `known`: the tape says which it was. */

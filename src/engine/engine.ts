@@ -5,7 +5,7 @@ import { broken, never } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
 import { failed } from '../core/result.ts'
-import { type DayNo, type InstrumentNo, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
+import { type DayNo, type InstrumentNo, MINUTE, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
 import { Gate } from '../risk/gate.ts'
 import { rules } from '../risk/index.ts'
 import type { Input, Recovered } from '../tape/input.ts'
@@ -53,9 +53,11 @@ export class Engine {
   constructor(setup: EngineSetup) {
     this.setup = setup
     this.strategies = new StrategyRunner(setup.strategies, setup.instruments, setup.meter, setup.strategyOrdersPerMinute)
-    this.market = new MarketState(setup.instruments, setup.calendars, this.strategies.lengths, {
+    const { lengths } = this.strategies
+    this.market = new MarketState(setup.instruments, setup.calendars, [...lengths, ...(setup.lengths ?? [])], {
       candle: (i, from) => {
-        if (setup.keepCandles && !this.strategies.muted) this.#keepCandle(i, from)
+        const wanted = from.length === MINUTE || lengths.has(from.length)
+        if (setup.keepCandles && wanted && !this.strategies.muted) this.#keepCandle(i, from)
         this.strategies.candle(i, from)
       },
       tick: i => this.strategies.tick(i),

@@ -54,6 +54,8 @@ export type EngineSetup = {
   /** Orders that one strategy may send in a minute before it is switched off; absent or 0: any number. */
   readonly strategyOrdersPerMinute?: number
   readonly meter?: Meter
+  /** Lengths of candles that are built although no strategy asks for them yet: one whose text changes may. */
+  readonly lengths?: readonly Micros[]
   /** Texts that `strategy-reload` inputs may name, by textKey; the shell adds to them before it enters one. */
   readonly texts?: ReadonlyMap<string, StrategyText>
 }

@@ -56,7 +56,7 @@ function begin(home: Home): { readonly file: string; readonly size: (text: strin
   const size = (text: string) => writeFileSync(join(folder, 'size.ts'), text)
   writeFileSync(
     join(home.home, 'config.yaml'),
-    'strategies: [{ use: strategies/holder.ts, instruments: [RELIANCE] }]\nsynthetic: { ticksPerSecond: 20 }\n',
+    'strategies: [{ use: strategies/holder.ts, instruments: [RELIANCE] }]\nsynthetic: { ticksPerSecond: 20 }\nstrategyBudget: { callMs: 5000 }\n',
   )
   return { file, size }
 }
@@ -94,7 +94,9 @@ test('a new strategy is backtested, enabled, edited and taken over by the runnin
   expect((await home.run('strategy', 'reload', 'holder', '--home', home.home)).out).toMatch(/waits: it holds \+3 RELIANCE/)
 
   await home.ask({ kind: 'exit', instrument: 'SYN:RELIANCE' })
-  await eventually(async () => expect((await home.status()).positions).toMatchObject([{ qty: 5 }]))
+  await eventually(async () =>
+    expect(await home.status()).toMatchObject({ strategies: [{ on: true, why: '' }], positions: [{ qty: 5 }], orders: [] }),
+  )
   expect(await why(home)).toBe('')
   expect(readFileSync(join(home.paths.logs, 'tapedeck.log'), 'utf8')).toMatch(/holder runs its changed file/)
 
@@ -127,8 +129,8 @@ test('a strategy with a type error starts off, says where, and trades when its f
     ok: { ok: false, text: expect.stringMatching(/^holder is not switched on: .*holder\.ts:8: /) as string },
   })
   asker.close()
-  // Flat: it is taken over at once, and the answer says so.
-  writeFileSync(file, holder('right').replace('c.buy', 'if (c.last < 0) c.buy'))
+  // Flat: it is taken over at once, bars of another length and all, and the answer says so.
+  writeFileSync(file, holder('right').replace("'tick'", "'3m'"))
   const { out } = await home.run('strategy', 'reload', 'holder', '--home', home.home)
   expect(out).toMatch(/^holder runs (its changed file|this text already) \([0-9a-f]{8}\)/)
   await eventually(async () => expect((await home.status()).strategies).toMatchObject([{ name: 'holder', on: true, why: '' }]))

@@ -34,7 +34,7 @@ import { LiveSession } from './live-session.ts'
 import { HeapProbe } from './heap-probe.ts'
 import { MemoryWatch } from './memory-watch.ts'
 import { sourceOf } from './recording.ts'
-import { textsOfStart, withReasons, withoutHeld } from './start-texts.ts'
+import { RELOAD_LENGTHS, textsOfStart, withReasons, withoutHeld } from './start-texts.ts'
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
 import { KeepWarm } from './keep-warm.ts'
@@ -61,7 +61,8 @@ export async function openPaper(
   const built = await buildSetup({ config, data, instruments: table.ok, keepCandles: paper.store !== undefined, meter })
   if (failed(built)) return built
   const started = textsOfStart(plan, config, paper.texts)
-  const setup = { ...built.ok.setup, strategies: withReasons(built.ok.setup.strategies, plan), texts: started.texts.texts }
+  const strategies = withReasons(built.ok.setup.strategies, plan)
+  const setup = { ...built.ok.setup, strategies, texts: started.texts.texts, lengths: RELOAD_LENGTHS }
   const opened = openJournal(paper.journal)
   if (failed(opened)) return opened
   const clock = new SystemClock(plan.clock)

@@ -2,7 +2,9 @@
 // replays of its tape. The paper session opens with it.
 
 import { failed } from '../../core/result.ts'
+import { MINUTE, type Micros } from '../../core/units.ts'
 import type { StrategyPlan } from '../../engine/setup.ts'
+import { timeframes } from '../../market/timeframe.ts'
 import type { Config } from '../config/schema.ts'
 import type { RunPlan } from '../plan.ts'
 import { freshText } from '../strategies/fresh-text.ts'
@@ -15,6 +17,9 @@ export function withoutHeld(config: Config, held: Iterable<string>): Config {
   const off = new Set(held)
   return { ...config, strategies: config.strategies.map(one => (off.has(one.name) ? { ...one, on: false } : one)) }
 }
+
+/** Built from the start of every session whose strategies may change, so that their next text may ask for them. */
+export const RELOAD_LENGTHS: readonly Micros[] = Object.values(timeframes).filter(length => length >= MINUTE)
 
 export const withReasons = (plans: readonly StrategyPlan[], { held = [] }: RunPlan): readonly StrategyPlan[] =>
   plans.map(plan => {

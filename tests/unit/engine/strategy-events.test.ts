@@ -273,6 +273,8 @@ describe('a strategy replaced while it runs', () => {
     expect(engine.strategies.replace(state, { strategy: version(said, '1m', '15m'), params: {} })).toEqual({
       error: 'mine: it needs bars of 900 s, which this run does not build: restart for it; the version before goes on',
     })
+    // Asked again, it is no more built than before.
+    expect(engine.strategies.replace(state, { strategy: version(said, '1m', '15m'), params: {} })).toHaveProperty('error')
     const px = rupees(104) as Px
     const time = (OPEN + MINUTE) as Micros
     const bar = { instrument: DAY, time, length: MINUTE, open: px, high: px, low: px, close: px, volume: 1, ticks: 1 }
