@@ -6,6 +6,7 @@ import { Engine } from '../../engine/engine.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
 import { InstrumentTable } from '../../market/instrument.ts'
 import type { StoreSink } from '../../ports/store.ts'
+import { isJournalRecord } from '../../store/journal.ts'
 import { strategy } from '../../strategy/define.ts'
 import { TapeEncoder } from '../../tape/codec.ts'
 import { Frame } from '../../tape/frame.ts'
@@ -49,6 +50,8 @@ export class KeepWarm {
   readonly #sent: OrderTicket[] = []
   readonly #frame = new Frame(1)
   readonly #encoder = new TapeEncoder({ depth: 'top' })
+  readonly #text = new TextEncoder()
+  readonly #bytes = new Uint8Array(4096)
   #shell: Shell
   #t: Micros
   #n = 0
@@ -95,6 +98,12 @@ export class KeepWarm {
       engine: new Engine(this.#setup),
       venue: { submit: order => this.#sent.push(order), modify: () => undefined, cancel: () => undefined },
       hash: new OrderHash(sha256()),
+      // What a journal does with a record, but for the disk.
+      journal: {
+        append: record => void (isJournalRecord(record) && this.#text.encodeInto(JSON.stringify(record), this.#bytes)),
+        sync: () => undefined,
+        close: () => undefined,
+      },
       tape: (input: Input) => this.#encoder.input(input),
       store,
     })
