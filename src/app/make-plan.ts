@@ -8,10 +8,11 @@ import { dayOf } from '../core/ist.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
 import type { InstrumentNo, Micros, Px } from '../core/units.ts'
 import type { Exchange } from '../market/instrument.ts'
-import { configuredSymbols, syntheticUniverse } from './config/instruments.ts'
+import { configuredSymbols } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
 import { type MarketData, loadMarketData } from './config/market-data.ts'
 import type { Config } from './config/schema.ts'
+import { syntheticListings } from './config/synthetic-universe.ts'
 import type { BarData, TickData } from './engine/market-source.ts'
 import { type RunPlan, beforeFirst, tableOf } from './plan.ts'
 import { readBars } from '../store/readers/bars.ts'
@@ -87,16 +88,23 @@ function feedOf({ feed, mode }: PlanQuestion): Result<FeedWish> {
 /** A market that runs by itself, in this process or in another: its instruments are those of the synthetic universe. */
 function runningPlan(question: PlanQuestion, feed: RunningFeed, config: Config, data: MarketData): Result<RunPlan> {
   if (question.speed !== 1) return fault(`--speed ${question.speed}: the ${feed.kind} market runs in real time; speed is for recordings`)
-  const listed = syntheticUniverse(config.synthetic.instruments, data)
   const clock = clockSpec()
+  const day = dayOf(clock.start as Micros)
+  // A market in another process has the shares alone.
+  const section =
+    feed.kind === 'synthetic'
+      ? config.synthetic
+      : { ...config.synthetic, index: false, options: { ...config.synthetic.options, strikes: 0 } }
+  const listed = syntheticListings(section, data, day)
+  if (failed(listed)) return listed
   return ok({
     mode: question.mode,
     config,
     instruments: {
-      symbols: listed.map(one => one.symbol),
+      symbols: listed.ok.map(one => one.symbol),
       exchange: 'SYN',
-      day: dayOf(clock.start as Micros),
-      prices: new Map(listed.map(one => [one.symbol, one.price])),
+      day,
+      prices: new Map(listed.ok.map(one => [one.symbol, one.reference])),
       indicesTradable: config.market.tradableIndices,
       shares: config.account.product,
     },

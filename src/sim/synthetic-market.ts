@@ -1,59 +1,63 @@
-// A market that does not exist: seeded prices, volumes and five-level depth of a few instruments, good enough to look at and to
-// practise on. Behind the synthetic feed and the loopback sandbox. A pure function of its settings and of the time it is led to:
-// the size of the steps makes no difference.
+// A market that does not exist: prices, volumes and five-level depth of a few instruments, good enough to look at and to practise on.
+// Behind the synthetic feed and the loopback sandbox. A pure function of its settings and of the time: neither the size of the steps
+// nor the moment it was started at makes a difference, so that a restart goes on where the clock has taken the market.
 
-import { dayOf, timeOfDay } from '../core/ist.ts'
-import { Random } from '../core/random.ts'
+import type { Random } from '../core/random.ts'
+import { dayOf } from '../core/ist.ts'
 import { MINUTE, type Micros, type Px, type Qty, SECOND } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
-import { DEPTH_LEVELS, type Frame } from '../tape/frame.ts'
-import { DAY_SECONDS, type Listing, Walk } from './synthetic-listing.ts'
+import { DEPTH_LEVELS, FRAME_ROWS, type Frame } from '../tape/frame.ts'
+import { SyntheticIndex, SyntheticOption } from './synthetic-derived.ts'
+import { hashOf, keyed } from './synthetic-key.ts'
+import { CommonPaths, type Listing, type Priced, Share } from './synthetic-listing.ts'
 
 export type { Listing } from './synthetic-listing.ts'
 
-/** The market moves in steps of 50 ms; ticks lie anywhere within one. */
+/** Ticks are drawn for steps of 50 ms and lie anywhere within one. */
 const GRID = 50_000
 const GRID_SECONDS = GRID / SECOND
-const MARKET_VOLATILITY = 0.007 / Math.sqrt(DAY_SECONDS)
 /** Ticks of one instrument within one grid step; more are not drawn. */
 const MOST_TICKS = 64
+/** An index moves about half as much as its shares. */
+const INDEX_VOLATILITY = 0.6
+const SESSION_SECONDS = 22_500
+const TICKS = hashOf('ticks')
 
 export type SyntheticOptions = {
   readonly seed: number
+  /** Shares, indices of them, options on either. An option whose underlying is not among them is a bug of the caller. */
   readonly listings: readonly Listing[]
   readonly start: Micros
   /** Whole minutes of history before `start`, for `history`. Default 120. */
   readonly historyMinutes?: number
   /** Ticks a second of each instrument, Poisson; at most 1 000. Default 3. */
   readonly rate?: number
-  /** Livelier at 09:15 and 15:30 than between, as a real day is. */
-  readonly uShape?: boolean
+  /** Typical move of a share over a session, percent. Default 1.5. */
+  readonly volatilityPercent?: number
 }
+
+type Quoted = { readonly priced: Priced; readonly name: number }
 
 export class SyntheticMarket {
   readonly history: readonly Bar[]
-  readonly #walks: readonly Walk[]
-  readonly #random: Random
+  readonly #quoted: readonly Quoted[]
+  readonly #seed: number
   readonly #rate: number
-  readonly #uShape: boolean
-  /** The grid step being worked on, the instrument within it to go on with, and whether prices have moved for it. */
+  /** The grid step being worked on, and the instrument within it to go on with. */
   #grid: number
   #next = 0
-  #moved = false
-  #day: number
 
   constructor(options: SyntheticOptions) {
-    this.#walks = options.listings.map(one => new Walk(one, options.seed))
-    this.#random = new Random(options.seed)
+    const { seed, listings, start } = options
+    this.#seed = seed
     this.#rate = Math.min(1_000, options.rate ?? 3)
-    this.#uShape = options.uShape ?? false
-    const minute = Math.floor(options.start / MINUTE) * MINUTE
-    const from = minute - (options.historyMinutes ?? 120) * MINUTE
-    this.#day = dayOf(from as Micros)
-    this.history = this.#past(from, minute)
-    // From the last whole minute to the start nothing is told; the price moves on all the same.
-    for (let t = minute; t + SECOND <= options.start; t += SECOND) this.#move(t, 1)
-    this.#grid = Math.floor(options.start / GRID)
+    this.#quoted = pricedOf(listings, seed, (options.volatilityPercent ?? 1.5) / 100).map(priced => ({
+      priced,
+      name: hashOf(priced.listing.symbol),
+    }))
+    const minute = Math.floor(start / MINUTE) * MINUTE
+    this.history = this.#past(minute - (options.historyMinutes ?? 120) * MINUTE, minute)
+    this.#grid = Math.floor(start / GRID)
   }
 
   /**
@@ -63,108 +67,106 @@ export class SyntheticMarket {
   step(t: Micros, frame: Frame): boolean {
     const until = Math.floor(t / GRID)
     while (this.#grid < until) {
-      const at = this.#grid * GRID
-      if (!this.#moved) this.#move(at, GRID_SECONDS)
-      this.#moved = true
-      for (; this.#next < this.#walks.length; this.#next++) {
-        if (frame.rows - frame.count < MOST_TICKS) return false
-        this.#ticks(this.#walks[this.#next] as Walk, at, frame)
+      for (; this.#next < this.#quoted.length; this.#next++) {
+        if (FRAME_ROWS - frame.count < MOST_TICKS) return false
+        this.#ticks(this.#quoted[this.#next] as Quoted, frame)
       }
       this.#next = 0
-      this.#moved = false
       this.#grid++
     }
     return true
   }
 
-  #move(at: number, dt: number): void {
-    const day = dayOf(at as Micros)
-    if (day !== this.#day) for (const walk of this.#walks) walk.volume = 0
-    this.#day = day
-    const heat = this.#uShape ? heatAt(at as Micros) : 1
-    const market = MARKET_VOLATILITY * heat * Math.sqrt(dt) * this.#random.normal()
-    for (const walk of this.#walks) walk.move(dt, market, heat)
-  }
-
-  #ticks(walk: Walk, at: number, frame: Frame): void {
-    const { instrument, dailyVolume, tick } = walk.listing
-    const count = poisson(this.#rate * GRID_SECONDS, walk.random)
-    const meanTrade = dailyVolume / DAY_SECONDS / this.#rate
+  #ticks({ priced, name }: Quoted, frame: Frame): void {
+    const random = keyed(this.#seed, name, TICKS, this.#grid)
+    const count = poisson(this.#rate * GRID_SECONDS, random)
+    const { instrument, dailyVolume, tick } = priced.listing
     for (let i = 0; i < count; i++) {
-      const exchange = at + Math.floor(((i + walk.random.next()) * GRID) / count)
-      const spread = spreadTicks(walk)
-      const bid = Math.max(1, Math.round(walk.fair / tick - spread / 2)) * tick
-      const ask = bid + spread * tick
-      walk.trade(meanTrade)
+      const exchange = (this.#grid * GRID + Math.floor(((i + random.next()) * GRID) / count)) as Micros
+      const fair = priced.fair(exchange)
       if (dailyVolume === 0) {
-        frame.push(instrument, nearestTick(walk), 0, exchange as Micros)
+        frame.push(instrument, nearestTick(fair, tick), 0, exchange)
         continue
       }
-      frame.push(instrument, (walk.random.next() < 0.5 ? bid : ask) as Px, walk.volume, exchange as Micros)
-      this.#depth(walk, bid, ask, frame)
+      const stress = priced.stress(exchange)
+      const spread = spreadTicks(priced, fair, stress, random)
+      const bid = Math.max(1, Math.round(fair / tick - spread / 2)) * tick
+      const ask = bid + spread * tick
+      frame.push(instrument, (random.next() < 0.5 ? bid : ask) as Px, priced.volume(exchange), exchange)
+      depth(frame, priced, bid, ask, stress, random)
     }
   }
 
-  #depth(walk: Walk, bid: number, ask: number, frame: Frame): void {
-    const { tick, dailyVolume } = walk.listing
-    const place = frame.openDepth()
-    const typical = Math.max(1, dailyVolume / DAY_SECONDS)
-    for (let level = 0; level < DEPTH_LEVELS; level++) {
-      const deeper = typical * (1 + 0.6 * level)
-      const bidPx = bid - level * tick
-      if (bidPx > 0) frame.bid(place, level, bidPx as Px, Math.ceil(deeper * (0.3 + 1.4 * walk.random.next())) as Qty)
-      frame.ask(place, level, (ask + level * tick) as Px, Math.ceil(deeper * (0.3 + 1.4 * walk.random.next())) as Qty)
-    }
-  }
-
-  /** One-minute bars of [from, to), in time order, then in the order of the listings; second by second. */
+  /** One-minute bars of [from, to), in time order, then in the order of the listings; from the prices second by second. */
   #past(from: number, to: number): Bar[] {
     const bars: Bar[] = []
-    const [open, high, low] = [0, 1, 2].map(() => new Float64Array(this.#walks.length)) as [Float64Array, Float64Array, Float64Array]
-    for (let minute = from; minute < to; minute += MINUTE) {
-      const before = this.#walks.map(walk => walk.volume)
-      if (dayOf(minute as Micros) !== this.#day) before.fill(0)
-      for (let second = 0; second < 60; second++) {
-        this.#move(minute + second * SECOND, 1)
-        for (const [i, walk] of this.#walks.entries()) {
-          const px = nearestTick(walk)
-          walk.trade(walk.listing.dailyVolume / DAY_SECONDS)
-          if (second === 0) open[i] = high[i] = low[i] = px
-          else if (px > (high[i] as number)) high[i] = px
-          else if (px < (low[i] as number)) low[i] = px
-        }
-      }
-      for (const [i, walk] of this.#walks.entries())
-        bars.push({
-          instrument: walk.listing.instrument,
-          time: minute as Micros,
-          length: MINUTE,
-          open: open[i] as Px,
-          high: high[i] as Px,
-          low: low[i] as Px,
-          close: nearestTick(walk),
-          volume: walk.volume - (before[i] as number),
-          ticks: 60,
-        })
-    }
+    for (let minute = from; minute < to; minute += MINUTE) for (const { priced } of this.#quoted) bars.push(barOf(priced, minute))
     return bars
   }
 }
 
-const nearestTick = (walk: Walk): Px => (Math.max(1, Math.round(walk.fair / walk.listing.tick)) * walk.listing.tick) as Px
-
-/** About a hundredth of a per cent of the price, at least 1 tick, wider now and then. */
-function spreadTicks(walk: Walk): number {
-  const usual = Math.max(1, Math.round((walk.fair * 0.000_1) / walk.listing.tick))
-  return walk.random.next() < 0.85 ? usual : usual + 1
+/** The price of one listing at any moment, before it is rounded; to place a chain of options around. Control plane: it builds the day. */
+export function syntheticFair(
+  options: Pick<SyntheticOptions, 'seed' | 'listings' | 'volatilityPercent'>,
+  symbol: string,
+  t: Micros,
+): number {
+  const found = pricedOf(options.listings, options.seed, (options.volatilityPercent ?? 1.5) / 100).find(
+    one => one.listing.symbol === symbol,
+  )
+  if (!found) throw new Error(`${symbol} is not in this market`)
+  return found.fair(t)
 }
 
-/** 1.8 at the edges of 09:15 to 15:30, 0.8 in the middle and outside. */
-function heatAt(t: Micros): number {
-  const middle = 12.375 * 3_600 * SECOND
-  const half = 3.125 * 3_600 * SECOND
-  const off = Math.abs(timeOfDay(t) - middle) / half
-  return off > 1 ? 0.8 : 0.8 + off * off
+function pricedOf(listings: readonly Listing[], seed: number, volatility: number): Priced[] {
+  const common = new CommonPaths(seed, volatility)
+  const shares = listings.filter(one => !one.option && one.dailyVolume > 0).map(one => new Share(one, common, seed))
+  const plain = new Map<string, Priced>(shares.map(one => [one.listing.symbol, one]))
+  for (const one of listings) if (!one.option && one.dailyVolume === 0) plain.set(one.symbol, new SyntheticIndex(one, shares))
+  return listings.map(one => {
+    const found = plain.get(one.option?.underlying ?? one.symbol)
+    if (!found) throw new Error(`${one.symbol} is on ${one.option?.underlying}, which this market does not have`)
+    if (!one.option) return found
+    return new SyntheticOption(one, one.option, found, volatility * (found.listing.dailyVolume === 0 ? INDEX_VOLATILITY : 1))
+  })
+}
+
+function barOf(priced: Priced, minute: number): Bar {
+  const { instrument, tick } = priced.listing
+  const at = (second: number): Px => nearestTick(priced.fair((minute + second * SECOND) as Micros), tick)
+  const open = at(0)
+  let [high, low, close] = [open, open, open]
+  for (let second = 1; second < 60; second++) {
+    close = at(second)
+    if (close > high) high = close
+    if (close < low) low = close
+  }
+  const end = (minute + MINUTE - 1) as Micros
+  const before = dayOf((minute - 1) as Micros) === dayOf(minute as Micros) ? priced.volume((minute - 1) as Micros) : 0
+  const volume = priced.volume(end) - before
+  return { instrument, time: minute as Micros, length: MINUTE, open, high, low, close, volume, ticks: 60 }
+}
+
+/** Five levels either side. A market that moves much shows little: depth thins out as the spread widens. */
+function depth(frame: Frame, { listing }: Priced, bid: number, ask: number, stress: number, random: Random): void {
+  const { tick, dailyVolume } = listing
+  const place = frame.openDepth()
+  const typical = Math.max(1, dailyVolume / SESSION_SECONDS / Math.max(0.3, stress))
+  for (let level = 0; level < DEPTH_LEVELS; level++) {
+    const deeper = typical * (1 + 0.6 * level)
+    const bidPx = bid - level * tick
+    if (bidPx > 0) frame.bid(place, level, bidPx as Px, Math.ceil(deeper * (0.3 + 1.4 * random.next())) as Qty)
+    frame.ask(place, level, (ask + level * tick) as Px, Math.ceil(deeper * (0.3 + 1.4 * random.next())) as Qty)
+  }
+}
+
+const nearestTick = (fair: number, tick: Px): Px => (Math.max(1, Math.round(fair / tick)) * tick) as Px
+
+/** About a hundredth of a per cent of a share's price, half a per cent of an option's; at least 1 tick, wider in a market that moves. */
+function spreadTicks({ listing }: Priced, fair: number, stress: number, random: Random): number {
+  const share = listing.option ? 0.005 : 0.000_1
+  const usual = Math.max(1, Math.round((fair * share * Math.max(0.7, stress)) / listing.tick))
+  return random.next() < 0.85 ? usual : usual + 1
 }
 
 /** Knuth's method for small means, a rounded normal above 20; capped. */

@@ -125,7 +125,7 @@ export function syntheticUniverse(count: number, data: MarketData): Listed[] {
     ...Array.from({ length: made }, (_, i): Listed => {
       const symbol = `SYN${String(first + i).padStart(3, '0')}`
       // Prices spread over the tick bands without a random number: 100 to about 3000 rupees.
-      return { symbol, kind: 'EQ', price: rupees(100 + ((i * 377) % 2900)), volume: 1_000_000 }
+      return { symbol, kind: 'EQ', price: rupees(100 + ((i * 377) % 2900)), volume: 1_000_000, sector: `made-up ${i % 8}` }
     }),
   ]
 }

@@ -35,6 +35,8 @@ export type Listed = {
   readonly price: Px
   /** Shares a day, 0 for an index. */
   readonly volume: number
+  /** Shares of one sector move together in a synthetic market. */
+  readonly sector?: string | undefined
 }
 
 export type MarketData = {
@@ -85,7 +87,13 @@ export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
     ticks: tickTable(ticks.ok.data),
     contracts: contractTable(contracts.ok.data),
     aliases: new Map(Object.entries(aliases.ok.data.aliases)),
-    stocks: Object.entries(stocks).map(([symbol, one]) => ({ symbol, kind: 'EQ', price: rupees(one.price), volume: one.volume })),
+    stocks: Object.entries(stocks).map(([symbol, one]) => ({
+      symbol,
+      kind: 'EQ',
+      price: rupees(one.price),
+      volume: one.volume,
+      sector: one.sector,
+    })),
     indices: Object.entries(indices).map(([symbol, one]) => ({ symbol, kind: 'IDX', price: rupees(one.price), volume: 0 })),
   })
 }

@@ -182,7 +182,7 @@ export const aliasesFile = set({ aliases: z.record(z.string(), symbol(), { error
 
 const price = () => positive('a price in rupees')
 export const universeFile = set({
-  stocks: z.record(symbol(), set({ price: price(), volume: positive('a number of shares a day') }), {
+  stocks: z.record(symbol(), set({ price: price(), volume: positive('a number of shares a day'), sector: z.string().optional() }), {
     error: 'symbols with price and volume',
   }),
   indices: z.record(symbol(), set({ price: price() }), { error: 'index names with price' }),

@@ -108,7 +108,9 @@ export const configSchema = set({
     instruments: whole(1, 500),
     seed: whole(0, 0xff_ff_ff_ff),
     ticksPerSecond: number(0.01, 1000),
-    volatilityPercent: number(0, 50, 'a percentage'),
+    volatilityPercent: number(0.01, 50, 'a percentage'),
+    index: flag(),
+    options: set({ underlying: symbol(), strikes: whole(0, 100), step: number(0.05, 10_000, 'rupees') }),
   }),
   store: set({
     database: text(/^(auto|off|postgres(ql)?:\/\/\S+)$/, 'auto, off or an address such as postgres://user@host/name'),

@@ -1,10 +1,10 @@
 // Opens a paper session in the engine's thread: journal and venue's book read and reconciled, strategies loaded, the feed of the plan.
 
 import { brokers } from '../../brokers/index.ts'
-import { must } from '../../core/assert.ts'
+import { assert } from '../../core/assert.ts'
 import { type Result, failed, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
-import { type Micros, moneyOf } from '../../core/units.ts'
+import { type InstrumentNo, type Micros, moneyOf } from '../../core/units.ts'
 import type { Note } from '../../engine/outbox.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
@@ -16,7 +16,7 @@ import { SyntheticMarket } from '../../sim/synthetic-market.ts'
 import { openJournal } from '../../store/journal.ts'
 import { TapeEncoder } from '../../tape/codec.ts'
 import { tapeHeader } from '../../tape/header.ts'
-import { syntheticUniverse } from '../config/instruments.ts'
+import { syntheticListings } from '../config/synthetic-universe.ts'
 import type { MarketData } from '../config/market-data.ts'
 import type { Config } from '../config/schema.ts'
 import { PortVenue } from '../paper/port-venue.ts'
@@ -191,16 +191,16 @@ function feedOf(
     return { feed: broker.feed, history: [] }
   }
   if (feed.kind !== 'synthetic') return { feed: new RecordedFeed(sourceOf(feed), clock, feed.name), history: [] }
-  const { seed, ticksPerSecond } = config.synthetic
-  const universe = new Map(syntheticUniverse(table.size, data).map(one => [one.symbol, one]))
+  const { seed, ticksPerSecond, volatilityPercent } = config.synthetic
+  const listings = syntheticListings(config.synthetic, data, plan.instruments.day)
+  assert(!failed(listings), 'the plan has listed the synthetic market')
   const market = new SyntheticMarket({
     seed,
     rate: ticksPerSecond,
     start: clock.now(),
-    listings: table.list.map(one => {
-      const listed = must(universe.get(one.symbol), `${one.symbol} is of the synthetic universe`)
-      return { instrument: one.no, symbol: one.symbol, reference: listed.price, tick: one.tick, dailyVolume: listed.volume }
-    }),
+    volatilityPercent,
+    // In the order of their numbers: the table was built from them.
+    listings: listings.ok.map((one, i) => ({ ...one, instrument: i as InstrumentNo, tick: table.at(i as InstrumentNo).tick })),
   })
   return { feed: new SyntheticFeed(market, clock), history: market.history }
 }
