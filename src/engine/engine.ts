@@ -168,7 +168,7 @@ export class Engine {
       )
     }
     if (rounding !== 0)
-      this.desk.note('note', `the contract note of the day rounds its charges: ${rupeesText(rounding)} more than booked by trade`)
+      this.desk.note('note', `the contract note of the day rounds its charges by ${rounding > 0 ? '+' : ''}${rupeesText(rounding)}`)
   }
 
   #order(event: OrderEvent): void {
