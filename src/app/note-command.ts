@@ -1,6 +1,7 @@
 // `tapedeck note [DATE]`: the contract note of a trading day of this home's paper account, as a table or as JSON. Reads the account's
 // book and changes nothing; an engine may be running.
 
+import { existsSync } from 'node:fs'
 import { dateText, dayOf, parseDate, clockText } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
@@ -51,6 +52,8 @@ function noteOf({ paths, date, profile, sets }: NoteOptions): Result<Noted> {
   if (failed(data)) return data
   const charges = chargeBookOf(data.ok.tariffs, config.ok.account)
   if (failed(charges)) return charges
+  // Reading makes no folder where there is no account yet.
+  if (!existsSync(paths.book)) return fault(`there is no paper account in ${paths.home}: nothing has run there yet`)
   const names = folderNames(paths.book)
   const read = failed(names) ? names : readSegments<BookRecord>(paths.book, names.ok, isBookRecord)
   if (failed(read)) return read
