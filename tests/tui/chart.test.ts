@@ -5,6 +5,7 @@ import { chartLengths } from '../../src/protocol/chart-lengths.ts'
 import { bare } from '../../src/tui/cells.ts'
 import { drawCandles } from '../../src/tui/chart/candles.ts'
 import { candlesOf } from '../../src/tui/panes/chart.ts'
+import { NOON } from './hub.ts'
 import { bench } from './make.ts'
 import { openStory } from './story.ts'
 
@@ -73,6 +74,28 @@ describe('the lines of the chart', () => {
     story.hub.put('order', { id: 60, open: 0, state: 'filled' })
     story.hub.flush()
     await story.dontSee('SELL 100')
+  })
+})
+
+describe('own orders', () => {
+  it('are marked on the candle they were filled in, and in the book where they stand', async () => {
+    const story = await openStory()
+    await story.see('3 Book RELIANCE', '499.90')
+    const order = { no: 0, symbol: 'RELIANCE', kind: 'limit', by: 'you' }
+    story.hub.put('order', { ...order, id: 70, qty: 5, limit: 4_999_000, state: 'open', open: 1 })
+    story.hub.flush()
+    await story.see('•   499.90')
+    story.hub.put('order', { ...order, id: 71, qty: -5, limit: 4_990_000, filled: -5, state: 'filled', time: NOON - 1_800e6 })
+    story.hub.put('order', { ...order, id: 70, filled: 5, state: 'filled', open: 0, time: NOON - 3_600e6 })
+    story.hub.flush()
+    await story.dontSee('•   499.90')
+    const plot = (): string =>
+      story
+        .lines()
+        .slice(3, 18)
+        .map(line => line.slice(61, 122))
+        .join('\n')
+    await story.until(() => /B/.test(plot()) && /S/.test(plot()), 'both letters')
   })
 })
 

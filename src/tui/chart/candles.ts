@@ -1,20 +1,18 @@
 // Candles, volume and overlays as lines: half-block candles (two price steps a row), braille overlays where no candle stands,
 // the last price as a dashed line with its own label, round prices at the left, IST times below. Used by the chart pane.
 
-import { clockText, dateText, dayOf, timeOfDay } from '../../core/ist.ts'
-import type { Micros } from '../../core/units.ts'
 import type { Row } from '../../protocol/tables.ts'
 import { fit } from '../cells.ts'
 import type { Style, Theme } from '../theme.ts'
 import { Braille } from './braille.ts'
 import { priceLabels, type Scale, scaleOf } from './scale.ts'
+import { AXIS, timeAxis } from './time-axis.ts'
 
 export type Candle = Row<'candle'>
 type Overlay = 'vwap' | 'ema9' | 'ema21'
 /** Drawn in this order of importance where they cross. */
 const overlays: readonly Overlay[] = ['vwap', 'ema9', 'ema21']
 const BLOCKS = '▁▂▃▄▅▆▇█'
-const AXIS = 11
 
 type Cell = { text: string; style: Style | '' }
 
@@ -28,7 +26,11 @@ export type ChartInput = {
   readonly cursor?: number
   /** What is held and what works, as lines. */
   readonly levels?: readonly Level[]
+  readonly marks?: readonly Mark[]
 }
+
+/** A letter at a candle: what was bought (below it) or sold (above it) during its time. */
+export type Mark = { readonly time: number; readonly buy: boolean }
 
 /** A price with a word at the right end of its line. */
 export type Level = { readonly px: number; readonly text: string; readonly style: Style | '' }
@@ -47,6 +49,7 @@ export function drawCandles(input: ChartInput, width: number, height: number): s
   if (chosen >= 0) cursorLine(grid, chosen * step)
   lastLine(grid, input.last, scale)
   for (const level of input.levels ?? []) levelLine(grid, level, scale)
+  for (const mark of input.marks ?? []) fillMark(grid, mark, shown, scale, step)
   const lines = priceRows(grid, input, scale, rows)
   for (const line of volumeLines(shown, volumeRows, step, plot, input.theme)) lines.push(line)
   lines.push(timeAxis(shown, step, plot, chosen, input.theme))
@@ -146,6 +149,15 @@ function levelLine(grid: Cell[][], level: Level, scale: Scale): void {
   for (let i = 0; i < word.length; i++) Object.assign(row[from + i] as Cell, { text: word[i], style: level.style })
 }
 
+function fillMark(grid: Cell[][], mark: Mark, shown: readonly Candle[], scale: Scale, step: number): void {
+  const i = shown.findLastIndex(one => one.time <= mark.time)
+  const one = shown[i]
+  if (!one || mark.time >= one.time + one.length) return
+  const beside = mark.buy ? (scale.at(one.low) >> 1) + 1 : (scale.at(one.high) >> 1) - 1
+  const cell = grid[Math.max(0, Math.min(grid.length - 1, beside))]?.[i * step]
+  if (cell) Object.assign(cell, { text: mark.buy ? 'B' : 'S', style: 'level' })
+}
+
 function priceRows(grid: Cell[][], input: ChartInput, scale: Scale, rows: number): string[] {
   const labels = priceLabels(scale)
   const lastRow = input.last > 0 ? scale.at(input.last) >> 1 : -1
@@ -193,45 +205,4 @@ function volumeLines(shown: readonly Candle[], rows: number, step: number, plot:
     lines.push(theme.paint('dim', `${fit(row === 0 ? 'volume' : '', AXIS - 1, 'right')}│`) + runs(cells, theme))
   }
   return lines
-}
-
-/** Spans between time labels, seconds. */
-const SPANS = [5, 15, 30, 60, 300, 600, 900, 1_800, 3_600, 7_200] as const
-
-/** Whether a bar is the first of a span: a bar that nobody traded in may be missing at its round time. */
-function startsSpan(before: number | undefined, time: number, span: number): boolean {
-  const at = timeOfDay(time as Micros)
-  if (at % span === 0) return true
-  return before !== undefined && Math.floor(timeOfDay(before as Micros) / span) !== Math.floor(at / span)
-}
-
-/** The time of a bar as an axis says it: seconds for bars shorter than a minute, the date for days. */
-export function barTime(time: number, length: number): string {
-  if (length >= 86_400e6) return dateText(dayOf(time as Micros)).slice(5)
-  return length < 60e6 ? clockText(time as Micros) : clockText(time as Micros).slice(0, 5)
-}
-
-function timeAxis(shown: readonly Candle[], step: number, plot: number, chosen: number, theme: Theme): string {
-  const text = Array.from({ length: plot }, () => ' ')
-  const length = shown[0]?.length ?? 0
-  const wide = barTime(0, length).length
-  const seconds = (length / 1e6) * ((wide + 5) / step)
-  const span = (SPANS.find(one => one >= seconds) ?? 7_200) * 1e6
-  // The cursor's own time stands in place of those it would touch.
-  const cursor = shown[chosen]
-  const own = cursor ? Math.max(0, Math.min(plot - wide, chosen * step - (wide >> 1))) : -100
-  let free = 0
-  shown.forEach((one, i) => {
-    const x = i * step
-    // Hours begin at a quarter past: round times would never come.
-    const due = length >= 3_600e6 || startsSpan(shown[i - 1]?.time, one.time, span)
-    const touches = x + wide + 1 > own && x < own + wide + 2
-    if (!due || touches || x < free || x + wide > plot) return
-    Array.from(barTime(one.time, length)).forEach((letter, k) => (text[x + k] = letter))
-    free = x + wide + 2
-  })
-  const head = `${' '.repeat(AXIS - 1)}└`
-  if (!cursor) return theme.paint('dim', head + text.join(''))
-  const label = theme.paint('bold', barTime(cursor.time, length))
-  return theme.paint('dim', head + text.slice(0, own).join('')) + label + theme.paint('dim', text.slice(own + wide).join(''))
 }

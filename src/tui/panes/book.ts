@@ -1,8 +1,9 @@
-// Pane 3: five levels of the chart's instrument with depth bars, how lopsided it is, and the spread; below them, where there is room, the last trades.
+// Pane 3: five levels of the chart's instrument with depth bars, how lopsided it is, and the spread; a dot marks own orders; below them, where there is room, the last trades.
 
 import type { Row } from '../../protocol/tables.ts'
 import { fit, fitPainted } from '../cells.ts'
 import { type Cockpit, stale, tickOf, watchOf } from '../cockpit.ts'
+import { ownPrices } from '../chart/levels.ts'
 import { bar } from '../format.ts'
 import type { Pane } from './pane.ts'
 import { lastTrades } from './trades.ts'
@@ -12,7 +13,9 @@ const levelsOf = (c: Cockpit): Row<'book'>[] =>
     .filter(row => row.no === c.ui.chart.no && (row.bid !== 0 || row.ask !== 0))
     .sort((a, b) => a.level - b.level)
 
-function levelLine(c: Cockpit, row: Row<'book'>, width: number, most: number, tick: number): string {
+function levelLine(c: Cockpit, row: Row<'book'>, width: number, most: number, own: ReadonlySet<number>): string {
+  const tick = tickOf(c, row.no)
+  const mine = (value: number): string => (value !== 0 && own.has(value) ? '•' : ' ')
   const half = Math.floor((width - 3) / 2)
   const price = Math.min(10, Math.max(7, half - 7))
   const qty = Math.min(8, Math.max(4, half - price - 1))
@@ -22,8 +25,8 @@ function levelLine(c: Cockpit, row: Row<'book'>, width: number, most: number, ti
   const count = (value: number): string => (value ? c.format.integer(value) : '-')
   // Without room for bars their gap goes too: one cell too many would cut the last digit of a quantity.
   const gap = depth > 0 ? ' ' : ''
-  const bid = `${fit('█'.repeat(bars(row.bidQty)), depth, 'right')}${gap}${fit(count(row.bidQty), qty, 'right')} ${fit(px(row.bid), price, 'right')}`
-  const ask = `${fit(px(row.ask), price, 'right')} ${fit(count(row.askQty), qty, 'right')}${gap}${fit('█'.repeat(bars(row.askQty)), depth)}`
+  const bid = `${fit('█'.repeat(bars(row.bidQty)), depth, 'right')}${gap}${fit(count(row.bidQty), qty, 'right')}${mine(row.bid)}${fit(px(row.bid), price, 'right')}`
+  const ask = `${fit(px(row.ask), price, 'right')}${mine(row.ask)}${fit(count(row.askQty), qty, 'right')}${gap}${fit('█'.repeat(bars(row.askQty)), depth)}`
   return `${c.theme.paint('up', bid)} ${c.theme.paint('frame', '│')} ${c.theme.paint('down', ask)}`
 }
 
@@ -41,9 +44,10 @@ export const book: Pane = {
       const half = Math.floor((width - 3) / 2)
       out.push(c.theme.paint('dim', `${fit('qty       bid', half, 'right')}   ${fit('     ask  qty', half)}`))
       const most = Math.max(...levels.map(row => Math.max(row.bidQty, row.askQty)))
+      const own = ownPrices(c, c.ui.chart.no)
       const old = stale(c, watchOf(c, c.ui.chart.no)?.seen ?? 0)
       for (const row of levels) {
-        const line = levelLine(c, row, width, most, tick)
+        const line = levelLine(c, row, width, most, own)
         out.push(old ? c.theme.paint('dim', line) : line)
       }
       out.push('', ...summary(c, levels, tick))

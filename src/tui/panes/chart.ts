@@ -2,8 +2,9 @@
 
 import type { Rows } from '../../protocol/rows.ts'
 import { fitPainted } from '../cells.ts'
-import { barTime, type Candle, drawCandles } from '../chart/candles.ts'
-import { levelsOf } from '../chart/levels.ts'
+import { type Candle, drawCandles } from '../chart/candles.ts'
+import { barTime } from '../chart/time-axis.ts'
+import { levelsOf, marksOf } from '../chart/levels.ts'
 import { type Cockpit, lengthText, tickOf, watchOf } from '../cockpit.ts'
 import { arrow } from '../format.ts'
 import type { Pane } from './pane.ts'
@@ -57,6 +58,7 @@ export const chart: Pane = {
       theme: c.theme,
       cursor: chosenCandle(c)?.time ?? 0,
       levels: levelsOf(c, c.ui.chart.no),
+      marks: marksOf(c, c.ui.chart.no),
     }
     const lines = drawCandles(input, width, height)
     if (lines.length === 0) {
