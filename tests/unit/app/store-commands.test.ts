@@ -38,10 +38,14 @@ describe('config', () => {
 
   test('tells each value of the configuration in force and whose word it is', async () => {
     const settings = got(explainConfig({ sets: ['risk.maxDayLoss=5000'] }))
-    const config = got(loadConfig({ sets: ['risk.maxDayLoss=5000'] })) as unknown as Record<string, Record<string, unknown>>
+    const config: unknown = got(loadConfig({ sets: ['risk.maxDayLoss=5000'] }))
     for (const { key, value } of settings) {
-      const [section = '', name = ''] = key.split('.')
-      if (name !== '') expect(config[section]?.[name], key).toEqual(value)
+      const path = key.split('.')
+      if (path.length > 1)
+        expect(
+          path.reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], config),
+          key,
+        ).toEqual(value)
     }
     const place = (key: string) => settings.find(one => one.key === key)?.place
     expect(place('risk.maxDayLoss')).toBe('--set risk.maxDayLoss=5000')
