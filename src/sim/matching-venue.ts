@@ -11,6 +11,7 @@ import type { Instrument, InstrumentTable } from '../market/instrument.ts'
 import type { Frame } from '../tape/frame.ts'
 import type { OrderEvent, OrderTicket } from '../trading/order.ts'
 import type { VenueBook } from '../trading/recovery.ts'
+import { auctionFills } from './auction.ts'
 import type { BookKeeper, BookRecord } from './book-record.ts'
 import { Circuits } from './circuits.ts'
 import { InFlight, type Request } from './in-flight.ts'
@@ -34,6 +35,8 @@ export type MatchingOptions = {
   /** Default uniform. */
   readonly latencyKind?: LatencyModel['kind']
   readonly seed: number
+  /** Orders are taken in auctions too, as the calendars have them. Default false. */
+  readonly auctions?: boolean | undefined
   /** Default none. */
   readonly halts?: readonly Halt[] | undefined
   /** Percent either side of the day's reference beyond which no order is taken; 0 and the default: no limit. */
@@ -57,7 +60,7 @@ export class MatchingVenue {
   readonly #keep: BookKeeper | undefined
   #told: { event: OrderEvent; at: Micros }[] = []
   #unsynced = false
-  /** When the next day order expires, Infinity when none works. */
+  /** When the next day order expires or meets an auction, Infinity when none works. */
   #expiry = Infinity as Micros
   #busy = false
   #now = -Infinity as Micros
@@ -66,7 +69,7 @@ export class MatchingVenue {
   /** `emit` is called at the end of `frame`, `bar` and `advance`, never within `submit`, `modify` or `cancel`. */
   constructor(options: MatchingOptions & { readonly emit: (event: OrderEvent, at: Micros) => void }) {
     this.#instruments = options.instruments
-    this.#hours = new TradingHours(options.calendars, options.halts)
+    this.#hours = new TradingHours(options.calendars, options.halts, options.auctions)
     this.#board = new QuoteBoard(options.instruments, options.spreadTicks)
     this.#circuits = new Circuits(options.instruments, options.circuitOf ?? (() => 0))
     this.#book = new OrderBook(options.instruments)
@@ -218,6 +221,8 @@ export class MatchingVenue {
     while (this.#expiry <= t) {
       const close = this.#expiry
       this.#reach(close)
+      for (const one of this.#instruments.list)
+        if (this.#hours.auctions(one.calendar, this.#book.day).some(window => window.close === close)) this.#uncross(one.no)
       for (const { id, instrument } of this.#book.allWorking())
         if (this.#closeOf(instrument) <= close) this.#cancelNow(id, 'day order: its session has ended', this.#now)
       this.#findExpiry()
@@ -226,7 +231,19 @@ export class MatchingVenue {
 
   #findExpiry(): void {
     this.#expiry = Infinity as Micros
-    for (const { instrument } of this.#book.allWorking()) this.#expiry = Math.min(this.#expiry, this.#closeOf(instrument)) as Micros
+    for (const { instrument } of this.#book.allWorking()) {
+      const auction = this.#hours.auctions(this.#instruments.at(instrument).calendar, this.#book.day).find(one => one.close > this.#now)
+      this.#expiry = Math.min(this.#expiry, this.#closeOf(instrument), auction?.close ?? Infinity) as Micros
+    }
+  }
+
+  /** The end of an auction: what crosses trades at one price. */
+  #uncross(instrument: InstrumentNo): void {
+    const own = inPriority(this.#book.working(instrument)).filter(order => order.live)
+    if (own.length === 0) return
+    const interest = own.map(({ qty, filled, limit }) => ({ qty: (qty - filled) as Qty, limit }))
+    const { px, qty } = auctionFills(interest, this.#board.displayed(instrument), this.#board.last(instrument))
+    for (const [i, order] of own.entries()) if (qty[i]) this.#fill(order, qty[i], px, this.#now)
   }
 
   /** Of the day on which the book stands: a working order is always of that day, where there are days. */
@@ -239,6 +256,7 @@ export class MatchingVenue {
     while (this.#inFlight.nextDue <= t) {
       this.#expire(this.#inFlight.nextDue)
       this.#arrive(this.#inFlight.nextDue)
+      if (this.#unsynced) this.#findExpiry()
     }
   }
 
@@ -270,6 +288,7 @@ export class MatchingVenue {
     this.#write({ kind: 'order', t, sent, id, brokerId, instrument, qty, limit, trigger, validity })
     this.#tell({ kind: 'accepted', id, brokerId }, t)
     const order = must(this.#book.order(id), 'the order just taken')
+    if (this.#hours.inAuction(this.#instruments.at(order.instrument), t)) return
     if (this.#matcher.wakes(order)) this.#wake(order, t)
     this.#matcher.arrived(order, t)
     // Where only bars are known it meets the open of the next one.
@@ -299,7 +318,7 @@ export class MatchingVenue {
     }
     this.#write({ kind: 'modify', t, id, limit: request.limit })
     this.#tell({ kind: 'modified', id, limit: request.limit }, t)
-    this.#matcher.arrived(order, t)
+    if (!this.#hours.inAuction(instrument, t)) this.#matcher.arrived(order, t)
   }
 
   #matchAll(working: readonly BookOrder[], traded: boolean, t: Micros): void {

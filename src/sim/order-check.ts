@@ -25,6 +25,7 @@ export function refusal(ticket: OrderTicket, { instruments, hours, board, circui
     return `quantity ${Math.abs(ticket.qty)} is over the freeze quantity ${instrument.freeze}`
   const closed = hours.closedBecause(instrument, t)
   if (closed) return closed
+  if (hours.inAuction(instrument, t) && (ticket.kind === 'sl' || ticket.validity === 'ioc')) return 'no SL and no IOC orders in an auction'
   if (!board.known(instrument.no)) return `no market yet for ${instrument.name}`
   return priceRefusal(ticket.limit, instrument, circuits) || triggerRefusal(ticket, instrument, circuits)
 }

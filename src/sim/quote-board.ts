@@ -4,6 +4,7 @@
 import type { InstrumentNo, Px, Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { DEPTH_LEVELS, type Frame, NO_VOLUME } from '../tape/frame.ts'
+import type { Interest } from './auction.ts'
 
 /** From bars an order can only meet the next bar; from ticks it meets the quote that stands. */
 const NOTHING = 0
@@ -104,6 +105,18 @@ export class QuoteBoard {
   /** Quantity left at it; 0 is no such level. */
   levelQty(instrument: InstrumentNo, buy: boolean, level: number): number {
     return (buy ? this.#askQty : this.#bidQty)[instrument * DEPTH_LEVELS + level] as number
+  }
+
+  /** The displayed interest of others, buys positive; empty without depth. */
+  displayed(instrument: InstrumentNo): Interest[] {
+    if (!this.hasDepth(instrument)) return []
+    const found: Interest[] = []
+    for (const side of [1, -1])
+      for (let level = 0; level < DEPTH_LEVELS; level++) {
+        const qty = this.levelQty(instrument, side < 0, level)
+        if (qty > 0) found.push({ qty: (side * qty) as Qty, limit: this.levelPx(instrument, side < 0, level) })
+      }
+    return found
   }
 
   /** Takes quantity off a level, until the next row displays it anew. */

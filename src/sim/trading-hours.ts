@@ -2,7 +2,7 @@
 // calendars it always is open.
 
 import { clockText, dayOf, timeOfDay } from '../core/ist.ts'
-import type { Micros } from '../core/units.ts'
+import type { DayNo, Micros } from '../core/units.ts'
 import type { CalendarName, Calendars, Window } from '../market/calendar.ts'
 import type { Instrument } from '../market/instrument.ts'
 
@@ -14,19 +14,45 @@ export class TradingHours {
   readonly #latest: Partial<Record<CalendarName, Window>> = {}
 
   readonly #halts: readonly Halt[]
+  readonly #withAuctions: boolean
+  readonly #auctions: Partial<Record<CalendarName, { readonly day: DayNo; readonly windows: readonly Window[] }>> = {}
 
-  constructor(calendars: Calendars | undefined, halts: readonly Halt[] = []) {
+  /** `auctions`: orders are taken in the pre-open and the closing auction too. */
+  constructor(calendars: Calendars | undefined, halts: readonly Halt[] = [], auctions = false) {
     this.#calendars = calendars
     this.#halts = halts
+    this.#withAuctions = auctions
+  }
+
+  /** The order entry of the day's auctions; each ends with all orders traded at one price. */
+  auctions(name: CalendarName, t: Micros): readonly Window[] {
+    if (!this.#withAuctions || !this.#calendars) return []
+    const day = dayOf(t)
+    const known = this.#auctions[name]
+    if (known?.day === day) return known.windows
+    const windows: Window[] = []
+    for (const { phase, stage, open, close } of this.#calendars[name].tradingDay(day)?.phases ?? []) {
+      if ((phase !== 'preopen' && phase !== 'auction') || !/order/.test(stage)) continue
+      const last = windows.at(-1)
+      if (last?.close === open) windows[windows.length - 1] = { open: last.open, close }
+      else windows.push({ open, close })
+    }
+    this.#auctions[name] = { day, windows }
+    return windows
+  }
+
+  inAuction(one: Instrument, t: Micros): boolean {
+    return this.auctions(one.calendar, t).some(window => t >= window.open && t < window.close) && !this.#haltOf(one, t)
   }
 
   isOpen(one: Instrument, t: Micros): boolean {
     return this.#inSession(one.calendar, t) && (this.#halts.length === 0 || !this.#haltOf(one, t))
   }
 
-  /** When day orders given at `t` end: the close of the day's last session. Infinity where no calendar tells. */
+  /** When day orders given at `t` end: the close of the day's last session, or of an auction after it. Infinity where no calendar tells. */
   dayClose(name: CalendarName, t: Micros): Micros {
-    return this.#calendars?.[name].tradingDay(dayOf(t))?.windows.at(-1)?.close ?? (Infinity as Micros)
+    const close = this.#calendars?.[name].tradingDay(dayOf(t))?.windows.at(-1)?.close ?? (Infinity as Micros)
+    return Math.max(close, this.auctions(name, t).at(-1)?.close ?? 0) as Micros
   }
 
   #haltOf(one: Instrument, t: Micros): Halt | undefined {
@@ -45,7 +71,8 @@ export class TradingHours {
 
   /** Empty when open, else a sentence. */
   closedBecause(one: Instrument, t: Micros): string {
-    if (this.#calendars && !this.#inSession(one.calendar, t)) return this.#outside(this.#calendars, one.calendar, t)
+    if (this.#calendars && !this.#inSession(one.calendar, t) && !this.inAuction(one, t))
+      return this.#outside(this.#calendars, one.calendar, t)
     const halt = this.#haltOf(one, t)
     if (!halt) return ''
     const until = clockText((t - timeOfDay(t) + halt.to) as Micros)

@@ -99,6 +99,7 @@ export const configSchema = set({
     latencySpreadMs: number(0, 10_000, 'milliseconds'),
     latencyModel: choice(...latencyKinds),
     circuitPercent: percent(100),
+    auctions: flag(),
     halts: z.array(text(/^([A-Z0-9][A-Z0-9&_.-]* )?\d\d:\d\d-\d\d:\d\d$/, 'hours such as 11:00-11:15, or RELIANCE 11:00-11:15'), {
       error: 'a list of hours',
     }),

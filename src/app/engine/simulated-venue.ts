@@ -21,6 +21,7 @@ export function simulatedRules(sim: Config['sim']): SimulatedRules {
     latencyKind: sim.latencyModel,
     seed: sim.seed,
     halts: sim.halts.map(haltOf),
+    auctions: sim.auctions,
     circuitOf: one => (one.kind === 'EQ' ? sim.circuitPercent : 0),
   }
 }
