@@ -81,6 +81,9 @@ function act(c: Context, random: Random, lot: number, tick: number): void {
     if (sign > 0) c.buy(qty, 'wild stop', { trigger: trigger as never, ...limit })
     else c.sell(qty, 'wild stop', { trigger: trigger as never, ...limit })
   } else if (what < 40) c.buy(random.int(-3, 3) * 7, 'absurd', random.int(-5, 900_000) as never)
+  else if (what < 43) c.target(lot * random.int(-4, 4), 'wild target')
+  else if (what < 46) c.targetFraction(random.int(-9, 9) / 100, 'wild part')
+  else if (what < 47) c.targetValue(random.int(-30_000, 30_000) * 1e4, 'wild value')
   else if (what === 99 && random.int(0, 40) === 0) throw new Error('a bug of the strategy')
 }
 

@@ -37,6 +37,8 @@ export async function loadStrategy(path: string, version = 0): Promise<Result<Lo
   if (strategy.on !== 'tick' && !Object.hasOwn(timeframes, strategy.on)) {
     return fault(`${file}: on is '${String(strategy.on)}'; it must be tick or one of ${Object.keys(timeframes).join(', ')}`)
   }
+  const over: unknown = strategy.over
+  if (over !== undefined && over !== 'all') return fault(`${file}: over is ${JSON.stringify(over)}; it must be 'all' or left out`)
   try {
     return ok({ file, strategy, declared: declaredParams({ strategy }) })
   } catch (error) {
