@@ -94,7 +94,7 @@ export class Engine {
         return
       case 'bar':
         this.strategies.muted = input.warmup
-        this.strategies.openPassed(input.bar.instrument, input.bar.time)
+        if (this.strategies.awaitsOpen) this.strategies.openPassed(input.bar.instrument, input.bar.time)
         this.market.bar(input.bar)
         this.strategies.muted = false
         return

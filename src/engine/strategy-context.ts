@@ -109,14 +109,13 @@ export class StrategyContext extends InstrumentSight implements Context {
 
   #wish(qty: Qty, why: string, how: Px | OrderOptions | undefined): void {
     if (!Number.isSafeInteger(qty)) throw new TypeError(`a quantity must be a whole number, not ${String(qty)}`)
-    const { limit, trigger, ioc } = typeof how === 'object' ? how : { limit: how }
-    for (const [name, px] of [['limit', limit] as const, ['trigger', trigger] as const])
-      if (px !== undefined && !Number.isSafeInteger(px))
-        throw new TypeError(`a ${name} must be a whole number of 1/10 000 rupee, not ${String(px)}`)
+    const terms: OrderOptions = typeof how === 'object' ? how : how === undefined ? MARKET : { limit: how }
+    checkPx('limit', terms.limit)
+    checkPx('trigger', terms.trigger)
     const reason = checkedWhy(why)
     if (this.world.muted) return
     this.world.targets.forget(this)
-    this.send(qty, reason, { limit, trigger, ioc })
+    this.send(qty, reason, terms)
   }
 
   #sized(by: 'value' | 'fraction', amount: number, why: string): void {
@@ -127,7 +126,13 @@ export class StrategyContext extends InstrumentSight implements Context {
   }
 }
 
+const MARKET: OrderOptions = {}
 const LONGEST_WHY = 120
+
+function checkPx(name: string, px: Px | undefined): void {
+  if (px !== undefined && !Number.isSafeInteger(px))
+    throw new TypeError(`a ${name} must be a whole number of 1/10 000 rupee, not ${String(px)}`)
+}
 
 /** Strategies are run with their types stripped: what the compiler would refuse is refused here, and switches the strategy off. */
 function checkedWhy(why: unknown): string {

@@ -101,7 +101,7 @@ export class StrategyRunner {
 
   /** A bar that began at `start` is told whole: what waited for its open is sized now, by the last price. */
   openPassed(i: InstrumentNo, start: Micros): void {
-    if (this.#targets.awaitsOpen) this.#targets.passed(i, start)
+    this.#targets.passed(i, start)
   }
 
   /** The instruments of which a target waits for the open of the next bar. */
