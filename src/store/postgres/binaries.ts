@@ -42,6 +42,14 @@ export function programsAt(choice: ProgramsChoice): string | undefined {
   return found && `the npm package (PostgreSQL ${found.version})`
 }
 
+/** Major versions that this user can run, newest first. */
+export function majorsFound(choice: ProgramsChoice): number[] {
+  const us: SystemUser = { name: 'the current user', uid: undefined, gid: undefined }
+  const system = choice === 'npm' ? [] : systemBinaries(us, likelyFolders()).map(each => each.major)
+  const npm = choice === 'system' ? undefined : npmPackage()?.major
+  return [...new Set([...system, ...(npm === undefined ? [] : [npm])])].sort((a, b) => b - a)
+}
+
 export type BinariesQuestion = {
   /** Who will run them: programs under a folder closed to that user do not count. */
   readonly user: SystemUser

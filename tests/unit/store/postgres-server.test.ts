@@ -14,7 +14,7 @@ import { errorOf, got, OPEN, PostgresHome, postgresFound } from './postgres-home
 
 const MIGRATIONS = resolve(import.meta.dirname, '../../../migrations')
 
-describe.skipIf(!postgresFound)('the private server', () => {
+describe.skipIf(!postgresFound)('the private server', { timeout: 30_000 }, () => {
   let home: PostgresHome
   let sql: Sql
   let adopted: Result<PrivateServer>

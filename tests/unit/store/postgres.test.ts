@@ -1,14 +1,16 @@
 // What the database keeps: ticks and rows through a real private server, with everything that goes wrong on the way.
 
 import { type AddressInfo, createConnection, createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StoreRow } from '../../../src/ports/store.ts'
 import type { Sql } from '../../../src/store/postgres/connect.ts'
+import type { DatabaseOptions } from '../../../src/store/postgres/database.ts'
 import { NO_VOLUME } from '../../../src/tape/frame.ts'
 import { OPEN, PostgresHome, postgresFound } from './postgres-home.ts'
 
-describe.skipIf(!postgresFound)('the database', () => {
+describe.skipIf(!postgresFound)('the database', { timeout: 30_000 }, () => {
   let home: PostgresHome
   let sql: Sql
 
@@ -257,5 +259,39 @@ describe.skipIf(!postgresFound)('the database', () => {
     await db.close()
     await new Promise(done => proxy.close(done))
     expect((await stored('TCP:%')).length).toBe(20_000)
+  })
+
+  test('that cannot be reached yet is waited for: what came meanwhile arrives, also after a death of ours', async () => {
+    const proxy = createServer(client => {
+      const inner = createConnection(home.server.socket)
+      client.on('error', () => inner.destroy())
+      inner.on('error', () => client.destroy())
+      client.pipe(inner).pipe(client)
+    })
+    const listen = (port: number): Promise<void> => new Promise(done => proxy.listen(port, '127.0.0.1', done))
+    await listen(0)
+    const { port } = proxy.address() as AddressInfo
+    await new Promise(done => proxy.close(done))
+    const dsn = `postgres://tapedeck@127.0.0.1:${port}/postgres`
+    const away: Partial<DatabaseOptions> = { dsn, evenAway: true, rows: join(home.folder, 'rows') }
+    const event = (n: number): StoreRow => ({ table: 'events', time: OPEN + n, kind: 'away', text: `${n}` })
+    const first = await home.open(away)
+    expect(first.state).toBe('away')
+    for (let n = 0; n < 100; n++) first.addRow(event(n))
+    // it dies here, without a close
+    first.keep()
+    const second = await home.open(away)
+    second.useInstruments(['AWAY:X'])
+    for (let n = 100; n < 200; n++) second.addRow(event(n))
+    second.addTick(0, 0, OPEN, 0, 5, 5)
+    expect(second.stats()).toMatchObject({ state: 'away', ticks: { waiting: 1 }, rows: { waiting: 200 } })
+    await listen(port)
+    expect(await second.flush()).toBe(true)
+    expect(second.stats()).toMatchObject({ state: 'up', rows: { committed: 200, dropped: 0 } })
+    await Promise.all([first.close(), second.close()])
+    await new Promise(done => proxy.close(done))
+    const said = await sql`select text from events where kind = 'away' order by ts`
+    expect(said.map(row => row.text)).toEqual(Array.from({ length: 200 }, (_, n) => String(n)))
+    expect((await stored('AWAY:%')).length).toBe(1)
   })
 })
