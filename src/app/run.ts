@@ -166,6 +166,7 @@ class Running {
     return new StrategyFiles({
       entries: strategies,
       cache: paths.typeChecks,
+      kept: paths.texts,
       onSave: strategyFiles.reload === 'saved',
       log: (level, text) => this.#log?.(level, text),
       tryLoading,

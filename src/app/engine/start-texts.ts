@@ -49,9 +49,9 @@ export function textsOfStart(
       texts: new Map(),
       running,
       held: new Set((plan.held ?? []).map(one => one.name)),
-      load: name => {
+      load: (name, hash) => {
         const entry = entryOf(name)
-        return entry ? freshText(entry, kept) : Promise.resolve({ error: `there is no strategy ${name}` })
+        return entry ? freshText(entry, hash) : Promise.resolve({ error: `there is no strategy ${name}` })
       },
     },
   }

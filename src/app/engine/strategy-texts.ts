@@ -6,7 +6,6 @@ import type { InstrumentNo } from '../../core/units.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type StrategyText, textKey } from '../../engine/setup.ts'
 import type { Input } from '../../tape/input.ts'
-import type { FreshText } from '../strategies/fresh-text.ts'
 import type { StrategyNews } from '../strategies/news.ts'
 
 export type Said = { readonly ok: boolean; readonly text: string }
@@ -18,8 +17,8 @@ export type TextsOfStart = {
   readonly running: ReadonlyMap<string, string>
   /** Strategies that are off only until their types have been judged. */
   readonly held: ReadonlySet<string>
-  /** Reads a strategy's file anew. */
-  readonly load: (name: string) => Promise<Result<FreshText>>
+  /** Reads a strategy's file anew; it must have this hash. */
+  readonly load: (name: string, hash: string) => Promise<Result<StrategyText>>
 }
 
 export type StrategyTextParts = TextsOfStart & {
@@ -51,7 +50,7 @@ export class StrategyTexts {
     const { name } = news
     if (!this.#parts.engine.strategies.byName(name)) return { ok: false, text: `there is no strategy ${name} in this engine` }
     if (news.kind === 'judged') return this.#judged(name, news.fault)
-    return news.kind === 'unusable' ? this.#unusable(name, news.why) : this.#changed(name)
+    return news.kind === 'unusable' ? this.#unusable(name, news.why) : this.#changed(name, news.hash)
   }
 
   /** After each input that may have closed a position or ended an order. */
@@ -79,17 +78,16 @@ export class StrategyTexts {
     return { ok: false, text: `${name}: ${text}` }
   }
 
-  async #changed(name: string): Promise<Said> {
-    const loaded = await this.#parts.load(name)
-    if (failed(loaded)) return this.#unusable(name, loaded.error)
-    const { hash, text } = loaded.ok
+  async #changed(name: string, hash: string): Promise<Said> {
     if (hash === this.running.get(name)) {
       // Changed, and changed back.
       this.#waiting.delete(name)
       this.#release(name)
       return { ok: true, text: `${name} runs this text already (${hash.slice(0, 8)})` }
     }
-    this.#parts.texts.set(textKey(name, hash), text)
+    const loaded = await this.#parts.load(name, hash)
+    if (failed(loaded)) return this.#unusable(name, loaded.error)
+    this.#parts.texts.set(textKey(name, hash), loaded.ok)
     return this.#take(name, hash)
   }
 

@@ -8,6 +8,7 @@ import { failed } from '../../core/result.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import type { StrategyEntry } from '../config/schema.ts'
 import { BEING_CHECKED, type HeldStrategy, type StrategyNews } from './news.ts'
+import { keepSource } from './kept.ts'
 import { type StrategySource, readSource } from './source.ts'
 import { TypeCache } from './type-cache.ts'
 import { checkTypes, faultText } from './type-check.ts'
@@ -16,6 +17,8 @@ export type StrategyFilesParts = {
   readonly entries: readonly StrategyEntry[]
   /** Where the verdicts of the type checker are kept. */
   readonly cache: string
+  /** Where texts are kept for replays. */
+  readonly kept: string
   /** False: a changed file waits until a person asks for it. */
   readonly onSave: boolean
   log(level: 'info' | 'warn', text: string): void
@@ -25,7 +28,13 @@ export type StrategyFilesParts = {
   tell(news: StrategyNews): Promise<Pick<Answer, 'ok' | 'text'>>
 }
 
-type Watched = { readonly entry: StrategyEntry; source: StrategySource | undefined }
+type Watched = {
+  readonly entry: StrategyEntry
+  /** As last seen on the disk. */
+  source: StrategySource | undefined
+  /** As the engine has it, or waits to have it. */
+  loaded: StrategySource | undefined
+}
 
 /** An editor writes a file in several steps. */
 const SETTLE_MS = 200
@@ -48,7 +57,10 @@ export class StrategyFiles {
   constructor(parts: StrategyFilesParts) {
     this.#parts = parts
     this.#cache = new TypeCache(parts.cache)
-    this.#watched = parts.entries.map(entry => ({ entry, source: sourceOf(entry) }))
+    this.#watched = parts.entries.map(entry => {
+      const source = sourceOf(entry)
+      return { entry, source, loaded: source }
+    })
     this.judged = this.#check(this.#watched)
   }
 
@@ -56,7 +68,7 @@ export class StrategyFiles {
   held(): readonly HeldStrategy[] {
     return this.#watched
       .filter(one => one.entry.on)
-      .map(one => ({ name: one.entry.name, why: this.#verdict(one) ?? BEING_CHECKED }))
+      .map(one => ({ name: one.entry.name, why: this.#verdict(one.source) ?? BEING_CHECKED }))
       .filter(one => one.why !== '')
   }
 
@@ -66,7 +78,7 @@ export class StrategyFiles {
     await this.judged
     for (const { name } of held) {
       const one = this.#watched.find(({ entry }) => entry.name === name)
-      if (one) await this.#parts.tell({ kind: 'judged', name, fault: this.#verdict(one) ?? '' })
+      if (one) await this.#parts.tell({ kind: 'judged', name, fault: this.#verdict(one.loaded) ?? '' })
     }
   }
 
@@ -82,7 +94,7 @@ export class StrategyFiles {
       return { ref, ok: false, text: `there is no strategy ${name}${near ? `; did you mean ${near}?` : ''}` }
     }
     if (request.kind === 'strategy-reload') return { ...(await this.#inTurn(() => this.#reload(one))), ref }
-    const fault = await this.#inTurn(() => this.#judge(one))
+    const fault = await this.#inTurn(() => this.#judge(one, one.loaded))
     return fault === '' ? undefined : { ref, ok: false, text: `${name} is not switched on: ${fault}` }
   }
 
@@ -108,24 +120,33 @@ export class StrategyFiles {
     const read = readSource(use)
     if (failed(read)) return this.#parts.tell({ kind: 'unusable', name, why: read.error })
     one.source = read.ok
-    const fault = (await this.#judge(one)) || (await this.#parts.tryLoading(use))
+    const fault = (await this.#judge(one, read.ok)) || (await this.#parts.tryLoading(use)) || this.#keep(read.ok)
     this.#parts.log('info', `strategy ${name}: text ${read.ok.hash.slice(0, 8)} of ${use}${fault === '' ? '' : ` has faults: ${fault}`}`)
-    return this.#parts.tell(fault === '' ? { kind: 'changed', name, hash: read.ok.hash } : { kind: 'unusable', name, why: fault })
+    if (fault !== '') return this.#parts.tell({ kind: 'unusable', name, why: fault })
+    const said = await this.#parts.tell({ kind: 'changed', name, hash: read.ok.hash })
+    if (said.ok) one.loaded = read.ok
+    return said
+  }
+
+  /** Before it can run: a tape that names it must be replayable. '' or the disk's fault. */
+  #keep(source: StrategySource): string {
+    const kept = keepSource(this.#parts.kept, source)
+    return failed(kept) ? kept.error : ''
   }
 
   /** '' when the types are right, or cannot be checked. */
-  async #judge(one: Watched): Promise<string> {
-    if (this.#verdict(one) === undefined) await this.#check([one])
-    return this.#verdict(one) ?? ''
+  async #judge(one: Watched, source: StrategySource | undefined): Promise<string> {
+    if (this.#verdict(source) === undefined) await this.#check([one])
+    return this.#verdict(source) ?? ''
   }
 
   /** Undefined: nobody knows yet. A file that cannot be read is the loader's to tell. */
-  #verdict({ source }: Watched): string | undefined {
+  #verdict(source: StrategySource | undefined): string | undefined {
     return source === undefined || this.#noChecker !== '' ? '' : this.#cache.get(source.hash)
   }
 
   async #check(watched: readonly Watched[]): Promise<void> {
-    const unknown = watched.filter(one => this.#verdict(one) === undefined)
+    const unknown = watched.filter(one => this.#verdict(one.source) === undefined)
     if (unknown.length === 0) return
     const checked = await checkTypes(unknown.map(one => one.entry.use))
     if (failed(checked)) {

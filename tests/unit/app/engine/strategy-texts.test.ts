@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest'
 import { StrategyTexts } from '../../../../src/app/engine/strategy-texts.ts'
-import type { FreshText } from '../../../../src/app/strategies/fresh-text.ts'
 import type { Result } from '../../../../src/core/result.ts'
 import { type InstrumentNo, type Micros, rupees } from '../../../../src/core/units.ts'
 import type { StrategyText } from '../../../../src/engine/setup.ts'
@@ -27,7 +26,7 @@ function world(options: { readonly on?: boolean } = {}) {
   const bench = new Bench({ setup: { strategies: [plan], texts } })
   const inputs: string[] = []
   const said: string[] = []
-  let fresh: Result<FreshText> = { error: 'nothing' }
+  let fresh: Result<StrategyText> = { error: 'nothing' }
   const kept = new StrategyTexts({
     engine: bench.engine,
     texts,
@@ -46,7 +45,7 @@ function world(options: { readonly on?: boolean } = {}) {
     say: one => said.push(one),
   })
   const save = (hash: string, next: StrategyText) => {
-    fresh = { ok: { hash, text: next } }
+    fresh = { ok: next }
     return kept.news({ kind: 'changed', name: 's', hash })
   }
   const act = (what: (c: Context) => void) => {

@@ -43,6 +43,7 @@ function made(onSave = true): StrategyFiles {
   const one = new StrategyFiles({
     entries: [{ name: 's', use: path('s.ts'), instruments: [], params: {}, on: true }],
     cache: path('checks.json'),
+    kept: path('kept'),
     onSave,
     log: () => undefined,
     tryLoading: () => Promise.resolve(''),
@@ -85,6 +86,13 @@ describe('types', () => {
     expect(made().held()).toEqual([{ name: 's', why: expect.stringContaining(fault) as string }])
   })
 
+  it('of the text that runs are asked for when it is switched on, not those of a faulty file beside it', async () => {
+    const one = await serving()
+    put('s.ts', wrong)
+    await eventually(() => expect(told).toMatchObject([{ kind: 'unusable' }]))
+    expect(await one.answer({ ref: 1, kind: 'strategy', name: 's', on: true })).toBeUndefined()
+  })
+
   it('remembered by another build, or torn, are checked again', () => {
     const cache = new TypeCache(path('checks.json'))
     expect(cache.put('h', 'fault')).toBe('')
@@ -107,6 +115,7 @@ describe('a saved file', () => {
     put('s.ts.new', right(2))
     renameSync(path('s.ts.new'), path('s.ts'))
     await eventually(() => expect(told.at(-1)).toEqual({ kind: 'changed', name: 's', hash: hash() }))
+    expect(keptFile(path('kept'), hash())).toBeDefined()
     put('lib/a.ts', 'export const a = 3\n')
     await eventually(() => expect(told.at(-1)).toEqual({ kind: 'changed', name: 's', hash: hash() }))
   })
