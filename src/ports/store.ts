@@ -13,6 +13,10 @@ export type StoreRow =
       readonly qty: number
       readonly kind: string
       readonly limit: number
+      /** 0 or left out: none. */
+      readonly trigger?: number | undefined
+      /** day, also where left out, or ioc. */
+      readonly validity?: string | undefined
       readonly state: string
       readonly filled: number
       readonly filledValue: number

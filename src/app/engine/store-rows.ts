@@ -20,12 +20,30 @@ export function storeRows(engine: Engine, store: StoreSink): void {
     store.row({ table: 'positions', time, instrument: nameOf(i), qty: held, cost, realised, charges: paid })
   }
   for (const order of outbox.orders) {
-    const { id, qty, kind, limit, state, filled, filledValue, owner, why, brokerId, text, created } = order
+    const { id, qty, kind, limit, trigger, validity, state, filled, filledValue, owner, why, brokerId, text, created } = order
     const instrument = nameOf(order.instrument)
     // In the turn that made it: whoever asked saw this price.
     if (created === time && owner !== PERSON && filled === 0)
       store.row({ table: 'signals', orderId: id, time, instrument, strategy: owner, qty, px: engine.market.last(order.instrument), why })
-    store.row({ table: 'orders', id, time, created, instrument, qty, kind, limit, state, filled, filledValue, owner, why, brokerId, text })
+    store.row({
+      table: 'orders',
+      id,
+      time,
+      created,
+      instrument,
+      qty,
+      kind,
+      limit,
+      trigger,
+      validity,
+      state,
+      filled,
+      filledValue,
+      owner,
+      why,
+      brokerId,
+      text,
+    })
   }
   for (const { instrument } of outbox.converted) position(instrument)
   for (const { fillId, order: orderId, orderRecord, qty, px, charges, time: at } of outbox.fills) {

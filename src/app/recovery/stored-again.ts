@@ -34,7 +34,21 @@ function ordersLost({ journal, now }: ReconcileParts, recovered: Recovered): Sto
   const ended = { state: 'cancelled', filled: 0, filledValue: 0, brokerId: '', text: 'the venue never had it' }
   return [...journal.intents.values()]
     .filter(intent => dayOf(intent.t) === today && !taken.has(intent.id) && !journal.ended.has(intent.id))
-    .map(({ id, t: time, instrument, qty, type, limit, owner, why }) => {
-      return { table: 'orders', id, time: now, created: time, instrument, qty, kind: type, limit, owner, why, ...ended } as const
+    .map(({ id, t: time, instrument, qty, type, limit, trigger, validity, owner, why }) => {
+      return {
+        table: 'orders',
+        id,
+        time: now,
+        created: time,
+        instrument,
+        qty,
+        kind: type,
+        limit,
+        trigger,
+        validity,
+        owner,
+        why,
+        ...ended,
+      } as const
     })
 }

@@ -26,9 +26,9 @@ export function storedEarlier({ records, instruments, charges, now }: EarlierPar
   for (const record of records) {
     if (record.kind === 'intent') {
       if (dayOf(record.t) >= today || orders.has(record.id)) continue
-      const { id, t, instrument, qty, type: kind, limit, owner, why } = record
+      const { id, t, instrument, qty, type: kind, limit, trigger, validity, owner, why } = record
       const fresh = { state: 'sent', filled: 0, filledValue: 0, brokerId: '', text: '' }
-      orders.set(id, { table: 'orders', id, time: t, created: t, instrument, qty, kind, limit, owner, why, ...fresh })
+      orders.set(id, { table: 'orders', id, time: t, created: t, instrument, qty, kind, limit, trigger, validity, owner, why, ...fresh })
     } else if (record.kind === 'event') {
       const order = orders.get(record.event.id)
       if (!order) continue

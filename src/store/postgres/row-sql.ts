@@ -5,12 +5,13 @@ import type { StoreRow } from '../../ports/store.ts'
 /** $1 account; $2 and on: a JSON list for each table of TABLES. A key may occur once a list (fills, signals, events: any number). */
 export const WRITE_ROWS = `
 with o as (
-  insert into orders (account, id, ts, changed_at, instrument_id, qty, kind, limit_px, state, filled, filled_value, owner, why, broker_id, text)
-  select $1::text, id, from_micros(first), from_micros(time), instrument, qty, kind, "limit", state, filled, "filledValue", owner, why, "brokerId", text
+  insert into orders (account, id, ts, changed_at, instrument_id, qty, kind, limit_px, trigger_px, validity, state, filled, filled_value, owner, why, broker_id, text)
+  select $1::text, id, from_micros(first), from_micros(time), instrument, qty, kind, "limit", coalesce(trigger, 0), coalesce(validity, 'day'),
+    state, filled, "filledValue", owner, why, "brokerId", text
   from json_to_recordset($2::text::json) as r (id bigint, first bigint, time bigint, instrument int, qty bigint, kind text, "limit" bigint,
-    state text, filled bigint, "filledValue" bigint, owner text, why text, "brokerId" text, text text)
+    trigger bigint, validity text, state text, filled bigint, "filledValue" bigint, owner text, why text, "brokerId" text, text text)
   on conflict (account, id) do update set changed_at = excluded.changed_at, instrument_id = excluded.instrument_id, qty = excluded.qty,
-    kind = excluded.kind, limit_px = excluded.limit_px, state = excluded.state, filled = excluded.filled, filled_value = excluded.filled_value,
+    kind = excluded.kind, limit_px = excluded.limit_px, trigger_px = excluded.trigger_px, validity = excluded.validity, state = excluded.state, filled = excluded.filled, filled_value = excluded.filled_value,
     owner = excluded.owner, why = excluded.why, broker_id = excluded.broker_id, text = excluded.text
   where orders.changed_at <= excluded.changed_at
 ), f as (

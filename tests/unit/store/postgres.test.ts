@@ -153,7 +153,8 @@ describe.skipIf(!postgresFound)('the database', { timeout: 30_000 }, () => {
 
   describe('rows', () => {
     const order = (id: number, time: number, state: string, brokerId = '', text = ''): StoreRow => {
-      const asked = { qty: -75, kind: 'limit', limit: 1_234_500, owner: 'trader', why: `it's "so"\n` }
+      const terms = id === 2 ? {} : { trigger: 1_240_000, validity: 'ioc' }
+      const asked = { qty: -75, kind: 'sl', limit: 1_234_500, ...terms, owner: 'trader', why: `it's "so"\n` }
       return { table: 'orders', id, time, instrument: 'ROW:X', state, filled: 0, filledValue: 0, brokerId, text, ...asked }
     }
     const fill = (fillId: string, orderId: number, qty = 5): StoreRow => ({
@@ -187,11 +188,12 @@ describe.skipIf(!postgresFound)('the database', { timeout: 30_000 }, () => {
       live.addRow(fill('f1', 1))
       await live.close()
       const orders =
-        await sql`select account, id, to_micros(ts) - ${OPEN}::bigint as t, to_micros(changed_at) - ${OPEN}::bigint as changed, qty, limit_px, state, why, broker_id, text from orders order by account desc, id`
-      const same = { qty: -75, limit_px: 1_234_500, why: 'it\'s "so"\n' }
+        await sql`select account, id, to_micros(ts) - ${OPEN}::bigint as t, to_micros(changed_at) - ${OPEN}::bigint as changed, qty, limit_px, trigger_px, validity, state, why, broker_id, text from orders order by account desc, id`
+      const plain = { qty: -75, limit_px: 1_234_500, trigger_px: 0, validity: 'day', why: 'it\'s "so"\n' }
+      const same = { ...plain, trigger_px: 1_240_000, validity: 'ioc' }
       expect(orders).toEqual([
         { account: 'paper', id: 1, t: 0, changed: 9, state: 'filled', broker_id: 'B7', text: 'done \u20b9', ...same },
-        { account: 'paper', id: 2, t: 1, changed: 1, state: 'sent', broker_id: '', text: '', ...same },
+        { account: 'paper', id: 2, t: 1, changed: 1, state: 'sent', broker_id: '', text: '', ...plain },
         { account: 'live', id: 1, t: 20, changed: 20, state: 'open', broker_id: '', text: '', ...same },
       ])
       expect([...(await sql`select account, fill_id, order_id, qty, px, charges from fills order by account desc, order_id`)]).toEqual([

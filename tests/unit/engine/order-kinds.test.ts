@@ -1,0 +1,113 @@
+// SL and IOC orders in the engine: how a wish becomes an order, what the gate refuses, what becomes of a stop when the position goes.
+
+import { expect, it } from 'vitest'
+import { type OrderId, type Px, type Qty, rupees, SECOND } from '../../../src/core/units.ts'
+import type { Order, OrderTerms } from '../../../src/trading/order.ts'
+import { Bench, ROUND } from './bench.ts'
+
+const order = (bench: Bench, id: number): Order => bench.engine.desk.orders.get(id as OrderId) as Order
+const ask = (bench: Bench, qty: number, limit: number, terms: OrderTerms, type: 'limit' | 'market' | 'sl' = 'sl'): string =>
+  bench.command({ kind: 'order', instrument: ROUND, qty: qty as Qty, type, limit: rupees(limit), ...terms, why: 'by hand' })
+
+it('a strategy asks for a limit, an SL and an IOC order by its options; a plain price is still a limit', () => {
+  const bench = new Bench()
+  bench.strategy(c => {
+    c.buy(1, 'plain', rupees(99))
+    c.buy(2, 'limit', { limit: rupees(98) })
+    c.buy(3, 'stop', { trigger: rupees(101), limit: rupees(102) })
+    c.buy(4, 'stop alone', { trigger: rupees(101) })
+    c.buy(5, 'ioc', { limit: rupees(99), ioc: true })
+    c.buy(6, 'market ioc', { ioc: true })
+  })
+  const of = (id: number) => {
+    const { kind, limit, trigger, validity } = order(bench, id)
+    return [kind, limit / 10_000, trigger / 10_000, validity]
+  }
+  expect([1, 2, 3, 5].map(of)).toEqual([
+    ['limit', 99, 0, 'day'],
+    ['limit', 98, 0, 'day'],
+    ['sl', 102, 101, 'day'],
+    ['limit', 99, 0, 'ioc'],
+  ])
+  // Without a limit: the trigger and the market protection, on tick.
+  expect(of(4).slice(0, 1)).toEqual(['sl'])
+  expect(order(bench, 4).limit).toBeGreaterThan(rupees(101))
+  expect(order(bench, 4).limit % 500).toBe(0)
+  expect(of(6)[3]).toBe('ioc')
+})
+
+it.each([
+  [{ trigger: rupees(100) }, 'is reached already'],
+  [{ trigger: rupees(99) }, 'is reached already'],
+  [{ trigger: rupees(101.03) }, 'not a multiple of the tick'],
+  [{ trigger: rupees(103) }, 'does not reach beyond the trigger'],
+  [{}, 'needs a trigger'],
+  [{ trigger: rupees(101), validity: 'ioc' as const }, 'cannot be IOC'],
+])('the gate refuses a buy SL at 102 with %j in a sentence', (terms, sentence) => {
+  const bench = new Bench()
+  expect(ask(bench, 5, 102, terms)).toContain(sentence)
+  expect(bench.take()).toEqual([])
+})
+
+it('refuses even an exit whose trigger stands on the wrong side: it would not protect but sell', () => {
+  const bench = new Bench()
+  bench.hold(5)
+  expect(ask(bench, -5, 99, { trigger: rupees(100.5) })).toContain('is reached already')
+  expect(ask(bench, -5, 98, { trigger: rupees(99) })).toContain('sent')
+  expect(order(bench, 2)).toMatchObject({ kind: 'sl', reducing: true, triggered: false })
+})
+
+it('a market IOC order is never repriced', () => {
+  const bench = new Bench()
+  ask(bench, 5, 0, { validity: 'ioc' }, 'market')
+  bench.say(1, 'accepted')
+  bench.take()
+  bench.tick(103)
+  bench.pass(5 * SECOND)
+  expect(bench.take().filter(one => one.startsWith('modify'))).toEqual([])
+})
+
+it('a protective stop is known to have woken by the event or by its fill, and ends with the position', () => {
+  const bench = new Bench()
+  bench.hold(5)
+  ask(bench, -5, 98, { trigger: rupees(99) })
+  bench.say(2, 'accepted')
+  bench.tell({ kind: 'triggered', id: 2 as OrderId })
+  expect(order(bench, 2).triggered).toBe(true)
+  bench.fill(2, -5, 98.9)
+  expect([bench.held(), bench.state(2)]).toEqual([0, 'filled'])
+
+  const other = new Bench()
+  other.hold(5)
+  ask(other, -5, 98, { trigger: rupees(99) })
+  other.say(2, 'accepted')
+  other.take()
+  other.command({ kind: 'exit', instrument: ROUND, why: 'exit by hand' })
+  expect(other.take()).toEqual(['cancel 2'])
+  other.say(2, 'cancelled')
+  expect(other.take()).toEqual(['3 sell 5 by you'])
+})
+
+it('a stop found at the venue after a restart keeps its trigger, and one without a journal entry is taken for what it is', () => {
+  const known = {
+    id: 7 as OrderId,
+    instrument: ROUND,
+    qty: -5 as Qty,
+    kind: 'sl' as const,
+    owner: 'you',
+    why: 'found at the venue',
+    created: 0 as never,
+    reducing: true,
+    limit: rupees(98),
+    trigger: rupees(99),
+    triggered: false,
+    state: 'open' as const,
+    filled: 0 as Qty,
+    filledValue: 0 as never,
+    brokerId: 'B7',
+    text: '',
+    fillIds: [],
+  }
+  const bench = new Bench({ recovered: { orders: [known], nextOrder: 8 as OrderId } })
+  expect(bench.engine.desk.orders.get(7 as OrderId)).toMatchObject({ trigger: rupees(99) as Px, validity: 'day', triggered: false })
+})
