@@ -53,7 +53,7 @@ export class StrategyMaker {
     if (failed(made) || wrong !== '') {
       if (!failed(made)) for (const instance of made.ok) this.remove(instance)
       state.plan = before
-      return fault(`${before.name}: ${wrong}${old.length > 0 ? '; the version before goes on' : ''}`)
+      return fault(`${wrong}${old.length > 0 ? '; the version before goes on' : ''}`)
     }
     for (const [n, instance] of made.ok.entries()) {
       for (const timer of instance.timers) timer.newDay(this.#world.desk.now)

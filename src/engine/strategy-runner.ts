@@ -1,7 +1,7 @@
 // Runs the strategies: feeds their indicators with closed candles, calls them in a fixed order, and tells them of fills and timers.
 // One that throws, or sends too many orders, is switched off and its entries are cancelled; it can never stop the engine.
 
-import { type Result, failed } from '../core/result.ts'
+import { type Result, failed, fault } from '../core/result.ts'
 import { type InstrumentNo, type Micros, type Px, type Qty, SECOND } from '../core/units.ts'
 import type { CandleBuilder } from '../market/candles.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
@@ -31,6 +31,8 @@ export class StrategyRunner {
   #dueCount = 0
   readonly #fill = { instrument: '', qty: 0 as Qty, px: 0 as Px, why: '', complete: false }
   #saving = false
+  /** Those that could not be made, until the log has been told. */
+  readonly #unmade: StrategyState[]
 
   /** `perMinute`: orders a strategy may send in a minute, 0 for any number. */
   constructor(plans: readonly StrategyPlan[], instruments: InstrumentTable, meter: Meter = NO_METER, perMinute = 0) {
@@ -42,6 +44,7 @@ export class StrategyRunner {
     this.#maker = new StrategyMaker(this.#world, this.#slots, call => this.#run(call))
     this.states = plans.map((plan, no) => new StrategyState(plan, no, perMinute))
     for (const state of this.states) this.#maker.start(state)
+    this.#unmade = this.states.filter(state => state.why !== '' && !this.#maker.instances.some(one => one.state === state))
   }
 
   /** Lengths of the candles that strategies need. */
@@ -138,6 +141,7 @@ export class StrategyRunner {
   }
 
   newDay(now: Micros): void {
+    for (const { plan, why } of this.#unmade.splice(0)) this.#world.desk.note('strategy', `${plan.name} is off: ${why}`)
     this.#slots.newDay()
     for (const { timers } of this.#maker.instances) for (const timer of timers) timer.newDay(now)
   }
@@ -177,7 +181,8 @@ export class StrategyRunner {
 
   /** Another version takes the place of the old one (see strategy-maker.ts). */
   replace(state: StrategyState, next: Pick<StrategyPlan, 'strategy' | 'params'>): Result<true> {
-    return this.#maker.replace(state, next)
+    const replaced = this.#maker.replace(state, next)
+    return failed(replaced) ? fault(`${state.plan.name}: ${replaced.error}`) : replaced
   }
 
   /** After a restart: positions are known again, saved numbers come back. */

@@ -37,7 +37,7 @@ export function setupOf(parts: SetupParts): Setup {
     },
     other(name) {
       const found = world.instruments.find(name)
-      if ('error' in found) throw new RangeError(`it needs ${name}, which is not in this run: ${found.error}`)
+      if ('error' in found) throw new RangeError(`it needs an instrument that is not in this run: ${found.error}`)
       return otherOf(new InstrumentSight(found.ok.no, world), indicatorsOf(found.ok.no, parts))
     },
     bars(on, run) {

@@ -139,7 +139,7 @@ describe('timers', () => {
   it.each([
     ['a time of day', (s: Setup) => s.at('9:20', () => undefined), /'9:20' is no time of day/],
     ['an interval', (s: Setup) => s.every('1d', () => undefined), /'1d' is no length of time/],
-    ['an instrument', (s: Setup) => void s.other('NIFTY'), /it needs NIFTY, which is not in this run/],
+    ['an instrument', (s: Setup) => void s.other('NIFTY'), /it needs an instrument that is not in this run: no instrument NIFTY/],
     ['a length of bars', (s: Setup) => s.bars('7m' as never, () => undefined), /'7m' is no length of bars/],
     ['a demand', (s: Setup) => s.needs({ maxAge: 1 } as never), /needs\(\) knows no maxAge/],
     [
@@ -153,6 +153,7 @@ describe('timers', () => {
     const right: Strategy = { name: 'right', on: '1m', make: () => () => void calls++ }
     const engine = played([planOf(wrong), planOf(right)], 2)
     expect(engine.strategies.byName('wrong')).toMatchObject({ on: false, why: expect.stringMatching(why) as string })
+    expect(engine.outbox.notes.find(note => note.kind === 'strategy')?.text).toMatch(/^wrong is off: make\(\) threw/)
     expect(calls).toBe(2)
     engine.strategies.switchOn(engine.strategies.states[0]!)
     expect(engine.strategies.byName('wrong')).toMatchObject({ on: false, why: expect.stringMatching(why) as string })
