@@ -17,7 +17,7 @@ type Plan = readonly (readonly [weight: number, ...panes: (readonly [pane: PaneN
 /** Widths are wanted cells; 0 takes what is left. */
 function planOf(columns: number, rows: number): Plan {
   // Names and sentences gain most from width: the tables on the left stop growing where their columns are all in sight.
-  const wide = columns >= 200 ? 84 : columns >= 160 ? 65 : Math.floor(columns * 0.4)
+  const wide = columns >= 230 ? 92 : columns >= 200 ? 84 : columns >= 160 ? 65 : Math.floor(columns * 0.4)
   const watch = columns >= 230 ? 80 : columns >= 190 ? 70 : 48
   if (columns < 100) {
     const stack: Plan = [

@@ -37,6 +37,20 @@ describe('positions', () => {
   })
 })
 
+describe('a position whose price is old', () => {
+  it('shows it with a mark, until the next price', async () => {
+    const story = await openStory()
+    await story.see('▸RELIANCE      +100     490.00     500.00')
+    story.hub.put('header', { id: 0, clock: NOON + 8e6 })
+    story.hub.flush()
+    await story.see('~500.00', '~897.00')
+    story.hub.put('watch', { no: 0, seen: NOON + 8e6 })
+    story.hub.flush()
+    await story.dontSee('~500.00')
+    await story.see('~897.00')
+  })
+})
+
 describe('orders', () => {
   it('follow the newest while the cursor is on top, also after it was moved there', async () => {
     const story = await openStory()

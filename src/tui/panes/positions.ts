@@ -41,7 +41,8 @@ export const positions = tablePane({
       width: 10,
       align: 'right',
       drop: 2,
-      text: (row, c) => c.format.price(row.last, tickOf(c, row.no)),
+      // Dim alone says nothing on a terminal without it.
+      text: (row, c) => `${old(row, c) ? '~' : ''}${c.format.price(row.last, tickOf(c, row.no))}`,
       style: (row, c) => (old(row, c) ? 'dim' : ''),
       by: row => row.last,
     },
