@@ -92,6 +92,7 @@ class Running {
       build: BUILD,
       maxScreens: MAX_SCREENS,
       ask: (request, from) => this.#ask(request, from),
+      onKey: holder => this.#log?.('info', holder === '' ? 'no screen holds the write key' : `${holder} holds the write key`),
       onScreenGone: from => this.#engine?.screenGone(from),
     })
   }

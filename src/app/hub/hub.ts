@@ -27,6 +27,8 @@ export type HubOptions = {
   ask(request: Request, from: string): Promise<Answer>
   /** A screen or asker that had been welcomed is gone: its charts need no more rows. */
   onScreenGone?(from: string, why: string): void
+  /** The write key has moved; '' when it is free. */
+  onKey?(holder: string): void
   /** Screens showing rows, after each change. */
   onScreens?(count: number): void
 }
@@ -40,6 +42,7 @@ export class Hub {
   readonly #screens = new Set<Connection>()
   readonly #askers = new Set<Connection>()
   readonly #key = new KeyHolder()
+  #keyTold = ''
   #lastId = 0
   #closed: string | undefined
 
@@ -113,6 +116,10 @@ export class Hub {
   }
 
   #tellKey(): void {
+    if (this.#key.holder !== this.#keyTold) {
+      this.#keyTold = this.#key.holder
+      this.#options.onKey?.(this.#keyTold)
+    }
     for (const screen of this.#screens) screen.key(this.#key.told(screen, this.#screens.size))
   }
 

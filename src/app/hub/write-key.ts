@@ -16,6 +16,11 @@ export type KeyScreen = {
 export class KeyHolder {
   #holder: KeyScreen | undefined
 
+  /** The screen that holds it, '' when it is free. */
+  get holder(): string {
+    return this.#holder?.id ?? ''
+  }
+
   /** A screen has come; true when it holds the key now. */
   entered(screen: KeyScreen): boolean {
     if (this.#holder || screen.readOnly || screen.asker) return false
@@ -49,6 +54,6 @@ export class KeyHolder {
 
   /** What a screen is told. */
   told(screen: KeyScreen, screens: number): WriteKey {
-    return { you: screen.id, holder: this.#holder?.id ?? '', screens }
+    return { you: screen.id, holder: this.holder, screens }
   }
 }

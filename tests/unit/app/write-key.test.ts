@@ -66,7 +66,8 @@ describe('the write key', () => {
   })
 
   test('is free when its screen goes: nobody orders until somebody takes it, or a new screen comes', async () => {
-    const hub = hubOf()
+    const moved: string[] = []
+    const hub = hubOf({ onKey: holder => moved.push(holder) })
     const [first, second] = [new Screen(hub).hello(), new Screen(hub).hello()]
     await settle()
     first.link.close()
@@ -78,6 +79,7 @@ describe('the write key', () => {
     const third = new Screen(hub).hello()
     await settle()
     expect(told(third)).toEqual({ you: 'screen-3', holder: 'screen-3', screens: 2 })
+    expect(moved).toEqual(['screen-1', '', 'screen-3'])
   })
 
   test('is held by at most one screen, whatever they do', async () => {
