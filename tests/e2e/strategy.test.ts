@@ -137,3 +137,38 @@ test('a strategy with a type error starts off, says where, and trades when its f
   writeFileSync(file, holder('right'))
   await eventually(async () => expect((await home.status()).positions).toMatchObject([{ qty: 3 }]))
 })
+
+test('a strategy that keeps more and more in memory is named and switched off; one that only makes garbage trades on', async () => {
+  const home = testHome()
+  const folder = join(home.home, 'strategies')
+  mkdirSync(folder, { recursive: true })
+  const on = (name: string, before: string, call: string) =>
+    writeFileSync(
+      join(folder, `${name}.ts`),
+      `import { strategy } from 'tapedeck/strategy'\n${before}\nexport const ${name} = strategy({ name: '${name}', on: 'tick', make: () => c => { ${call} } })\n`,
+    )
+  on('keeps', 'const kept: object[] = []', 'for (let i = 0; i < 300; i++) kept.push({ t: c.now, px: c.last + i })')
+  on(
+    'churns',
+    'let last: number[] = []',
+    'last = Array.from({ length: 1500 }, (_, i) => i + c.last); if (last.length === 0) c.exit("never")',
+  )
+  const entries = ['keeps', 'churns'].map(name => `{ use: strategies/${name}.ts, instruments: ['*'] }`).join(', ')
+  writeFileSync(
+    join(home.home, 'config.yaml'),
+    `strategies: [${entries}]\nsynthetic: { ticksPerSecond: 4 }\nstrategyBudget: { callMs: 5000, meanMicros: 1000000, memoryMB: 40 }\n`,
+  )
+  await home.start(...withoutDatabase)
+  await eventually(
+    async () =>
+      expect((await home.status()).strategies).toMatchObject([
+        {
+          name: 'keeps',
+          on: false,
+          why: expect.stringMatching(/^it keeps more and more in memory: \d+ MB of late, and \d+ MB in all$/) as string,
+        },
+        { name: 'churns', on: true, why: '' },
+      ]),
+    100_000,
+  )
+})
