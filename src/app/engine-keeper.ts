@@ -1,7 +1,7 @@
 // Keeps the engine's thread alive and stoppable. A thread that dies, hangs in a strategy, or leaves a stop unanswered, is ended and a new one takes over
 // from journal and venue's book, with entries paused and strategies off: so that positions are never left without a hand on them.
 
-import { type Result, failed } from '../core/result.ts'
+import { type Result, failed, fault } from '../core/result.ts'
 import type { Answer, Request } from '../protocol/requests.ts'
 import { type Closed, EngineHandle, type EngineEvents } from './threads/engine-handle.ts'
 import { HANG_SECONDS, HangWatch, newPulse } from './engine/hang-watch.ts'
@@ -86,10 +86,24 @@ export class EngineKeeper {
     const pulse = newPulse()
     const paper = data.paper ? { paper: { ...data.paper, pulse } } : {}
     this.#hangWatch?.close()
-    const started = await EngineHandle.start({ ...data, ...paper, ...again }, { rows, notes, died: why => void this.#died(why) })
-    if (failed(started)) return started
+    let end: () => void = () => undefined
+    let hung = ''
+    const hangs = (no: number): void => {
+      const strategy = data.plan.config.strategies[no]?.name ?? ''
+      if (this.#engine) return void this.#hangs(strategy)
+      // It is called with history before the engine is ready, and would never let it be.
+      hung = `strategy ${strategy} has not returned from a call for ${HANG_SECONDS} s while history was played to it`
+      end()
+    }
+    const watch = data.paper ? new HangWatch(pulse, hangs) : undefined
+    this.#hangWatch = watch
+    const handlers = { rows, notes, died: (why: string) => void this.#died(why) }
+    const started = await EngineHandle.start({ ...data, ...paper, ...again }, handlers, stop => (end = stop))
+    if (failed(started)) {
+      watch?.close()
+      return hung === '' ? started : fault(hung)
+    }
     this.#engine = started.ok
-    if (data.paper) this.#hangWatch = new HangWatch(pulse, no => void this.#hangs(data.plan.config.strategies[no]?.name ?? ''))
     return started
   }
 

@@ -1,5 +1,7 @@
 // An engine that no longer answers: a strategy in an endless loop holds its thread. The stop must reach the market all the same.
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fixture, testHome, withoutDatabase } from './home.ts'
 import { eventually } from './wait.ts'
@@ -46,4 +48,19 @@ test('a hung engine that nobody asks anything is replaced all the same, and the 
   }, 30_000)
   await engine.kill()
   expect((await engine.ended).err).toMatch(/replaced: strategy hangs has not returned from a call for 5 s/)
+})
+
+test('a strategy that hangs as history is played to it does not let the start hang: it ends with its name', async () => {
+  const home = testHome()
+  const file = join(home.folder, 'endless.ts')
+  writeFileSync(
+    file,
+    "import { strategy } from 'tapedeck/strategy'\nexport const endless = strategy({ name: 'endless', on: '1m', make: () => c => { while (c.now > 0) Math.sqrt(c.now) } })\n",
+  )
+  const engine = home.launch('--set', `strategies=${JSON.stringify([{ use: file, instruments: ['RELIANCE'] }])}`, ...withoutDatabase)
+  const { code, err } = await engine.ended
+  expect([code, err]).toEqual([
+    1,
+    expect.stringMatching(/strategy endless has not returned from a call for 5 s while history was played to it/),
+  ])
 })

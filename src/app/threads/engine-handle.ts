@@ -35,15 +35,19 @@ export class EngineHandle {
     this.#events = events
   }
 
-  /** Starts the thread; a fault is its one sentence why it cannot run. */
-  static async start(data: EngineThreadData, events: EngineEvents): Promise<Result<EngineHandle>> {
+  /** Starts the thread; a fault is its one sentence why it cannot run. `begun` gets what ends it before it is ready. */
+  static async start(data: EngineThreadData, events: EngineEvents, begun?: (end: () => void) => void): Promise<Result<EngineHandle>> {
     const transfer = data.paper ? [data.paper.port] : []
     const worker = new Worker(workerFile('engine-thread'), { workerData: data, transferList: transfer, name: 'engine' })
     const handle = new EngineHandle(worker, events)
+    let ready = false
+    begun?.(() => void worker.terminate())
     const { promise, resolve } = Promise.withResolvers<Result<EngineHandle>>()
     worker.on('message', (message: FromEngine) => {
-      if (message.kind === 'ready') resolve(ok(handle))
-      else if (message.kind === 'fault') {
+      if (message.kind === 'ready') {
+        ready = true
+        resolve(ok(handle))
+      } else if (message.kind === 'fault') {
         // It never ran, so its end is no death: the one sentence is said by whoever started it.
         handle.#ending = true
         resolve(fault(message.error))
@@ -52,11 +56,12 @@ export class EngineHandle {
     worker.on('error', error => {
       const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
       resolve(fault(why))
-      handle.#died(why)
+      if (ready) handle.#died(why)
     })
     worker.on('exit', code => {
       resolve(fault(`the engine's thread ended with code ${code} before it was ready`))
-      handle.#died(`the engine's thread ended with code ${code}`)
+      // Before that it is no death: whoever starts it has its fault.
+      if (ready) handle.#died(`the engine's thread ended with code ${code}`)
     })
     return promise
   }
