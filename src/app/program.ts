@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { nearest } from '../core/nearest.ts'
+import { addCompletionCommand } from './completion/command.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { type HomePaths, homePaths } from './home/paths.ts'
 import { addInstrumentCommands } from './instruments-program.ts'
@@ -177,6 +178,7 @@ export function program(): Command {
   addStoreCommands(root, { homeOption, setOption, withHome, print, complain })
   addInstrumentCommands(root, { homeOption, setOption, withHome, print, complain })
   addStrategyCommands(root, { homeOption, withHome, print, complain })
+  addCompletionCommand(root, { print, complain, finish })
   return root
 }
 

@@ -1,0 +1,28 @@
+// The command `tapedeck completion bash | zsh | fish`. What it prints is made in script.ts, loaded when asked for.
+
+import { Argument, type Command } from 'commander'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+
+export const completedShells = ['bash', 'zsh', 'fish'] as const
+export type CompletedShell = (typeof completedShells)[number]
+
+export type CompletionParts = {
+  readonly print: (text: string) => void
+  readonly complain: (line: string) => void
+  /** Ends the process once everything said has left. */
+  readonly finish: (code: ExitCode) => void
+}
+
+export function addCompletionCommand(root: Command, { print, complain, finish }: CompletionParts): void {
+  root
+    .command('completion')
+    .description('print the script that completes this command line in a shell')
+    .addArgument(new Argument('<shell>', 'for bash: source <(tapedeck completion bash)').choices(completedShells))
+    .action(async (shell: CompletedShell) => {
+      const { completionScript } = await import('./script.ts')
+      const script = completionScript(root, shell)
+      if ('ok' in script) print(script.ok)
+      else complain(script.error)
+      finish('ok' in script ? exitCodes.ok : exitCodes.failed)
+    })
+}
