@@ -16,7 +16,7 @@ export const openingRange = strategy({
     const begin = clock('09:15')
     const end = begin + minutes * 60e6
     const cutoff = clock('12:30')
-    s.needs({ maxAgeSeconds: 10, maxGaps: 5, maxSpreadPercent: 0.1 })
+    s.needs({ maxAgeSeconds: 10, maxDelaySeconds: 3, maxGaps: 5, maxSpreadPercent: 0.1 })
     const today = s.state({ date: 0, bars: 0, high: 0, low: 0, done: 0 })
     s.at('15:00', c => {
       if (c.position !== 0 || c.working) c.exit('the afternoon ends it')

@@ -17,7 +17,7 @@ export const rsiSwing = strategy({
     const rsi = s.rsi('5m', 14)
     const atr = s.atr('5m', 14)
     const trend = s.ema('15m', s.param.int('trendBars', 12, 5, 200))
-    s.needs({ maxAgeSeconds: 10, maxGaps: 5, maxSpreadPercent: 0.1 })
+    s.needs({ maxAgeSeconds: 10, maxDelaySeconds: 3, maxGaps: 5, maxSpreadPercent: 0.1 })
     let before = Number.NaN
     let [average, lean] = [Number.NaN, 0]
     const held = s.state({ stop: 0 })

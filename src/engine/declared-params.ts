@@ -53,6 +53,7 @@ const TOY: Other = {
   ask: 0 as Px,
   volumeToday: 0,
   age: Number.POSITIVE_INFINITY as Micros,
+  delay: 0 as Micros,
   gaps: 0,
 }
 const nothing = (): void => undefined

@@ -42,6 +42,12 @@ export class InstrumentSight implements Facts, Sight {
     return (received === 0 ? Number.POSITIVE_INFINITY : this.world.desk.now - received) as Micros
   }
 
+  get delay(): Micros {
+    const { quotes } = this.world.market
+    const known = quotes.fromBars[this.no] === 0 && (quotes.exchange[this.no] as number) > 0
+    return (known ? Math.max(0, (quotes.delay[this.no] as number) - quotes.leastDelay) : 0) as Micros
+  }
+
   get gaps(): number {
     return this.world.market.quotes.gapsToday[this.no] as number
   }

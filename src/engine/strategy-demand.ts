@@ -4,7 +4,7 @@ import { SECOND } from '../core/units.ts'
 import type { Demand } from '../strategy/demand.ts'
 import type { Sight } from '../strategy/define.ts'
 
-const KNOWN = ['maxAgeSeconds', 'maxGaps', 'maxSpreadPercent', 'minVolumeToday']
+const KNOWN = ['maxAgeSeconds', 'maxDelaySeconds', 'maxGaps', 'maxSpreadPercent', 'minVolumeToday']
 
 export class StrategyDemand {
   readonly #demand: Demand
@@ -19,9 +19,11 @@ export class StrategyDemand {
 
   /** What is not as demanded, as words; '' when all is. */
   unmet(seen: Sight): string {
-    const { maxAgeSeconds, maxGaps, maxSpreadPercent, minVolumeToday } = this.#demand
+    const { maxAgeSeconds, maxDelaySeconds, maxGaps, maxSpreadPercent, minVolumeToday } = this.#demand
     if (maxAgeSeconds !== undefined && !(seen.age <= maxAgeSeconds * SECOND))
       return `last price ${Number.isFinite(seen.age) ? `${Math.round(seen.age / SECOND)} s old` : 'unknown'}, at most ${maxAgeSeconds} s`
+    if (maxDelaySeconds !== undefined && seen.delay > maxDelaySeconds * SECOND)
+      return `quotes come ${(seen.delay / SECOND).toFixed(1)} s late, at most ${maxDelaySeconds} s`
     if (maxGaps !== undefined && seen.gaps > maxGaps) return `${seen.gaps} gaps in the feed today, at most ${maxGaps}`
     if (maxSpreadPercent !== undefined && seen.bid > 0 && seen.ask > 0) {
       const percent = ((seen.ask - seen.bid) / seen.last) * 100

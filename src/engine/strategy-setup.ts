@@ -113,6 +113,9 @@ const otherOf = (sight: InstrumentSight, indicators: Indicators): Other => ({
   get age() {
     return sight.age
   },
+  get delay() {
+    return sight.delay
+  },
   get gaps() {
     return sight.gaps
   },

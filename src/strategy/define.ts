@@ -35,6 +35,8 @@ export type Sight = {
   readonly volumeToday: number
   /** How old the last quote is; Infinity before the first. */
   readonly age: Micros
+  /** How much later its quotes come than the quickest of the day, usually; what the clocks differ by is left out. 0 on bars. */
+  readonly delay: Micros
   /** Silences of over a minute in its feed today (of bars: missing ones). */
   readonly gaps: number
 }
@@ -161,7 +163,7 @@ export type FillCall = (c: Context, fill: FillView) => void
 /**
  * The order of calls is fixed by the inputs alone. For one tick or bar: indicators of every candle it closes, shortest first; then the
  * calls of these candles, in the same order, strategies as in the configuration, `on` before `bars`; then `on: 'tick'`. Timers: by
- * their time, after all data of that time; at the same time as they were set. Fills: when booked.
+ * their time, after all data of that time; those of one time in the order they were set. Fills: when booked.
  */
 export type Strategy = {
   readonly name: string

@@ -2,10 +2,11 @@
 
 import { describe, expect, it } from 'vitest'
 import { readJournalState } from '../../../src/app/recovery/reconcile.ts'
-import { SECOND, rupees } from '../../../src/core/units.ts'
+import { type Micros, SECOND, rupees } from '../../../src/core/units.ts'
 import type { Decision } from '../../../src/engine/outbox.ts'
 import type { JournalRecord } from '../../../src/ports/journal.ts'
 import { isJournalRecord } from '../../../src/store/journal.ts'
+import { Frame } from '../../../src/tape/frame.ts'
 import type { Context, Demand, Setup, Strategy } from '../../../src/strategy/index.ts'
 import { Bench, ROUND, TEN } from './bench.ts'
 
@@ -131,6 +132,31 @@ describe('a demand on the feed', () => {
     bench.tick(101)
     expect(bench.take()).toEqual([])
     expect(bench.notes.at(-1)).toMatch(why)
+  })
+
+  it('of delay leaves out what the clocks differ by', () => {
+    const sent = (late: readonly number[]) => {
+      let trade = false
+      const { bench } = keeping(
+        s => {
+          s.needs({ maxDelaySeconds: 1 })
+          return c => void (trade && c.buy(1, 'in'))
+        },
+        { price: false },
+      )
+      // The exchange's clock is ten seconds behind ours; the last quotes come so much later than the first.
+      const frame = new Frame()
+      for (const [n, seconds] of late.entries()) {
+        bench.pass(20 * SECOND)
+        trade = n === late.length - 1
+        frame.clear(bench.now)
+        frame.push(ROUND, rupees(100), -1, (bench.now - (10 + seconds) * SECOND) as Micros)
+        bench.engine.process({ kind: 'frame', t: bench.now, frame })
+      }
+      return [...bench.engine.desk.orders.all].length
+    }
+    expect(sent([0, 0.5, 0.5, 0.5])).toBe(1)
+    expect(sent([0, ...Array.from({ length: 80 }, () => 5)])).toBe(0)
   })
 
   it('of age is asked when the order is wished, which a timer may do long after the last quote', () => {
