@@ -16,7 +16,13 @@ export const vwapRevert = strategy({
     const vwap = s.vwap('5m')
     const atr = s.atr('5m', 14)
     const [fast, slow] = [s.ema('5m', 6), s.ema('5m', 12)]
-    s.needs({ maxAgeSeconds: 10, maxDelaySeconds: 3, maxGaps: 5, maxSpreadPercent: 0.1, minVolumeToday: s.param.int('minVolume', 20_000, 0, 1e9) })
+    s.needs({
+      maxAgeSeconds: 10,
+      maxDelaySeconds: 3,
+      maxGaps: 5,
+      maxSpreadPercent: 0.1,
+      minVolumeToday: s.param.int('minVolume', 20_000, 0, 1e9),
+    })
     s.at('15:00', c => {
       if (c.position !== 0 || c.working) c.exit('the afternoon ends it')
     })
