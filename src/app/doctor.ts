@@ -9,7 +9,9 @@ import type { Micros } from '../core/units.ts'
 import { isJournalRecord } from '../store/journal.ts'
 import { readSegments } from '../store/segment-read.ts'
 import { folderNames } from '../store/disk.ts'
+import { readInstrumentList } from '../store/instruments/list-files.ts'
 import { chargeBookOf } from './config/charges.ts'
+import { chooseInstruments } from './config/choose-instruments.ts'
 import { configuredSymbols } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
 import { type MarketData, loadMarketData } from './config/market-data.ts'
@@ -93,6 +95,7 @@ async function configChecks({ paths, profile, sets }: DoctorOptions, data: Resul
   ]
   const charges = failed(data) ? data : chargeBookOf(data.ok.tariffs, config.ok.account)
   if (failed(charges)) checks.push({ name: 'charges', state: 'bad', text: charges.error })
+  if (!failed(data)) checks.push(...instrumentChecks(paths, config.ok, data.ok))
   for (const entry of config.ok.strategies) {
     const loaded = await loadStrategy(entry.use)
     const checked = failed(loaded) ? loaded : checkParams(loaded.ok, entry.params)
@@ -116,6 +119,20 @@ function symbolChecks({ name, instruments }: StrategyEntry, { market }: Config, 
     const why = failed(resolved) ? resolved.error : `${text} is not among market.instruments${near ? `; did you mean ${near}?` : ''}`
     return [{ name: 'strategy', state: 'warn', text: `${name}: ${why}` }]
   })
+}
+
+/** What market.instruments chooses today. */
+function instrumentChecks(paths: HomePaths, { market }: Config, data: MarketData): Check[] {
+  const name = 'instruments'
+  const day = dayOf((Date.now() * 1000) as Micros)
+  const list = readInstrumentList(paths.instruments, day)
+  if (failed(list)) return [{ name, state: 'bad', text: list.error }]
+  const by = list.ok ? `the list of ${dateText(list.ok.day)}` : 'the shipped tables: no instrument list has been imported'
+  if (market.instruments === 'nifty50') return [{ name, state: 'ok', text: `nifty50, by ${by}` }]
+  const chosen = chooseInstruments(market.instruments, list.ok, day, data)
+  return failed(chosen)
+    ? [{ name, state: 'bad', text: chosen.error }]
+    : [{ name, state: 'ok', text: `${chosen.ok.length} chosen by market.instruments, by ${by}` }]
 }
 
 function homeChecks(paths: HomePaths): Check[] {

@@ -6,15 +6,18 @@ import { readFileSync } from 'node:fs'
 import { nearest } from '../core/nearest.ts'
 import { dayOf } from '../core/ist.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
-import type { InstrumentNo, Micros, Px } from '../core/units.ts'
+import type { DayNo, InstrumentNo, Micros, Px } from '../core/units.ts'
 import type { Exchange } from '../market/instrument.ts'
 import { configuredSymbols } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
+import { type MadeUpMarket, madeUpMarket } from './config/made-up-market.ts'
 import { type MarketData, loadMarketData } from './config/market-data.ts'
 import type { Config } from './config/schema.ts'
 import { syntheticListings } from './config/synthetic-universe.ts'
 import type { BarData, TickData } from './engine/market-source.ts'
+import { instrumentsFolder } from './home/paths.ts'
 import { type RunPlan, beforeFirst, tableOf } from './plan.ts'
+import { readInstrumentList } from '../store/instruments/list-files.ts'
 import { readBars } from '../store/readers/bars.ts'
 import { sniff } from '../store/readers/format.ts'
 import { readTicks } from '../store/readers/ticks.ts'
@@ -85,7 +88,15 @@ function feedOf({ feed, mode }: PlanQuestion): Result<FeedWish> {
   )
 }
 
-/** A market that runs by itself, in this process or in another: its instruments are those of the synthetic universe. */
+/** What the settings choose instead of the default universe, by the home's list of the day where there is one. */
+function chosenMarket({ home }: PlanQuestion, day: DayNo, config: Config, data: MarketData): Result<MadeUpMarket | undefined> {
+  const { instruments, tradableIndices: indicesTradable } = config.market
+  if (instruments === 'nifty50') return ok(undefined)
+  const list = home === undefined ? ok(undefined) : readInstrumentList(instrumentsFolder(home), day)
+  return failed(list) ? list : madeUpMarket(instruments, list.ok, day, { indicesTradable, shares: config.account.product }, data)
+}
+
+/** A market that runs by itself, in this process or in another: its instruments are those of the synthetic universe or of the settings. */
 function runningPlan(question: PlanQuestion, feed: RunningFeed, config: Config, data: MarketData): Result<RunPlan> {
   if (question.speed !== 1) return fault(`--speed ${question.speed}: the ${feed.kind} market runs in real time; speed is for recordings`)
   const clock = clockSpec()
@@ -95,16 +106,20 @@ function runningPlan(question: PlanQuestion, feed: RunningFeed, config: Config, 
     feed.kind === 'synthetic'
       ? config.synthetic
       : { ...config.synthetic, index: false, options: { ...config.synthetic.options, strikes: 0 } }
-  const listed = syntheticListings(section, data, day)
+  const chosen = feed.kind === 'synthetic' ? chosenMarket(question, day, config, data) : ok(undefined)
+  if (failed(chosen)) return chosen
+  const listed = chosen.ok ? ok([]) : syntheticListings(section, data, day)
   if (failed(listed)) return listed
+  const prices = chosen.ok?.prices ?? new Map(listed.ok.map(one => [one.symbol, one.reference]))
   return ok({
     mode: question.mode,
     config,
     instruments: {
-      symbols: listed.ok.map(one => one.symbol),
+      symbols: [...prices.keys()],
+      ...(chosen.ok ? { rows: chosen.ok.rows } : {}),
       exchange: 'SYN',
       day,
-      prices: new Map(listed.ok.map(one => [one.symbol, one.reference])),
+      prices,
       indicesTradable: config.market.tradableIndices,
       shares: config.account.product,
     },

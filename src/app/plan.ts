@@ -1,9 +1,9 @@
 // What one run is, as plain values that can be handed to threads: configuration, instruments, where the data comes from, the clock.
 // Made once on the main thread; every thread builds its own tables from it.
 
-import { type Result, failed } from '../core/result.ts'
+import { type Result, failed, ok } from '../core/result.ts'
 import type { DayNo, Micros, Px } from '../core/units.ts'
-import type { InstrumentTable } from '../market/instrument.ts'
+import { type InstrumentRow, InstrumentTable } from '../market/instrument.ts'
 import type { BarData, TickData } from './engine/market-source.ts'
 import { buildInstruments, type InstrumentOptions } from './config/instruments.ts'
 import type { MarketData } from './config/market-data.ts'
@@ -24,6 +24,8 @@ export type FeedPlan =
 export type PlannedInstruments = {
   /** In the order of their numbers. */
   readonly symbols: readonly string[]
+  /** All that is known of them, where they were chosen from a day's list; else they are built from the tables. */
+  readonly rows?: readonly InstrumentRow[]
   readonly exchange: InstrumentOptions['exchange']
   readonly day: DayNo
   /** A price of each, near that day: ticks depend on it. */
@@ -48,7 +50,8 @@ export type RunPlan = {
 
 /** The same table in every thread: the order of symbols is the order of numbers. */
 export function tableOf(planned: PlannedInstruments, data: MarketData): Result<InstrumentTable> {
-  const { symbols, day, exchange, indicesTradable, shares, prices } = planned
+  const { symbols, rows, day, exchange, indicesTradable, shares, prices } = planned
+  if (rows) return ok(new InstrumentTable(rows))
   const table = buildInstruments({ symbols, day, exchange, indicesTradable, shares, priceOf: symbol => prices.get(symbol) }, data)
   if (failed(table)) return table
   if (table.ok.size !== symbols.length) return { error: `two of the symbols mean the same instrument: ${symbols.join(', ')}` }

@@ -109,10 +109,14 @@ function calendarOf(exchange: Exchange, kind: InstrumentKind): CalendarName {
   return `${exchange === 'NSE' ? 'nse' : 'bse'}-${kind === 'FUT' || kind === 'OPT' ? 'fo' : 'equity'}`
 }
 
-/** The symbols that config's `market` section names: shares first, then indices. */
+/** The symbols that config's `market` section names one by one, patterns left out: shares first, then indices. */
 export function configuredSymbols(market: Config['market'], data: MarketData): string[] {
-  const stocks = market.instruments === 'nifty50' ? data.stocks.map(one => one.symbol) : market.instruments
-  const indices = market.indices === 'all' ? data.indices.map(one => one.symbol) : market.indices
+  const bare = (text: string): string[] => {
+    const resolved = resolveSymbol(text, data)
+    return failed(resolved) ? [] : [resolved.ok.symbol]
+  }
+  const stocks = market.instruments === 'nifty50' ? data.stocks.map(one => one.symbol) : market.instruments.flatMap(bare)
+  const indices = market.indices === 'all' ? data.indices.map(one => one.symbol) : market.indices.flatMap(bare)
   return [...new Set([...stocks, ...indices])]
 }
 

@@ -3,6 +3,8 @@
 
 import { z } from 'zod'
 import { latencyKinds } from '../../sim/latency.ts'
+import { failed } from '../../core/result.ts'
+import { PATTERN_FORM, parsePattern } from '../../market/instrument-pattern.ts'
 import { type Timeframe, timeframes } from '../../market/timeframe.ts'
 
 const set = <S extends z.core.$ZodShape>(shape: S) =>
@@ -35,6 +37,10 @@ const percent = (to: number) => number(0, to, 'a percentage')
 
 const symbol = () => text(/^(NSE:|BSE:|SYN:)?[A-Z0-9][A-Z0-9&_.-]*$/, 'a symbol in capitals, such as RELIANCE or NSE:RELIANCE')
 const symbols = () => z.array(symbol())
+const patterns = () => {
+  const error = `a name or pattern such as ${PATTERN_FORM}`
+  return z.array(z.string({ error }).refine(one => !failed(parsePattern(one)), { error }))
+}
 
 const strategy = set({
   use: text(/\.ts$/, "the path of a strategy's .ts file, relative to the file that names it"),
@@ -60,8 +66,8 @@ export const configSchema = set({
     plan: text(/^[a-z0-9][a-z0-9-]*$/, 'the name of a plan in config/market/brokers.yaml'),
   }),
   market: set({
-    instruments: z.union([z.literal('nifty50'), symbols().min(1, { error: 'nifty50 or a list of symbols' })], {
-      error: 'nifty50 or a list of symbols',
+    instruments: z.union([z.literal('nifty50'), patterns().min(1, { error: 'nifty50 or a list of names and patterns' })], {
+      error: 'nifty50 or a list of names and patterns',
     }),
     indices: z.union([z.literal('all'), symbols()], { error: 'all or a list of index names' }),
     tradableIndices: flag(),

@@ -34,6 +34,8 @@ export function syntheticListings(section: Config['synthetic'], data: MarketData
   return 'error' in chain ? chain : ok([...listings, ...chain])
 }
 
+export const expiryMoment = (expiry: DayNo): Micros => (startOfDay(expiry) + EXPIRY_MINUTE * MINUTE) as Micros
+
 function optionsOf(
   { seed, volatilityPercent, options: { underlying, strikes, step } }: Config['synthetic'],
   listings: readonly SyntheticListing[],
@@ -48,7 +50,7 @@ function optionsOf(
   }
   const [expiry] = data.contracts.expiries('NSE', underlying, day, 1, data.calendars['nse-fo'])
   if (expiry === undefined) return fault(`synthetic.options: no expiry of ${underlying} is known`)
-  const end = (startOfDay(expiry) + EXPIRY_MINUTE * MINUTE) as Micros
+  const end = expiryMoment(expiry)
   const apart = rupees(step)
   // Around the price of a week before, so that the strikes stay the same until they expire: positions in them must find them again.
   const numbered = listings.map((one, i) => ({ ...one, instrument: i as InstrumentNo, tick: rupees(0.05) }))

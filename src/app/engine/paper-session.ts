@@ -16,6 +16,7 @@ import { SyntheticMarket } from '../../sim/synthetic-market.ts'
 import { openJournal } from '../../store/journal.ts'
 import { TapeEncoder } from '../../tape/codec.ts'
 import { tapeHeader } from '../../tape/header.ts'
+import { madeUpListings } from '../config/made-up-market.ts'
 import { syntheticListings } from '../config/synthetic-universe.ts'
 import type { MarketData } from '../config/market-data.ts'
 import type { Config } from '../config/schema.ts'
@@ -192,7 +193,8 @@ function feedOf(
   }
   if (feed.kind !== 'synthetic') return { feed: new RecordedFeed(sourceOf(feed), clock, feed.name), history: [] }
   const { seed, ticksPerSecond, volatilityPercent } = config.synthetic
-  const listings = syntheticListings(config.synthetic, data, plan.instruments.day)
+  const { rows, prices, day } = plan.instruments
+  const listings = rows ? ok(madeUpListings(rows, prices, data)) : syntheticListings(config.synthetic, data, day)
   assert(!failed(listings), 'the plan has listed the synthetic market')
   const market = new SyntheticMarket({
     seed,

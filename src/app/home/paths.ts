@@ -41,6 +41,9 @@ export type HomeQuestion = {
   readonly cwd?: string
 }
 
+/** Where a home keeps the instrument lists of each day. */
+export const instrumentsFolder = (home: string): string => join(home, 'instruments')
+
 /** Longest name PostgreSQL puts into its socket folder. */
 const PG_SOCKET = '.s.PGSQL.5432.lock'
 
@@ -68,7 +71,7 @@ export function homePaths(question: HomeQuestion): Result<HomePaths> {
     journal: join(home, 'journal'),
     book: join(home, 'book'),
     tapes: join(home, 'tapes'),
-    instruments: join(home, 'instruments'),
+    instruments: instrumentsFolder(home),
     logs: join(home, 'logs'),
     rows: join(home, 'rows'),
     pgData: join(home, 'pg'),
