@@ -9,6 +9,7 @@ import type { Connection, Sql } from './connect.ts'
 import { copyIn } from './copy.ts'
 import { Instruments } from './instruments.ts'
 import { reasonOf } from './log.ts'
+import { sqlState, UNIQUE_VIOLATION } from './outage.ts'
 
 /** For connections to be handed in here: a packed day may have to be unpacked first. */
 export const IMPORT_MS = 600_000
@@ -67,7 +68,15 @@ export async function importBars(
       { kind: 'time', at: row => bars.time[row] as number },
       ...[bars.open, bars.high, bars.low, bars.close, bars.volume, bars.ticks].map(of),
     ]
-    return bring(sql, CANDLES, columns, bars.count, options)
+    const [any] = await sql<
+      { there: boolean }[]
+    >`select exists (select from candles where instrument_id = ${id} and length = ${bars.length}) as there`
+    return bring(sql, CANDLES, columns, {
+      ...options,
+      count: bars.count,
+      fresh: any?.there === false,
+      where: `t.instrument_id = ${id} and t.length = ${bars.length}`,
+    })
   })
 }
 
@@ -80,12 +89,19 @@ export async function importTicks(connection: Connection, ticks: TickColumns, op
     const instruments = new Instruments()
     const slots = ticks.symbols.map(name => instruments.slot(name))
     await instruments.register(sql)
+    let fresh = true
     for (const day of daysOf(ticks)) {
       const date = new Date((day * DAY_US) / 1000).toISOString().slice(0, 10)
       await sql`select ensure_partition(${date}::text::date)`
       await sql`update tick_days set imported = true where day = ${date}::text::date`
+      const [any] = await sql<{ there: boolean }[]>`select exists (select from ticks where ts >= from_micros(${day * DAY_US})
+        and ts < from_micros(${(day + 1) * DAY_US})) as there`
+      fresh &&= any?.there === false
     }
     const { ids } = instruments
+    const days = [...daysOf(ticks)]
+    const [first, last] = [Math.min(...days) * DAY_US, (Math.max(...days) + 1) * DAY_US]
+    const where = `t.ts >= from_micros(${first}) and t.ts < from_micros(${last})`
     const seq = numbered(ticks)
     const time = (row: number): number => ticks.time[row] as number
     const columns: Column[] = [
@@ -96,7 +112,7 @@ export async function importTicks(connection: Connection, ticks: TickColumns, op
       { kind: 'int8', at: row => ticks.px[row] as number },
       { kind: 'int8', at: row => ((ticks.volume[row] as number) < 0 ? Number.NaN : (ticks.volume[row] as number)) },
     ]
-    return bring(sql, TICKS, columns, ticks.count, options)
+    return bring(sql, TICKS, columns, { ...options, count: ticks.count, fresh, where })
   })
 }
 
@@ -110,12 +126,19 @@ async function inDatabase(connection: Connection, act: (sql: Sql) => Promise<Imp
   }
 }
 
+type Bring = ImportOptions & {
+  readonly count: number
+  /** Nothing was there a moment ago: worth trying without the table in between, which is several times faster. */
+  readonly fresh: boolean
+  /** Of the rows `t` that may be there already. */
+  readonly where: string
+}
+
 async function bring(
   sql: Sql,
   table: Table,
   columns: readonly Column[],
-  count: number,
-  { replace, onRows }: ImportOptions,
+  { replace, onRows, count, fresh, where }: Bring,
 ): Promise<Imported> {
   const { name, key, values } = table
   const list = table.columns.join(', ')
@@ -128,10 +151,16 @@ async function bring(
   let differing = 0
   for (let from = 0; from < count; from += BATCH) {
     const to = Math.min(count, from + BATCH)
+    if (fresh && (await copied(sql, `copy ${name} (${list}) from stdin (format binary)`, binaryRows(columns, from, to)))) {
+      inserted += to - from
+      onRows(to)
+      continue
+    }
     await sql.unsafe(`truncate incoming_${name}`)
     await copyIn(sql, `copy incoming_${name} (${list}) from stdin (format binary)`, binaryRows(columns, from, to), IMPORT_MS)
+    await sql.unsafe(`analyze incoming_${name}`)
     const [row] = await sql.unsafe<{ there: number; other: number }[]>(
-      `select count(*)::int as there, (count(*) filter (where ${differs}))::int as other from incoming_${name} i join ${name} t on ${same}`,
+      `select count(*)::int as there, (count(*) filter (where ${differs}))::int as other from incoming_${name} i join ${name} t on ${same} where ${where}`,
     )
     const there = row?.there ?? 0
     if (there < to - from || (replace && (row?.other ?? 0) > 0))
@@ -141,6 +170,17 @@ async function bring(
     onRows(to)
   }
   return { inserted, present: count - inserted - differing, differing }
+}
+
+/** False when some of the rows are there already; then none was taken. */
+async function copied(sql: Sql, statement: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await copyIn(sql, statement, bytes, IMPORT_MS)
+    return true
+  } catch (cause) {
+    if (sqlState(cause) === UNIQUE_VIOLATION) return false
+    throw cause
+  }
 }
 
 function daysOf({ time, count }: TickColumns): Set<number> {
