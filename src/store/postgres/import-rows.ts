@@ -68,13 +68,13 @@ export async function importBars(
       { kind: 'time', at: row => bars.time[row] as number },
       ...[bars.open, bars.high, bars.low, bars.close, bars.volume, bars.ticks].map(of),
     ]
-    const [any] = await sql<
+    const [found] = await sql<
       { there: boolean }[]
     >`select exists (select from candles where instrument_id = ${id} and length = ${bars.length}) as there`
     return bring(sql, CANDLES, columns, {
       ...options,
       count: bars.count,
-      fresh: any?.there === false,
+      fresh: found?.there === false,
       where: `t.instrument_id = ${id} and t.length = ${bars.length}`,
     })
   })
@@ -94,9 +94,9 @@ export async function importTicks(connection: Connection, ticks: TickColumns, op
       const date = new Date((day * DAY_US) / 1000).toISOString().slice(0, 10)
       await sql`select ensure_partition(${date}::text::date)`
       await sql`update tick_days set imported = true where day = ${date}::text::date`
-      const [any] = await sql<{ there: boolean }[]>`select exists (select from ticks where ts >= from_micros(${day * DAY_US})
+      const [found] = await sql<{ there: boolean }[]>`select exists (select from ticks where ts >= from_micros(${day * DAY_US})
         and ts < from_micros(${(day + 1) * DAY_US})) as there`
-      fresh &&= any?.there === false
+      fresh &&= found?.there === false
     }
     const { ids } = instruments
     const days = [...daysOf(ticks)]
