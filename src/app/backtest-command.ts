@@ -32,6 +32,8 @@ export type BacktestQuestion = {
   readonly calendar?: DataCalendar
   readonly profile?: string | undefined
   readonly set: readonly string[]
+  /** What the strategy trades; all when left out. */
+  readonly trade?: readonly string[]
   /** What is held is closed at the open of the last bar. */
   readonly closeAtEnd?: boolean
   readonly json?: boolean
@@ -98,7 +100,7 @@ export async function prepare(question: Asked): Promise<Result<PreparedBacktest>
   })
 }
 
-type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'home' | 'param' | 'calendar' | 'profile' | 'set' | 'closeAtEnd'>
+type Asked = Pick<BacktestQuestion, 'strategy' | 'data' | 'home' | 'param' | 'calendar' | 'profile' | 'set' | 'trade' | 'closeAtEnd'>
 /** Of a tape: read as it is played. */
 export type PreparedBacktest = BacktestParts & { readonly tape?: TapeReader }
 
@@ -135,13 +137,14 @@ async function prepareTape(
 }
 
 async function setupOf(
-  { strategy }: Asked,
+  { strategy, trade = ['*'] }: Asked,
   parts: Omit<SetupParts, 'keepCandles'>,
   params: Readonly<Record<string, string>>,
 ): Promise<Result<BuiltSetup>> {
-  const strategies = [{ use: strategy, name: 'strategy', instruments: ['*'], params, on: true }]
+  const strategies = [{ use: strategy, name: 'strategy', instruments: trade, params, on: true }]
   const named = await buildSetup({ ...parts, config: { ...parts.config, strategies }, keepCandles: false })
   if (failed(named)) return named
+  if (named.ok.setup.strategies.some(plan => plan.instruments.length === 0)) return fault(`--trade ${trade.join(' ')}: not in the data`)
   const plans = named.ok.setup.strategies.map(plan => ({ ...plan, name: plan.strategy.name }))
   const startEquity = moneyOf(parts.config.account.startMoney)
   return ok({ ...named.ok, setup: { ...named.ok.setup, strategies: plans, startEquity } })

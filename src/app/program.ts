@@ -77,6 +77,7 @@ export function program(): Command {
     .description('run one strategy over bar or tick files, or over the market of a tape')
     .argument('<strategy>', "the strategy's .ts file")
     .requiredOption('--data <file...>', 'FILE or FILE=NSE:SYMBOL; one .tape or .tape.gz; db:NSE:SYMBOL:1m[:FROM..TO] from the database')
+    .option('--trade <instrument...>', 'what the strategy trades of the data; the rest it may look at (default: all)')
     .option('--close-at-end', 'close what is held at the open of the last bar')
     .addOption(new Option('--param <name=value...>', 'a parameter of the strategy').default([] as string[], 'none'))
     .addOption(calendarOption())

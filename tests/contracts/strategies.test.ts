@@ -68,6 +68,21 @@ describe('the folder of strategies', () => {
   })
 })
 
+it('of several files trades only what it is told to', async () => {
+  const [one, other] = [recorded(1), recorded(2)]
+  const question = { strategy: join(FOLDER, 'ema-cross.ts'), data: [`${one}=NSE:RELIANCE`, `${other}=NSE:TCS`], param: [], set: [] }
+  const traded = async (trade?: readonly string[]) => {
+    const parts = await prepare({ ...question, ...(trade ? { trade } : {}) })
+    if (failed(parts)) return parts.error
+    const lines: string[] = []
+    const run = backtest({ ...parts.ok, onOrderLine: line => void lines.push(line) })
+    return failed(run) ? run.error : new Set(lines.map(line => line.split('|')[1]))
+  }
+  expect(await traded()).toEqual(new Set(['NSE:RELIANCE', 'NSE:TCS']))
+  expect(await traded(['TCS'])).toEqual(new Set(['NSE:TCS']))
+  expect(await traded(['SBIN'])).toBe('--trade SBIN: not in the data')
+})
+
 describe.each(files)('strategies/%s', name => {
   const file = join(FOLDER, name)
   let first: Ran
