@@ -114,10 +114,9 @@ describe.skipIf(!postgresFound)('the database of a home', { timeout: 60_000 }, (
     expect(JSON.parse(applied.out[0] as string).applied.length).toBeGreaterThanOrEqual(3)
     const after = await ask(true)
     expect(after.code).toBe(0)
-    expect(JSON.parse(after.out[0] as string)).toMatchObject({
-      applied: [],
-      migrations: [{ applied: expect.stringMatching(/^20..-.*Z$/) }, {}, {}],
-    })
+    const { applied: fresh, migrations } = JSON.parse(after.out[0] as string) as { applied: string[]; migrations: { applied: string }[] }
+    expect(fresh).toEqual([])
+    for (const each of migrations) expect(each.applied).toMatch(/^20..-.*Z$/)
   })
 
   test('takes bars once, says what was rejected and what differs, and gives them back as the file has them', async () => {
