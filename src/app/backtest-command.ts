@@ -16,7 +16,7 @@ import type { Config } from './config/schema.ts'
 import { type BuiltSetup, buildSetup, type SetupParts } from './engine/build-setup.ts'
 import type { BarData } from './engine/market-source.ts'
 import { withBarPatience } from './engine/recording.ts'
-import { type DataCalendar, bareName, exchangeOfData, firstPrices } from './tick-names.ts'
+import { type DataCalendar, bareName, exchangeOfData, firstPrices, wantedSymbol } from './tick-names.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type FeedPlan, type PlannedInstruments, tableOf } from './plan.ts'
 import { printReport } from './backtest-report.ts'
@@ -185,11 +185,11 @@ async function loadData(
       : await readBars(file, { aliases: data.aliases, ...(as === undefined ? {} : { as }) })
     if (failed(read)) return read
     const name = bareName(read.ok.symbol)
-    if (symbols.some(one => one.endsWith(name) && one.replace(/^IDX-/, '') === name))
+    if (symbols.some(one => one.replace(/^(BSE:)?(IDX-)?/, '') === name))
       return fault(`${file} is ${read.ok.symbol}, which another file holds already: say what it is, such as ${file}=NSE:BANKNIFTY`)
     if (read.ok.count === 0) return fault(`${file} has no bars`)
     bars.push({ ...read.ok, instrument: bars.length as InstrumentNo })
-    symbols.push(read.ok.kind === 'IDX' ? `IDX-${name}` : name)
+    symbols.push(wantedSymbol(read.ok.symbol, read.ok.kind, calendar))
     prices.set(name, read.ok.close[0] as Px)
     const taken = calendar === 'always' ? `FILE:${name}` : read.ok.symbol
     warnings.push(`${file}: ${read.ok.count} bars taken as ${taken}`, ...read.ok.warnings)

@@ -24,7 +24,7 @@ import { readTicks } from '../store/readers/ticks.ts'
 import { readTape } from '../store/tape-read.ts'
 import { checkParams, loadStrategy } from './strategies/load.ts'
 import { clockSpec } from './system-clock.ts'
-import { type DataCalendar, bareName, exchangeOfData, firstPrices } from './tick-names.ts'
+import { type DataCalendar, bareName, exchangeOfData, firstPrices, wantedSymbol } from './tick-names.ts'
 
 export type PlanQuestion = {
   readonly mode: 'PAPER' | 'REPLAY'
@@ -178,7 +178,7 @@ async function barPlan(question: PlanQuestion, file: string, config: Config, dat
   return ok({
     ...recorded(question, config, time[0] as Micros),
     instruments: {
-      symbols: [bars.ok.kind === 'IDX' ? `IDX-${name}` : name],
+      symbols: [wantedSymbol(symbol, bars.ok.kind, question.calendar ?? 'exchange')],
       exchange: exchangeOfData(question.calendar ?? 'exchange'),
       day: dayOf(time[0] as Micros),
       prices: new Map([[name, close[0] as Px]]),

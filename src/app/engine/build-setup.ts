@@ -1,5 +1,6 @@
 // From configuration and instruments to the values an engine is built from: strategies loaded, limits in money, times in micros.
 
+import { nearest } from '../../core/nearest.ts'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { type InstrumentNo, MINUTE, type Micros, SECOND, moneyOf } from '../../core/units.ts'
 import type { EngineSetup, Meter, StrategyPlan } from '../../engine/setup.ts'
@@ -90,9 +91,18 @@ async function planOf(
     }
     const resolved = resolveSymbol(text, data)
     if (failed(resolved)) return resolved
-    const found = instruments.list.find(one => one.symbol === resolved.ok.symbol)
+    const { symbol, exchange } = resolved.ok
+    const named = instruments.list.filter(one => one.symbol === symbol)
+    // One symbol may be on two exchanges; a made-up market has its own.
+    const found = named.find(one => one.exchange === exchange) ?? named[0]
     if (found) numbers.push(found.no)
-    else absent.push(text)
+    else {
+      const near = nearest(
+        symbol,
+        instruments.list.map(one => one.symbol),
+      )
+      absent.push(near ? `${text} (did you mean ${near}?)` : text)
+    }
   }
   if (absent.length > 0) warnings.push(`${entry.name}: not in this run, left out: ${absent.join(', ')}`)
   return ok({ name: entry.name, strategy: loaded.ok.strategy, instruments: [...new Set(numbers)], params: params.ok, on: entry.on })
