@@ -52,7 +52,11 @@ export function envelope(type: number, payload: Uint8Array): Uint8Array {
 
 /** Cuts a byte stream into messages; give it chunks as they come. Throws RangeError on a message over the limit. */
 export class Unwrap {
-  #rest: Uint8Array = new Uint8Array(0)
+  /** Not yet given out; joined only when a message is whole, or a long one would be copied again with each of its chunks. */
+  #chunks: Uint8Array[] = []
+  #held = 0
+  /** Bytes that the next message has, as far as is known. */
+  #wanted = 5
   readonly #limit: number
 
   constructor(limit = MESSAGE_LIMIT) {
@@ -60,21 +64,36 @@ export class Unwrap {
   }
 
   take(chunk: Uint8Array, each: (type: number, payload: Uint8Array) => void): void {
-    let bytes = chunk
-    if (this.#rest.length > 0) {
-      bytes = new Uint8Array(this.#rest.length + chunk.length)
-      bytes.set(this.#rest)
-      bytes.set(chunk, this.#rest.length)
+    this.#held += chunk.length
+    if (this.#held < this.#wanted) {
+      this.#chunks.push(chunk.slice())
+      return
     }
+    const bytes = this.#chunks.length === 0 ? chunk : this.#joined(chunk)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     let at = 0
+    this.#wanted = 5
     while (bytes.length - at >= 5) {
       const length = view.getUint32(at, true)
       if (length < 1 || length > this.#limit) throw new RangeError(`a message of ${length} bytes: the limit is ${this.#limit}`)
-      if (bytes.length - at < 4 + length) break
+      if (bytes.length - at < 4 + length) {
+        this.#wanted = 4 + length
+        break
+      }
       each(view.getUint8(at + 4), bytes.subarray(at + 5, at + 4 + length))
       at += 4 + length
     }
-    this.#rest = bytes.slice(at)
+    this.#held = bytes.length - at
+    this.#chunks = this.#held === 0 ? [] : [bytes.slice(at)]
+  }
+
+  #joined(last: Uint8Array): Uint8Array {
+    const bytes = new Uint8Array(this.#held)
+    let at = 0
+    for (const one of [...this.#chunks, last]) {
+      bytes.set(one, at)
+      at += one.length
+    }
+    return bytes
   }
 }
