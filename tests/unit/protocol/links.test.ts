@@ -1,11 +1,12 @@
+// Limits that only a line between processes has; what every link keeps is in tests/contracts/link.test.ts.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type Server, type Socket, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { memoryLinks } from '../../../src/protocol/links/memory-link.ts'
-import { type SocketLimits, socketLink } from '../../../src/protocol/links/socket-link.ts'
+import { socketLink } from '../../../src/protocol/links/socket-link.ts'
 import type { MessageLink } from '../../../src/protocol/messages.ts'
 
 const cleanups: (() => void)[] = []
@@ -30,72 +31,7 @@ async function sockets(): Promise<[Socket, Socket]> {
   return [near, far]
 }
 
-async function socketLinks(limits: SocketLimits = {}): Promise<[MessageLink, MessageLink]> {
-  const [near, far] = await sockets()
-  return [socketLink(near, limits), socketLink(far, limits)]
-}
-
 const closing = (link: MessageLink): Promise<string> => new Promise(take => link.onClose(take))
-
-/** All messages until the link ends. */
-function messages(link: MessageLink): Promise<{ got: [number, number[]][]; why: string }> {
-  const got: [number, number[]][] = []
-  link.onMessage((type, payload) => got.push([type, [...payload]]))
-  return closing(link).then(why => ({ got, why }))
-}
-
-describe.each([
-  ['in one process', async () => memoryLinks()],
-  ['over a unix socket', () => socketLinks()],
-])('a link %s', (_, pair) => {
-  test('delivers every message whole and in order, and those sent before a close', async () => {
-    const message = fc.tuple(fc.integer({ min: 0, max: 255 }), fc.uint8Array({ maxLength: 3_000 }))
-    await fc.assert(
-      fc.asyncProperty(fc.array(message, { maxLength: 30 }), async sent => {
-        const [a, b] = await pair()
-        const all = messages(b)
-        for (const [type, payload] of sent) a.send(type, payload)
-        a.close()
-        a.send(9, new Uint8Array(1))
-        expect((await all).got).toEqual(sent.map(([type, payload]) => [type, [...payload]]))
-      }),
-      { numRuns: 20 },
-    )
-  })
-
-  test('keeps what arrives before somebody takes it', async () => {
-    const [a, b] = await pair()
-    a.send(1, Uint8Array.of(7))
-    await new Promise(done => setTimeout(done, 20))
-    const all = messages(b)
-    a.close()
-    expect((await all).got).toEqual([[1, [7]]])
-  })
-
-  test('tells both ends once that it closed', async () => {
-    const [a, b] = await pair()
-    const told: string[] = []
-    a.onMessage(() => undefined)
-    b.onMessage(() => undefined)
-    const both = [closing(a).then(() => told.push('a')), closing(b).then(() => told.push('b'))]
-    a.close()
-    a.close()
-    await Promise.all(both)
-    expect(told.sort()).toEqual(['a', 'b'])
-    expect(await closing(a)).toBe('closed on this side')
-  })
-
-  test('ends with the reason when the taker of a message throws, and throws nowhere else', async () => {
-    const [a, b] = await pair()
-    a.onMessage(() => undefined)
-    b.onMessage(() => {
-      throw new Error('no such pane')
-    })
-    a.send(1, new Uint8Array(3))
-    expect(await closing(b)).toContain('no such pane')
-    await closing(a)
-  })
-})
 
 describe('a unix socket', () => {
   test('cuts off a reader that leaves more than the limit unsent, so memory stays bounded', async () => {
