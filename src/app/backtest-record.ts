@@ -1,0 +1,116 @@
+// What a backtest writes down while it plays: trades, the curve, exposure, and what a reader of its figures must be warned of. It sees
+// each piece of data before and after the engine; backtest.ts makes its result of it.
+
+import { dayOf } from '../core/ist.ts'
+import type { InstrumentNo, Micros, Money, Px } from '../core/units.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { BookedFill, Conversion } from '../engine/outbox.ts'
+import { EquityCurve } from '../results/equity.ts'
+import { Trades } from '../results/trades.ts'
+import { reasonName } from '../trading/reasons.ts'
+import type { MarketSource, MarketTaker } from './engine/market-source.ts'
+
+export class BacktestRecord {
+  readonly trades = new Trades()
+  readonly curve: EquityCurve
+  fillCount = 0
+  pieces = 0
+  held = 0
+  #nights = 0
+  /** Instruments with a fill since their last piece of data. */
+  readonly #traded = new Set<InstrumentNo>()
+  #day: number
+  readonly #engine: Engine
+
+  constructor(engine: Engine, first: Micros) {
+    this.#engine = engine
+    this.curve = new EquityCurve(first, engine.ledger.equity)
+    this.#day = dayOf(first)
+  }
+
+  fills(fills: readonly BookedFill[]): void {
+    for (const { orderRecord, qty, px, time, charges } of fills) {
+      this.trades.fill({ instrument: orderRecord.instrument, qty, px, time, charges: charges as Money })
+    }
+    this.fillCount += fills.length
+    for (const { orderRecord } of fills) this.#traded.add(orderRecord.instrument)
+  }
+
+  converted(converted: readonly Conversion[]): void {
+    for (const { instrument, charges } of converted) this.trades.charge(instrument, charges)
+  }
+
+  /** Before the engine sees a piece of data of time `t`. */
+  before(t: Micros): void {
+    const day = dayOf(t)
+    if (day === this.#day) return
+    this.#day = day
+    const { positions } = this.#engine.ledger
+    const { instruments } = this.#engine.setup
+    for (const i of positions.touched) if (positions.qty[i] !== 0 && instruments.at(i).exchange !== 'FILE') this.#nights++
+  }
+
+  /** After it: one point of the curve, one look at exposure. */
+  after(i: InstrumentNo, low: number, high: number): void {
+    const { ledger, now } = this.#engine
+    this.pieces++
+    const traded = this.#traded.delete(i)
+    if (traded || ledger.positions.qty[i] !== 0) this.held++
+    if (ledger.positions.qty[i] !== 0) {
+      this.trades.mark(i, low as Px)
+      this.trades.mark(i, high as Px)
+    }
+    this.curve.append(now, ledger.equity)
+  }
+
+  close(): void {
+    this.curve.append(this.#engine.now, this.#engine.ledger.equity)
+  }
+
+  warnings(): string[] {
+    const { positions } = this.#engine.ledger
+    const { instruments, charges } = this.#engine.setup
+    const open = positions.touched.filter(i => positions.qty[i] !== 0)
+    const outside = this.#engine.market.outside
+    const charged = instruments.list.some(one => one.exchange !== 'FILE')
+    const price = charged ? charges.warning(dayOf(this.curve.start)) : undefined
+    return [
+      ...(price ? [price] : []),
+      ...(this.#nights > 0 ? [`${this.#nights} positions were carried over a night: shares are charged as delivery from then on`] : []),
+      ...(outside > 0 ? [`${outside} bars or ticks lay outside the sessions of their day and were left out`] : []),
+      ...[...this.#engine.desk.refusals].map(([code, count]) => `${count} orders were refused: ${reasonName(code)}`),
+      ...this.#engine.strategies.states.filter(state => !state.on).map(state => `${state.plan.name} was switched off: ${state.why}`),
+      ...open.map(i => `${instruments.at(i).name} ${positions.qty[i]} is still open at the end, valued at the last price`),
+    ]
+  }
+}
+
+/** The source, with the record looking over the player's shoulder. */
+export function recording(source: MarketSource, record: BacktestRecord): MarketSource {
+  let player: MarketTaker
+  const between: MarketTaker = {
+    bar(bar) {
+      player.bar(bar)
+      record.after(bar.instrument, bar.low, bar.high)
+    },
+    frame(frame) {
+      player.frame(frame)
+      for (let row = 0; row < frame.count; row++)
+        record.after(frame.instrument[row] as InstrumentNo, frame.px[row] as number, frame.px[row] as number)
+    },
+  }
+  return {
+    get next() {
+      return source.next
+    },
+    first: source.first,
+    last: source.last,
+    deliver(to) {
+      player = to
+      record.before(source.next)
+      source.deliver(between)
+    },
+    opening: i => source.opening?.(i),
+    lastOpenings: () => source.lastOpenings?.() ?? [],
+  }
+}
