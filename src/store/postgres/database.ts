@@ -68,7 +68,9 @@ export class Database {
       return { ...first, unreachable }
     }
     const database = new Database(options, house)
-    database.#change(() => database.#awayLines.add('opening'), first.error)
+    options.log('error', `the database cannot be used yet and what is for it is kept here: ${first.error}`)
+    database.#awayLines.add('opening')
+    options.onState?.('away', first.error)
     return ok(database)
   }
 
