@@ -4,7 +4,7 @@
 
 import { assert, broken, must } from '../core/assert.ts'
 import { fault, type Result } from '../core/result.ts'
-import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
+import type { DayNo, InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Calendars } from '../market/calendar.ts'
 import type { Instrument, InstrumentTable } from '../market/instrument.ts'
@@ -97,6 +97,11 @@ export class MatchingVenue {
     return this.#book.holdings.realised(instrument)
   }
 
+  /** Positions that a restore found in contracts expired since. */
+  get expired(): OrderBook['expired'] {
+    return this.#book.expired
+  }
+
   /** When the next request arrives or the next day order ends; Infinity when there is none. */
   get nextWake(): Micros {
     return Math.min(this.#inFlight.nextDue, this.#expiry) as Micros
@@ -108,11 +113,11 @@ export class MatchingVenue {
 
   /**
    * Rebuilds the book from an earlier run's records; call it first, then `advance(now)`, which ends orders of earlier days.
-   * What was on its way and never written is lost, as at a real venue.
+   * What was on its way and never written is lost, as at a real venue. `today` tells which contracts have expired.
    */
-  restore(records: Iterable<BookRecord>): Result<true> {
+  restore(records: Iterable<BookRecord>, today = 0 as DayNo): Result<true> {
     if (this.#now !== -Infinity || this.#coming.size > 0) return fault('the venue has already been used')
-    const restored = this.#book.restore(records)
+    const restored = this.#book.restore(records, today)
     this.#findExpiry()
     return restored
   }

@@ -5,6 +5,7 @@ import { must } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { fault, ok, type Result } from '../core/result.ts'
 import { type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
+import { parseContract } from '../market/contract.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { Fill, Validity } from '../trading/order.ts'
 import type { VenueBook, VenueOrder } from '../trading/recovery.ts'
@@ -36,6 +37,8 @@ export type BookOrder = {
 
 export class OrderBook {
   readonly holdings: Holdings
+  /** Positions in contracts that have expired since they were taken. */
+  readonly expired: { readonly name: string; readonly qty: Qty }[] = []
   readonly #instruments: InstrumentTable
   /** Ids of every order ever taken or refused: none may come twice, not even on another day. */
   readonly #ids = new Set<OrderId>()
@@ -120,9 +123,10 @@ export class OrderBook {
 
   /**
    * Applies what an earlier run wrote. Orders of instruments that today's table lacks are left out, unless they
-   * left a position: then the fault names it, because a position must not vanish.
+   * left a position: then the fault names it, because a position must not vanish. A contract that expired before `today` cannot be
+   * held any more: it goes to `expired`, for somebody to tell.
    */
-  restore(records: Iterable<BookRecord>): Result<true> {
+  restore(records: Iterable<BookRecord>, today: DayNo): Result<true> {
     const strange = new Map<OrderId, string>()
     const stranded = new Map<string, number>()
     for (const record of records) {
@@ -135,8 +139,12 @@ export class OrderBook {
         return fault(`the venue's book has a ${record.kind} for order ${record.id} before the order itself`)
       } else this.apply(record)
     }
-    for (const [name, qty] of stranded)
-      if (qty !== 0) return fault(`the venue's book holds ${qty} of ${name}, which is not among today's instruments`)
+    for (const [name, qty] of stranded) {
+      if (qty === 0) continue
+      const contract = parseContract(name.slice(name.indexOf(':') + 1))
+      if (contract && contract.expiry < today) this.expired.push({ name, qty: qty as Qty })
+      else return fault(`the venue's book holds ${qty} of ${name}, which is not among today's instruments`)
+    }
     return ok(true)
   }
 
