@@ -76,7 +76,7 @@ export class Player implements MarketTaker {
   /** The next first price of a bar that somebody waits for. */
   #opening(): Opening | undefined {
     const { strategies, now } = this.#shell.engine
-    const [ending] = this.#endings
+    const ending = this.#endings[0]
     if (!strategies.awaitsOpen) return ending
     let first = ending
     for (const i of strategies.awaitedOpens()) {
