@@ -2,7 +2,8 @@
 
 import { armingReason, type Cockpit } from '../cockpit.ts'
 import { parsePrice, parseQty } from '../format.ts'
-import { openTicket, openTicketOf } from '../overlays/ticket.ts'
+import { openTicket } from '../overlays/ticket.ts'
+import { openTicketOf } from '../overlays/ticket-fields.ts'
 import { askCancel, askExit, cancelReason } from '../overlays/questions.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'

@@ -1,0 +1,41 @@
+// The order that a ticket's fields say, as the engine is asked for it, or the sentence of what is wrong with them. Used by the ticket
+// for its preview and for sending, and while it is typed in.
+
+import type { Cockpit } from '../cockpit.ts'
+import { parsePrice, parseQty } from '../format.ts'
+import type { Ticket } from '../state.ts'
+
+const QTY_FAULT = 'quantity must be a whole number above zero, as 1500 or 1,500'
+const PRICE_FAULT = 'price must be rupees with a decimal point, as 2190.50 or 2,190.50'
+const TRIGGER_FAULT = 'an SL order needs a trigger: rupees with a decimal point, as 2189.50'
+
+export type OrderAsked = {
+  readonly qty: number
+  readonly type: 'limit' | 'market' | 'sl'
+  readonly limit: number
+  readonly trigger?: number
+  readonly validity?: 'ioc'
+}
+
+/** The order the fields say, or the sentence of what is wrong. */
+export function orderOf(ticket: Ticket): OrderAsked | string {
+  const unsigned = parseQty(ticket.qty.text)
+  if (unsigned === undefined) return QTY_FAULT
+  const qty = ticket.side === 'buy' ? unsigned : -unsigned
+  if (ticket.type === 'market') return { qty, type: 'market', limit: 0 }
+  const own = ticket.type === 'sl' && ticket.price.text.trim() === '' ? 0 : parsePrice(ticket.price.text) || undefined
+  if (ticket.type === 'sl') {
+    const trigger = parsePrice(ticket.trigger.text)
+    if (!trigger) return TRIGGER_FAULT
+    return own === undefined ? PRICE_FAULT : { qty, type: 'sl', limit: own, trigger }
+  }
+  if (own === undefined) return PRICE_FAULT
+  return ticket.type === 'ioc' ? { qty, type: 'limit', limit: own, validity: 'ioc' } : { qty, type: 'limit', limit: own }
+}
+
+/** The order in a person's words, as the status line says it. */
+export function orderText(c: Cockpit, ticket: Ticket, { qty, limit, trigger }: OrderAsked): string {
+  const price = (px: number): string => c.format.price(px, ticket.tick)
+  const terms = trigger ? `SL ${price(trigger)}` : limit ? `at ${price(limit)}` : 'at market'
+  return `${ticket.side.toUpperCase()} ${c.format.integer(Math.abs(qty))} ${ticket.symbol} ${terms}${ticket.type === 'ioc' ? ' IOC' : ''}`
+}
