@@ -3,6 +3,7 @@
 
 import { assert, never } from '../core/assert.ts'
 import { crc32 } from '../core/crc32.ts'
+import { printable } from '../core/printable.ts'
 import { type Fault, type Result, failed, fault, ok } from '../core/result.ts'
 import type { InstrumentNo, Micros, Px } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
@@ -224,7 +225,7 @@ export class TapeDecoder {
     try {
       value = JSON.parse(this.#text.decode(payload))
     } catch (error) {
-      return fault(`a record of kind ${kind} is not JSON (${error instanceof Error ? error.message : String(error)})`)
+      return fault(`a record of kind ${kind} is not JSON (${printable(error instanceof Error ? error.message : String(error))})`)
     }
     if (check)
       return check(value) ? { kind: 'input', input: value as Input } : fault(`a record of kind ${kind} lacks a field this build needs`)

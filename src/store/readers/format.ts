@@ -1,6 +1,7 @@
 // Which CSV format a header line announces and where its columns are: files are known by their columns, never by their extension.
 
 import { nearest } from '../../core/nearest.ts'
+import { printable } from '../../core/printable.ts'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { eachBlock } from './lines.ts'
 
@@ -39,7 +40,7 @@ export function formatOf(header: string): Result<CsvFormat> {
   const columns = header
     .replace(/^\uFEFF?#?/, '')
     .split(',')
-    .map(name => name.trim().replace(/^"(.*)"$/, '$1'))
+    .map(name => printable(name.trim().replace(/^"(.*)"$/, '$1')))
   const lower = columns.map(name => name.toLowerCase())
   const place = (...names: readonly string[]): number => names.map(name => lower.indexOf(name)).find(at => at >= 0) ?? -1
   const second = place('sec_of_day_ist')
@@ -55,7 +56,7 @@ export function formatOf(header: string): Result<CsvFormat> {
   const odd = columns.find(name => !KNOWN.includes(name.toLowerCase()))
   const near = odd === undefined ? undefined : nearest(odd, KNOWN)
   return fault(
-    `its first line is neither ticks (sec_of_day_IST,symbol,ltp,cum_volume) nor bars (ts or Date, open, high, low, close): ${header.slice(0, 80)}${near ? `; for ${odd}, did you mean ${near}?` : ''}`,
+    `its first line is neither ticks (sec_of_day_IST,symbol,ltp,cum_volume) nor bars (ts or Date, open, high, low, close): ${printable(header.slice(0, 80))}${near ? `; for ${odd}, did you mean ${near}?` : ''}`,
   )
 }
 

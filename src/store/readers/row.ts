@@ -1,6 +1,7 @@
 // One CSV line in bytes: where its fields are, and their numbers and times without making strings. The tick and bar readers call it.
 
 import { dayOf, parseDate, startOfDay } from '../../core/ist.ts'
+import { printable } from '../../core/printable.ts'
 import type { Micros } from '../../core/units.ts'
 
 const COMMA = 44
@@ -9,6 +10,9 @@ const MINUS = 45
 const COLON = 58
 const ZERO = 48
 const MAX_FIELDS = 64
+/** Micros before and after these years are no exact numbers. */
+const FIRST_YEAR = 1685
+const LAST_YEAR = 2254
 const MAX_SAFE_TENTH = Math.floor(Number.MAX_SAFE_INTEGER / 10) - 1
 const DAY_MICROS = 86_400_000_000
 const IST_OFFSET_MINUTES = 330
@@ -61,7 +65,7 @@ export class Row {
   /** The field as text, for names and sentences; at most 40 bytes. */
   text(field: number): string {
     const from = this.from(field)
-    return new TextDecoder().decode(this.bytes.subarray(from, Math.min(this.to(field), from + 40)))
+    return printable(new TextDecoder().decode(this.bytes.subarray(from, Math.min(this.to(field), from + 40))))
   }
 
   /** Reads a decimal into `value`, times 10^digits. False when it is none, or too great to be exact. */
@@ -137,7 +141,7 @@ export class Row {
     const year = this.#digits(from, 4, end)
     const month = this.#digits(from + (dashed ? 5 : 4), 2, end)
     const day = this.#digits(from + (dashed ? 8 : 6), 2, end)
-    if (year < 1000 || month < 0 || day < 0 || (dashed && bytes[from + 7] !== MINUS)) return -1
+    if (year < FIRST_YEAR || year > LAST_YEAR || month < 0 || day < 0 || (dashed && bytes[from + 7] !== MINUS)) return -1
     const key = (year * 100 + month) * 100 + day
     if (key !== this.#dayKey) {
       const text = String(key)

@@ -1,6 +1,7 @@
 // Names of instruments in files: through an alias table to NSE:RELIANCE, from a column or from the file's name.
 
 import { basename } from 'node:path'
+import { printable } from '../../core/printable.ts'
 
 /** Upper-case names as files write them, to the exchange's symbol: MM to M&M, NIFTY to NIFTY50. */
 export type Aliases = ReadonlyMap<string, string>
@@ -54,7 +55,7 @@ export class SymbolTable {
     if (this.names.length === SymbolTable.LIMIT) return -1
     this.#hashes.push(hash)
     this.#bytes.push(name)
-    this.#slots[slot] = this.names.push(new TextDecoder().decode(name))
+    this.#slots[slot] = this.names.push(printable(new TextDecoder().decode(name)))
     return this.names.length - 1
   }
 
