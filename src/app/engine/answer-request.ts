@@ -54,7 +54,7 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
       if (request.kind === 'chart') {
         const known = chartLengths.some(([, length]) => length === request.length)
         if (!known) return { ref, ok: false, text: `no chart of ${request.length / 1e6} s: take ${chartLengthNames.join(', ')}` }
-        publisher.chart(from, instrument, request.length as never)
+        publisher.charts.show(from, instrument, request.length as never)
         return { ref, ok: true, text: '' }
       }
       const { qty, type, limit, trigger, validity } = request

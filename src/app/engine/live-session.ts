@@ -5,8 +5,9 @@ import { countText } from '../../core/count-text.ts'
 import type { Micros } from '../../core/units.ts'
 import { Engine } from '../../engine/engine.ts'
 import type { CommandAnswer, Note } from '../../engine/outbox.ts'
-import { Publisher, type ShellFacts } from '../../engine/publisher.ts'
+import { Publisher } from '../../engine/publisher.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
+import type { ShellFacts } from '../../engine/shell-facts.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Feed } from '../../ports/feed.ts'
@@ -176,7 +177,7 @@ export class LiveSession implements Session {
   }
 
   screenGone(from: string): void {
-    this.#publisher.screenGone(from)
+    this.#publisher.charts.gone(from)
   }
 
   storeText(text: string): void {

@@ -5,8 +5,9 @@ import { type Result, failed, ok } from '../../core/result.ts'
 import type { Micros } from '../../core/units.ts'
 import { Engine } from '../../engine/engine.ts'
 import type { CommandAnswer, Note } from '../../engine/outbox.ts'
-import { Publisher, type ShellFacts } from '../../engine/publisher.ts'
+import { Publisher } from '../../engine/publisher.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
+import type { ShellFacts } from '../../engine/shell-facts.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import type { InlineVenue } from '../../sim/inline-venue.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
@@ -111,7 +112,7 @@ class ReplaySession implements Session {
   }
 
   screenGone(from: string): void {
-    this.#publisher.screenGone(from)
+    this.#publisher.charts.gone(from)
   }
 
   storeText(): void {

@@ -107,7 +107,7 @@ export class Shell {
     const { publisher, store, onNotes, onAnswer, onFills, onConverted } = this.#parts
     if (publisher) {
       publisher.notes(outbox.notes)
-      publisher.orders(outbox.orders)
+      publisher.orders.write(outbox.orders)
     }
     if (store) storeRows(this.engine, store)
     if (onConverted && outbox.converted.length > 0) onConverted(outbox.converted)

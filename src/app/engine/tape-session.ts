@@ -5,7 +5,8 @@ import { type Result, failed, ok } from '../../core/result.ts'
 import type { Micros } from '../../core/units.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Note } from '../../engine/outbox.ts'
-import { Publisher, type ShellFacts } from '../../engine/publisher.ts'
+import { Publisher } from '../../engine/publisher.ts'
+import type { ShellFacts } from '../../engine/shell-facts.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import type { Input } from '../../tape/input.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
@@ -87,7 +88,7 @@ class TapeSession implements Session {
   }
 
   screenGone(from: string): void {
-    this.#publisher.screenGone(from)
+    this.#publisher.charts.gone(from)
   }
 
   storeText(): void {

@@ -26,7 +26,7 @@ function fed(steps: readonly Step[], every: number): { rows: Rows; ticks: { t: n
     since: TEN,
     strategyNanos: [],
   })
-  publisher.chart('a', ROUND, SECOND)
+  publisher.charts.show('a', ROUND, SECOND)
   const rows = new Rows()
   const publish = (): void => {
     const bytes = publisher.frame()
