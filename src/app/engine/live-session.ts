@@ -2,9 +2,8 @@
 // timers and commands become inputs in the order they come; every input goes to the tape, every intent to the journal first.
 
 import { countText } from '../../core/count-text.ts'
-import type { Micros } from '../../core/units.ts'
 import { Engine } from '../../engine/engine.ts'
-import type { CommandAnswer, Note } from '../../engine/outbox.ts'
+import type { Note } from '../../engine/outbox.ts'
 import { Publisher } from '../../engine/publisher.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
 import type { ShellFacts } from '../../engine/shell-facts.ts'
@@ -20,17 +19,18 @@ import type { DepthKept } from '../../tape/frame-bytes.ts'
 import type { Frame } from '../../tape/frame.ts'
 import type { Input, Recovered } from '../../tape/input.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
-import type { Command } from '../../trading/command.ts'
 import type { OrderEvent } from '../../trading/order.ts'
 import type { StrategyNews } from '../strategies/news.ts'
 import { answerRequest } from './answer-request.ts'
-import { Latency } from './latency.ts'
+import { Housekeeping } from './housekeeping.ts'
+import { LiveInputs } from './live-inputs.ts'
+import { OrderLatency } from './order-latency.ts'
 import { VenueProbe } from './venue-probe.ts'
 import { sha256 } from './sha256.ts'
 import type { Session } from './session.ts'
 import { Shell } from './shell.ts'
 import { StrategyTexts, type TextsOfStart } from './strategy-texts.ts'
-import type { MeterVerdict, StrategyMeter } from './strategy-meter.ts'
+import type { StrategyMeter } from './strategy-meter.ts'
 
 export type LiveParts = {
   readonly mode: 'PAPER' | 'LIVE'
@@ -56,7 +56,6 @@ export type LiveParts = {
   readonly texts?: TextsOfStart
 }
 
-const MINUTE_MS = 60_000
 const CANCEL_WAIT_MS = 2_000
 
 export class LiveSession implements Session {
@@ -68,21 +67,12 @@ export class LiveSession implements Session {
   readonly #facts: ShellFacts
   readonly #encoder: TapeEncoder
   readonly #paperEncoder = new TapeEncoder({ depth: 'full' })
-  /** Micros from a market message to the order that it led to being handed to the venue: all of it, and without the journal's disk. */
-  readonly #handed = new Latency()
-  readonly #own = new Latency()
+  readonly #latency: OrderLatency
+  readonly #inputs: LiveInputs
   readonly #probe: VenueProbe
-  readonly #minute: NodeJS.Timeout
+  readonly #housekeeping: Housekeeping
   readonly #texts: StrategyTexts | undefined
   #tapeLost = 0
-  /** The market message that is being worked on: its time, when it came (performance.now()), and what the journal had cost before. */
-  #received = 0
-  #arrived = 0
-  #syncedBefore = 0
-  #inFrame = false
-  #forgetWake: (() => void) | undefined
-  #wakeAt = Number.POSITIVE_INFINITY
-  #answer: CommandAnswer | undefined
   #closing = false
 
   constructor(parts: LiveParts) {
@@ -105,58 +95,49 @@ export class LiveSession implements Session {
     this.#publisher = new Publisher(this.engine, this.#facts)
     if (parts.takesOver) this.#publisher.takeOver()
     this.#encoder = new TapeEncoder({ depth: parts.depth })
-    this.#probe = new VenueProbe(
-      venue,
-      () => this.engine,
-      event => this.#event(event),
-      text => this.#say(text),
-    )
+    this.#probe = new VenueProbe({ venue, engine: this.engine, event: event => this.#event(event), say: text => this.#say(text) })
     this.#shell = new Shell({
       engine: this.engine,
       venue,
       hash: this.hash,
       journal,
       publisher: this.#publisher,
-      ...(store ? { store } : {}),
-      ...(store ? { tape: (input: Input) => this.#tape(store, input) } : {}),
+      ...(store ? { store, tape: (input: Input) => this.#tape(store, input) } : {}),
       onNotes: parts.onNotes,
-      onAnswer: answer => {
-        this.#answer = answer
-      },
+      onAnswer: answer => this.#inputs.answered(answer),
       onProbe: () => this.#probe.ask(),
-      onSent: () => this.#sent(),
+      onSent: () => this.#latency.sent(),
     })
-    this.#minute = setInterval(() => {
-      this.#keepEquity()
-      this.#probe.ask()
-    }, MINUTE_MS)
+    this.#latency = new OrderLatency(this.#shell)
+    this.#inputs = new LiveInputs({ shell: this.#shell, meter, clock, say: (text, kind) => this.#say(text, kind) })
+    this.#housekeeping = new Housekeeping({ shell: this.#shell, inputs: this.#inputs, journal, store, probe: () => this.#probe.ask() })
   }
 
   /** Recovers, warms up, connects. */
   start(): void {
     const { recovered, history, warnings, venue, feed } = this.#parts
-    this.#run({ kind: 'recovered', t: this.#now(), state: recovered })
-    for (const bar of history) this.#run({ kind: 'bar', t: this.#now(), bar, warmup: true })
+    this.#inputs.run({ kind: 'recovered', t: this.#inputs.now(), state: recovered })
+    for (const bar of history) this.#inputs.run({ kind: 'bar', t: this.#inputs.now(), bar, warmup: true })
     for (const text of warnings) this.#say(text)
     venue.start({
       order: event => this.#event(event),
       link: (up, text) => {
-        this.#run({ kind: 'link', t: this.#now(), link: 'venue', up, text })
+        this.#inputs.run({ kind: 'link', t: this.#inputs.now(), link: 'venue', up, text })
         // Events may have been lost while it was down: the book tells.
         if (up) this.#probe.ask()
       },
     })
     feed.start({
       frame: frame => this.#frame(frame),
-      link: (up, text) => this.#run({ kind: 'link', t: this.#now(), link: 'feed', up, text }),
+      link: (up, text) => this.#inputs.run({ kind: 'link', t: this.#inputs.now(), link: 'feed', up, text }),
       end: () => this.#say('the feed has ended'),
     })
-    this.#keepEquity()
+    this.#housekeeping.keepBooks()
   }
 
   frame(): Uint8Array | undefined {
-    this.#facts.clock = this.#now()
-    this.#facts.ownP99 = Math.round(this.#own.percentile(0.99))
+    this.#facts.clock = this.#inputs.now()
+    this.#facts.ownP99 = this.#latency.ownP99
     return this.#publisher.frame()
   }
 
@@ -166,7 +147,7 @@ export class LiveSession implements Session {
     const answer = answerRequest(request, from, {
       engine: this.engine,
       publisher: this.#publisher,
-      command: command => this.#command(ref, command),
+      command: command => this.#inputs.command(ref, command),
       extraStatus: () => this.#extraStatus(),
     })
     return Promise.resolve(answer ?? { ref, ok: false, text: `a ${this.#facts.mode.toLowerCase()} session cannot do that` })
@@ -188,17 +169,17 @@ export class LiveSession implements Session {
   async close(): Promise<string> {
     const { desk, ledger } = this.engine
     // From here on no entry is taken, whatever a strategy or a timer still wants.
-    this.#command(0, { kind: 'wind-down' })
+    this.#inputs.command(0, { kind: 'wind-down' })
     await this.#parts.feed.close()
     const entries = () => [...desk.orders.working].filter(order => !order.reducing).length
     for (let waited = 0; entries() > 0 && waited < CANCEL_WAIT_MS; waited += 20) await new Promise(done => setTimeout(done, 20))
     this.#closing = true
-    clearInterval(this.#minute)
-    this.#forgetWake?.()
+    this.#housekeeping.close()
+    this.#inputs.close()
     this.#probe.close()
     // Nothing is traded after this, so the contract note is as far as it will be; a start on the same day reckons it anew.
     ledger.bookNote()
-    this.#keepEquity()
+    this.#housekeeping.keepBooks()
     await this.#parts.venue.close()
     if (this.#shell.durable) this.#parts.journal.close()
     const held = ledger.positions.touched.filter(i => ledger.positions.qty[i] !== 0).length
@@ -212,26 +193,19 @@ export class LiveSession implements Session {
   }
 
   #frame(frame: Frame): void {
-    const turn = performance.now()
-    // A message of many ticks comes as several frames.
-    if (frame.received !== this.#received) {
-      this.#received = frame.received
-      this.#arrived = turn
-      this.#syncedBefore = this.#shell.syncMs
-    }
-    this.#inFrame = true
+    this.#latency.begin(frame)
     if (this.#parts.depth === 'off') frame.depth.fill(-1, 0, frame.count)
     // The tape keeps when the input was run; the frame keeps when it was received.
-    const input: Input = { kind: 'frame', t: this.#now(), frame }
-    this.#run(input)
+    const input: Input = { kind: 'frame', t: this.#inputs.now(), frame }
+    this.#inputs.run(input)
     // An order that it led to is on its way: the venue reads what has arrived before it looks at orders that are due.
     this.#parts.toPaper?.(this.#paperEncoder.input(input))
-    this.#inFrame = false
+    this.#latency.end()
   }
 
   #event(event: OrderEvent): void {
     if (this.#closing) return
-    this.#run({ kind: 'order', t: this.#now(), event })
+    this.#inputs.run({ kind: 'order', t: this.#inputs.now(), event })
     this.#texts?.retry()
   }
 
@@ -240,93 +214,22 @@ export class LiveSession implements Session {
       ...texts,
       engine: this.engine,
       reload: ({ kind, name, hash }) => {
-        const said = this.#answerOf(0, { kind, t: this.#now(), name, hash })
+        const said = this.#inputs.answerOf(0, { kind, t: this.#inputs.now(), name, hash })
         // Another text, other costs.
         if (said.ok) this.#parts.meter.forget(this.engine.strategies.byName(name)?.no ?? 0)
         return said
       },
-      switchOn: name => void this.#command(0, { kind: 'strategy', name, on: true }),
+      switchOn: name => void this.#inputs.command(0, { kind: 'strategy', name, on: true }),
       say: text => this.#say(text, 'strategy'),
     })
-  }
-
-  #command(ref: number, command: Command): CommandAnswer {
-    return this.#answerOf(ref, { kind: 'command', t: this.#now(), ref, command })
-  }
-
-  #answerOf(ref: number, input: Input): CommandAnswer {
-    this.#answer = undefined
-    this.#run(input)
-    return this.#answer ?? { ref, ok: false, text: 'no answer' }
-  }
-
-  #run(input: Input): void {
-    const { meter } = this.#parts
-    meter.turn(performance.now())
-    this.#shell.run(input)
-    meter.turnEnd()
-    const verdicts = meter.takeVerdicts()
-    if (verdicts) for (const verdict of verdicts) this.#judged(verdict)
-    const next = this.engine.nextWake
-    if (next !== this.#wakeAt) this.#schedule(next)
-  }
-
-  /** What was measured becomes an input, so that a replay switches off at the same point. */
-  #judged({ no, off, why }: MeterVerdict): void {
-    const name = this.engine.setup.strategies[no]?.name ?? ''
-    if (off) this.#run({ kind: 'strategy-off', t: this.#now(), name, why })
-    else this.#say(name === '' ? why : `${name}: ${why}`, 'strategy')
-  }
-
-  #schedule(next: Micros): void {
-    this.#forgetWake?.()
-    this.#forgetWake = undefined
-    this.#wakeAt = next
-    if (next === Number.POSITIVE_INFINITY || this.#closing) return
-    this.#forgetWake = this.#parts.clock.at(next, () => {
-      this.#wakeAt = Number.POSITIVE_INFINITY
-      this.#run({ kind: 'timer', t: this.#now() })
-    })
-  }
-
-  /** The clock, never behind the engine. */
-  #now(): Micros {
-    const now = this.#parts.clock.now()
-    return now > this.engine.now ? now : this.engine.now
   }
 
   #tape(store: StoreSink, input: Input): void {
     if (!store.tape(this.#encoder.input(input))) this.#tapeLost++
   }
 
-  #sent(): void {
-    if (!this.#inFrame) return
-    const { sentAt, syncMs } = this.#shell
-    const whole = sentAt - this.#arrived
-    this.#handed.add(whole * 1000)
-    this.#own.add((whole - (syncMs - this.#syncedBefore)) * 1000)
-  }
-
-  #keepEquity(): void {
-    const { ledger } = this.engine
-    const { journal } = this.#parts
-    const { dayStart, dayBase, equity, base, positions, meter } = ledger
-    const carried = Object.fromEntries(
-      positions.touched
-        .filter(i => meter.carried(i) !== 0)
-        .map(i => [this.engine.setup.instruments.at(i).name, meter.carried(i) as number]),
-    )
-    const t = this.#now()
-    this.#shell.keep({ kind: 'equity', t, dayStart, dayBase, equity, base, carried })
-    this.#parts.store?.row({ table: 'equity', time: t, equity, base, dayStart })
-    if (journal.diskFull) journal.tend()
-    if (this.#shell.durable && journal.diskFull !== this.engine.risk.diskFull) {
-      this.#run({ kind: 'link', t: this.#now(), link: 'disk', up: !journal.diskFull, text: journal.trouble })
-    }
-  }
-
   #say(text: string, kind: Note['kind'] = 'note'): void {
-    const notes: Note[] = [{ t: this.#now(), kind, text }]
+    const notes: Note[] = [{ t: this.#inputs.now(), kind, text }]
     this.#publisher.notes(notes)
     this.#parts.onNotes(notes)
   }
@@ -339,7 +242,6 @@ export class LiveSession implements Session {
       why: this.#texts?.shown[no] || why,
       text: this.#texts?.running.get(plan.name)?.slice(0, 12) ?? '',
     }))
-    const latency = (of: Latency) => ({ p50: Math.round(of.percentile(0.5)), p99: Math.round(of.percentile(0.99)), orders: of.count })
-    return { mode, feed, store, since, strategies, orderMicros: latency(this.#handed), ownMicros: latency(this.#own) }
+    return { mode, feed, store, since, strategies, ...this.#latency.status() }
   }
 }

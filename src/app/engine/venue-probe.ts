@@ -10,20 +10,21 @@ import { missed, settle } from '../recovery/settle.ts'
 const FIRST_MS = 200
 const LONGEST_MS = 10_000
 
+export type VenueProbeParts = {
+  readonly venue: Venue
+  readonly engine: Engine
+  readonly event: (event: OrderEvent) => void
+  readonly say: (text: string) => void
+}
+
 export class VenueProbe {
-  readonly #venue: Venue
-  readonly #engine: () => Engine
-  readonly #event: (event: OrderEvent) => void
-  readonly #say: (text: string) => void
+  readonly #parts: VenueProbeParts
   #timer: NodeJS.Timeout | undefined
   #waitMs = FIRST_MS
   #closed = false
 
-  constructor(venue: Venue, engine: () => Engine, event: (event: OrderEvent) => void, say: (text: string) => void) {
-    this.#venue = venue
-    this.#engine = engine
-    this.#event = event
-    this.#say = say
+  constructor(parts: VenueProbeParts) {
+    this.#parts = parts
   }
 
   /** Asks soon, unless it is asking already. */
@@ -40,10 +41,10 @@ export class VenueProbe {
   async #read(): Promise<void> {
     this.#waitMs = Math.min(LONGEST_MS, this.#waitMs * 2)
     try {
-      const book = await this.#venue.readBook()
+      const book = await this.#parts.venue.readBook()
       if (!this.#closed) for (const order of this.#inDoubt(book)) this.#settle(order, book)
     } catch (error) {
-      this.#say(`the venue's book could not be read: ${error instanceof Error ? error.message : String(error)}`)
+      this.#parts.say(`the venue's book could not be read: ${error instanceof Error ? error.message : String(error)}`)
     }
     this.#timer = undefined
     if (this.#unknown().length > 0) this.ask()
@@ -51,15 +52,15 @@ export class VenueProbe {
   }
 
   #unknown(): Order[] {
-    return [...this.#engine().desk.orders.working].filter(order => order.state === 'unknown')
+    return [...this.#parts.engine.desk.orders.working].filter(order => order.state === 'unknown')
   }
 
   /** Unknown ones, and those whose events were lost. */
   #inDoubt(book: VenueBook): Set<Order> {
-    return new Set([...this.#unknown(), ...missed(this.#engine().desk.orders.all, book)])
+    return new Set([...this.#unknown(), ...missed(this.#parts.engine.desk.orders.all, book)])
   }
 
   #settle(order: Order, book: VenueBook): void {
-    for (const event of settle(order, book, this.#engine().now)) this.#event(event)
+    for (const event of settle(order, book, this.#parts.engine.now)) this.#parts.event(event)
   }
 }

@@ -1,0 +1,62 @@
+// What a live session does each minute whatever the market does: equity into the journal and the database, a look at the journal's
+// disk, and a look at the venue's book.
+
+import type { StoreSink } from '../../ports/store.ts'
+import type { OrderJournal } from '../../store/journal.ts'
+import type { LiveInputs } from './live-inputs.ts'
+import type { Shell } from './shell.ts'
+
+const MINUTE_MS = 60_000
+
+export type HousekeepingParts = {
+  readonly shell: Shell
+  readonly inputs: LiveInputs
+  readonly journal: OrderJournal
+  readonly store: StoreSink | undefined
+  /** Reads the venue's book. */
+  readonly probe: () => void
+}
+
+export class Housekeeping {
+  readonly #parts: HousekeepingParts
+  readonly #minute: NodeJS.Timeout
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts
+    this.#minute = setInterval(() => {
+      this.keepBooks()
+      parts.probe()
+    }, MINUTE_MS)
+  }
+
+  /** Equity and disk; also at the start and at the end. */
+  keepBooks(): void {
+    this.#keepEquity()
+    this.#tendDisk()
+  }
+
+  close(): void {
+    clearInterval(this.#minute)
+  }
+
+  #keepEquity(): void {
+    const { shell, inputs, store } = this.#parts
+    const { engine } = shell
+    const { dayStart, dayBase, equity, base, positions, meter } = engine.ledger
+    const carried = Object.fromEntries(
+      positions.touched.filter(i => meter.carried(i) !== 0).map(i => [engine.setup.instruments.at(i).name, meter.carried(i) as number]),
+    )
+    const t = inputs.now()
+    shell.keep({ kind: 'equity', t, dayStart, dayBase, equity, base, carried })
+    store?.row({ table: 'equity', time: t, equity, base, dayStart })
+  }
+
+  /** A disk that fills up, or has room again, is an input: the gate refuses entries by it. */
+  #tendDisk(): void {
+    const { shell, inputs, journal } = this.#parts
+    if (journal.diskFull) journal.tend()
+    if (shell.durable && journal.diskFull !== shell.engine.risk.diskFull) {
+      inputs.run({ kind: 'link', t: inputs.now(), link: 'disk', up: !journal.diskFull, text: journal.trouble })
+    }
+  }
+}
