@@ -19,6 +19,9 @@ type Closing = {
   readonly before: OrderId
   attempts: number
   retryAt: number
+  /** The next orders are priced at the quote, without the protection; and whether the latest were. */
+  atQuote?: boolean
+  wasAtQuote?: boolean
 }
 
 const RETRY_FIRST = 500_000
@@ -82,10 +85,18 @@ export class ClosingPositions {
     if (own && own.sign !== -Math.sign(qty)) this.#drop(i, own)
   }
 
-  /** A person takes the exit back. */
+  /** A person takes all exits of the instrument back. */
   forget(i: InstrumentNo): void {
     this.#targets.delete(i)
     this.#shares.delete(i)
+  }
+
+  /** A person cancels this order: the exit that it carries is taken back with it. One that only stands in an exit's way carries none. */
+  takeBack(order: Order): void {
+    const { instrument: i, kind, reducing, owner } = order
+    if (kind !== 'market' || !reducing || this.#targets.delete(i)) return
+    const own = this.#shares.get(i)?.find(one => one.owner === owner)
+    if (own) this.#drop(i, own)
   }
 
   /** One step towards flat; called when added, after each event of the instrument, and by the retry timer. */
@@ -98,7 +109,11 @@ export class ClosingPositions {
   /** An exit was rejected, or cancelled by the venue: wait before trying again, longer each time. */
   failed(order: Order): void {
     const target = this.#of(order)
-    if (target) this.#later(order.instrument, target)
+    if (!target) return
+    // A price band may refuse the protecting limit, but not a price at which others trade.
+    if (order.state === 'rejected') target.atQuote = target.wasAtQuote !== true
+    // Of several orders cut from one exit the first one's end counts.
+    if (this.#desk.now >= target.retryAt) this.#later(order.instrument, target)
   }
 
   /** An exit filled: the way is free again. */
@@ -154,10 +169,21 @@ export class ClosingPositions {
     if (uncovered <= 0 || this.#desk.now < target.retryAt) return
     const { open, windowOpen } = this.#market.sessionOf(i)
     if (!open && windowOpen > 0) return this.#waitUntil(i, target, windowOpen)
-    const qty = (held > 0 ? -uncovered : uncovered) as Qty
-    const { owner, why } = target
-    const taken = this.#desk.place({ instrument: i, qty, kind: 'market', limit: NO_PX, owner, why })
-    if ('refused' in taken) this.#later(i, target)
+    const { owner, why, atQuote = false } = target
+    target.wasAtQuote = atQuote
+    const most = this.#mostOfOrder(i)
+    for (let left = uncovered; left > 0; left -= most) {
+      const part = Math.min(left, most)
+      const qty = (held > 0 ? -part : part) as Qty
+      const taken = this.#desk.place({ instrument: i, qty, kind: 'market', limit: NO_PX, owner, why, atQuote })
+      if ('refused' in taken) return this.#later(i, target)
+    }
+  }
+
+  /** In whole lots: the exchange refuses an order of more than its freeze quantity. */
+  #mostOfOrder(i: InstrumentNo): number {
+    const { freeze, lot } = this.#market.instruments.at(i)
+    return freeze === 0 ? Number.POSITIVE_INFINITY : Math.max(lot, freeze - (freeze % lot))
   }
 
   #drop(i: InstrumentNo, share: Closing): void {

@@ -45,7 +45,7 @@ export function obey(command: Command, parts: CommandParts): Said {
     case 'cancel': {
       const order = desk.orders.get(command.order)
       // Cancelling an exit's order takes the exit back, unless it is not a person's to take back.
-      if (order?.reducing && levels.mayKeep(order.instrument)) closing.forget(order.instrument)
+      if (order && levels.mayKeep(order.instrument)) closing.takeBack(order)
       if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
       return { ok: true, text: `cancelling ${desk.text(order)}` }
     }

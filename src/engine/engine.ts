@@ -306,9 +306,17 @@ export class Engine {
   }
 
   /** An exit that was on its way before the restart is looked after again. */
-  #resumeExit({ instrument, owner, why, qty, filled }: Order): void {
+  #resumeExit({ instrument, owner, why }: Order): void {
     if (owner !== PERSON) this.closing.addShare(instrument, owner, why)
-    else if (qty - filled === -(this.ledger.positions.qty[instrument] as number)) this.closing.add(instrument, owner, why)
+    else if (this.#leaving(instrument) === -(this.ledger.positions.qty[instrument] as number)) this.closing.add(instrument, owner, why)
+  }
+
+  /** What a person's exits have on the way, signed: a large one is cut into several orders. */
+  #leaving(i: InstrumentNo): number {
+    let sum = 0
+    for (const { instrument, kind, reducing, owner, qty, filled } of this.desk.orders.working)
+      if (instrument === i && kind === 'market' && reducing && owner === PERSON) sum += qty - filled
+    return sum
   }
 
   #startSweeping(): void {

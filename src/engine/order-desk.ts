@@ -20,7 +20,10 @@ import { Pacer } from './pacer.ts'
 import type { Timers } from './timers.ts'
 
 /** A wish for an order; a market order's `limit` is ignored, an SL order without one gets the trigger with the protection. */
-export type Wish = Omit<NewOrder, 'reducing'>
+export type Wish = Omit<NewOrder, 'reducing'> & {
+  /** A market order's first price is the quote it meets, without the protection. */
+  readonly atQuote?: boolean
+}
 /** What became of a wish. */
 export type Taken = { readonly order: Order } | { readonly refused: ReasonCode; readonly text: string }
 
@@ -31,6 +34,7 @@ export type DeskSettings = {
   readonly venuePerSecond: number
 }
 
+const NO_PROTECTION: Protection = { percent: 0, stepPercent: 0, times: 0, afterMicros: 0 }
 const REPRICE_ENDED = reasonCode('reprice-ended')
 const EXIT_WORKING = reasonCode('exit-working')
 
@@ -278,27 +282,19 @@ export class OrderDesk {
     return `${wish.qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(wish.qty)} ${this.#market.instruments.at(wish.instrument).symbol}`
   }
 
-  #limitOf({ kind, instrument, qty, limit, trigger = NO_PX }: Wish): Px {
-    if (kind === 'market') return this.#protected(instrument, qty, 0)
+  #limitOf({ kind, instrument, qty, limit, trigger = NO_PX, atQuote }: Wish): Px {
+    if (kind === 'market') return this.#protected(instrument, qty, 0, atQuote ? NO_PROTECTION : this.#settings.protection)
     if (kind !== 'sl' || limit !== NO_PX || !(trigger > 0)) return limit
     const { tick } = this.#market.instruments.at(instrument)
     return protectedLimit(qty < 0 ? 'sell' : 'buy', trigger, 0, 0, tick, this.#settings.protection, 0)
   }
 
-  #protected(i: InstrumentNo, qty: Qty, step: number): Px {
+  #protected(i: InstrumentNo, qty: Qty, step: number, protection = this.#settings.protection): Px {
     const { quotes, instruments } = this.#market
     const last = (quotes.last[i] as number) || this.#costOf(i, qty)
     if (last === 0) return 0 as Px
     const side = qty < 0 ? 'sell' : 'buy'
-    return protectedLimit(
-      side,
-      last,
-      quotes.bid[i] as number,
-      quotes.ask[i] as number,
-      instruments.at(i).tick,
-      this.#settings.protection,
-      step,
-    )
+    return protectedLimit(side, last, quotes.bid[i] as number, quotes.ask[i] as number, instruments.at(i).tick, protection, step)
   }
 
   /** Before the first price after a restart, an exit is priced from what the position cost; 0 for an entry. */
