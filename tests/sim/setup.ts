@@ -13,7 +13,7 @@ import { MarginBook } from '../../src/trading/margins.ts'
 const share = { exchange: 'NSE', kind: 'EQ', product: 'intraday', tradable: true } as const
 export const table = new InstrumentTable([
   { ...share, symbol: 'ROUND', tick: rupees(0.05), lot: 1 as Qty, calendar: 'always' },
-  { ...share, symbol: 'LOTS', tick: rupees(0.1), lot: 25 as Qty, calendar: 'always' },
+  { ...share, symbol: 'LOTS', tick: rupees(0.1), lot: 25 as Qty, freeze: 90 as Qty, calendar: 'always' },
   { ...share, symbol: 'DAY', tick: rupees(0.05), lot: 1 as Qty, calendar: 'nse-equity' },
   { ...share, symbol: 'INDEX', kind: 'IDX', tick: rupees(0.05), lot: 1 as Qty, calendar: 'always', tradable: false },
 ])
