@@ -11,6 +11,7 @@ export class SavedState<T extends Record<string, number> = Record<string, number
   changed = false
   readonly #keys: readonly string[]
   readonly #values: Float64Array
+  #restored: Readonly<Record<string, number>> | undefined
 
   /** Throws when a field is no finite number or all together could be longer than the limit. */
   constructor(initial: T) {
@@ -38,8 +39,14 @@ export class SavedState<T extends Record<string, number> = Record<string, number
 
   /** Takes what a journal kept; fields that are no longer asked for are left out. */
   restore(values: Readonly<Record<string, number>>): void {
+    this.#restored = values
     for (const [n, key] of this.#keys.entries()) if (Object.hasOwn(values, key)) this.#values[n] = finite(key, values[key])
     this.changed = false
+  }
+
+  /** Undoes what has changed since they came back, if they did: history that warms a strategy up is older than what it kept. */
+  undo(): void {
+    if (this.#restored) this.restore(this.#restored)
   }
 
   #set(n: number, key: string, value: unknown): void {

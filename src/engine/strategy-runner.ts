@@ -227,8 +227,8 @@ export class StrategyRunner {
   /** With an order its numbers are on disk at once, as they belong together; else within a second. */
   #keep(instance: StrategyInstance): void {
     const { outbox, timers, desk, muted } = this.#world
-    if (muted) return
-    if (outbox.actions.length > 0) this.#saveOne(instance)
+    if (muted) instance.saved?.undo()
+    else if (outbox.actions.length > 0) this.#saveOne(instance)
     else if (!this.#saving) {
       this.#saving = true
       timers.at(desk.now + SECOND, { kind: 'save' })

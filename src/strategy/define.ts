@@ -96,7 +96,8 @@ export type Setup = Facts &
     onFill(call: FillCall): void
     /**
      * Numbers that survive a restart: change the fields of what is returned. Read them in calls, not in `make`: they are restored after
-     * it. On disk with the next order, else within a second; at most 4096 bytes as JSON.
+     * it, and history that warms the strategy up then leaves them alone. On disk with the next order, else within a second; at most
+     * 4096 bytes as JSON.
      */
     state<T extends Record<string, number>>(initial: T): T
     /** Entries are refused, with a reason, while the feed is worse than this. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { readJournalState } from '../../../src/app/recovery/reconcile.ts'
-import { type Micros, SECOND, rupees } from '../../../src/core/units.ts'
+import { MINUTE, type Micros, SECOND, rupees } from '../../../src/core/units.ts'
 import type { Decision } from '../../../src/engine/outbox.ts'
 import type { JournalRecord } from '../../../src/ports/journal.ts'
 import { isJournalRecord } from '../../../src/store/journal.ts'
@@ -10,18 +10,22 @@ import { Frame } from '../../../src/tape/frame.ts'
 import type { Context, Demand, Setup, Strategy } from '../../../src/strategy/index.ts'
 import { Bench, ROUND, TEN } from './bench.ts'
 
-const planOf = (make: Strategy['make']) => ({
+const planOf = (make: Strategy['make'], on: Strategy['on'] = 'tick') => ({
   name: 's',
-  strategy: { name: 's', on: 'tick' as const, make },
+  strategy: { name: 's', on, make },
   instruments: [ROUND],
   params: {},
   on: true,
 })
 
 /** A bench whose decisions are kept as they leave the engine. */
-function keeping(make: Strategy['make'], recovered: ConstructorParameters<typeof Bench>[0] = {}): { bench: Bench; kept: Decision[] } {
+function keeping(
+  make: Strategy['make'],
+  recovered: ConstructorParameters<typeof Bench>[0] = {},
+  on: Strategy['on'] = 'tick',
+): { bench: Bench; kept: Decision[] } {
   const kept: Decision[] = []
-  const bench = new Bench({ ...recovered, setup: { strategies: [planOf(make)] } })
+  const bench = new Bench({ ...recovered, setup: { strategies: [planOf(make, on)] } })
   const { outbox } = bench.engine
   const clear = outbox.clear.bind(outbox)
   outbox.clear = () => {
@@ -71,6 +75,23 @@ describe('numbers of a strategy', () => {
     again.bench.tick(101)
     expect(saved).toEqual([{ strategy: 's', instrument: 'NSE:ROUND', values: { ticks: 1, sent: 0 } }])
     expect(seen).toEqual([2, 3])
+  })
+
+  it('stay as they were kept while history warms the strategy up', () => {
+    const saved = [{ strategy: 's', instrument: 'NSE:ROUND', values: { ticks: 7, sent: 2 } }]
+    const { bench, kept } = keeping(
+      counting(() => undefined),
+      { recovered: { saved }, price: false },
+      '1m',
+    )
+    for (let n = 0; n < 3; n++) {
+      const px = rupees(100)
+      const bar = { instrument: ROUND, time: (TEN - (3 - n) * MINUTE) as Micros, length: MINUTE, open: px, high: px, low: px, close: px }
+      bench.engine.process({ kind: 'bar', t: TEN, bar: { ...bar, volume: 1, ticks: 1 }, warmup: true })
+    }
+    bench.tick(100)
+    bench.pass(2 * MINUTE)
+    expect(kept.at(-1)).toMatchObject({ values: { ticks: 8, sent: 2 } })
   })
 
   it('that are no longer asked for are left out, new ones begin as declared', () => {
