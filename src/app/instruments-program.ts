@@ -1,30 +1,19 @@
 // The commands `tapedeck import instruments` and `tapedeck instruments` with their options; each leads to one function here in app/.
 
-import { type Command, Option } from 'commander'
-import type { ExitCode } from './exit-codes.ts'
-import type { HomePaths } from './home/paths.ts'
-
-export type InstrumentCommandParts = {
-  readonly homeOption: () => Option
-  readonly setOption: () => Option
-  /** Finds the home, acts in it and ends the process with the code. */
-  readonly withHome: (flags: { readonly home?: string }, act: (paths: HomePaths) => Promise<ExitCode>) => Promise<void>
-  readonly print: (line: string) => void
-  readonly complain: (line: string) => void
-}
+import type { Command } from 'commander'
+import { complain, homeOption, jsonOption, print, profileOption, setOption, withHome } from './command-line.ts'
 
 type Flags = { readonly home?: string; readonly json?: boolean; readonly date?: string; readonly profile?: string; readonly set: string[] }
 
-export function addInstrumentCommands(root: Command, { homeOption, setOption, withHome, print, complain }: InstrumentCommandParts): void {
+export function addInstrumentCommands(root: Command): void {
   const into = root.commands.find(one => one.name() === 'import') ?? root.command('import')
-  const asJson = () => new Option('--json', 'as JSON')
 
   into
     .command('instruments')
     .description("a day's instrument list in Upstox's format: ticks, lots and every contract")
     .argument('<file>', 'CSV or JSON, plain or .gz')
     .option('--date <day>', 'the day it holds for, such as 2026-11-21 (default: today)')
-    .addOption(asJson())
+    .addOption(jsonOption())
     .addOption(homeOption())
     .action(async (file: string, flags: Flags) =>
       withHome(flags, async paths => {
@@ -38,8 +27,8 @@ export function addInstrumentCommands(root: Command, { homeOption, setOption, wi
     .description('what names and patterns mean, by the imported list; without any: what the settings name')
     .argument('[pattern...]', "such as RELIANCE, 'NSE:NIFTY FUT', 'NSE:NIFTY 25500..26500 CE/PE weekly nearest'")
     .option('--date <day>', 'on this day (default: today)')
-    .option('--profile <name>', 'a profile of settings')
-    .addOption(asJson())
+    .addOption(profileOption())
+    .addOption(jsonOption())
     .addOption(homeOption())
     .addOption(setOption())
     .action(async (patterns: string[], flags: Flags) =>

@@ -1,30 +1,18 @@
 // The commands about settings and stored data with their options: config, import, migrate; each leads to one function here in app/.
 
-import { type Command, Option } from 'commander'
-import type { ExitCode } from './exit-codes.ts'
-import type { HomePaths } from './home/paths.ts'
-
-export type StoreCommandParts = {
-  readonly homeOption: () => Option
-  readonly setOption: () => Option
-  /** Finds the home, acts in it and ends the process with the code. */
-  readonly withHome: (flags: { readonly home?: string }, act: (paths: HomePaths) => Promise<ExitCode>) => Promise<void>
-  readonly print: (line: string) => void
-  readonly complain: (line: string) => void
-}
+import type { Command } from 'commander'
+import { complain, homeOption, jsonOption, print, profileOption, setOption, withHome } from './command-line.ts'
 
 type Flags = { readonly home?: string; readonly set: string[]; readonly json?: boolean }
 type ImportFlags = Flags & { readonly instrument?: string; readonly replace?: boolean }
 
-export function addStoreCommands(root: Command, { homeOption, setOption, withHome, print, complain }: StoreCommandParts): void {
-  const asJson = () => new Option('--json', 'as JSON')
-
+export function addStoreCommands(root: Command): void {
   root
     .command('config')
     .description('the settings in force and where each comes from')
     .argument('[key]', 'a setting or section, such as risk or risk.maxDayLoss')
-    .addOption(asJson())
-    .option('--profile <name>', 'a profile of settings')
+    .addOption(jsonOption())
+    .addOption(profileOption())
     .addOption(homeOption())
     .addOption(setOption())
     .action(async (key: string | undefined, flags: Flags & { profile?: string }) =>
@@ -41,7 +29,7 @@ export function addStoreCommands(root: Command, { homeOption, setOption, withHom
       .description(kind === 'bars' ? 'bars, one instrument a file' : 'ticks, a day a file, its date in the name')
       .argument('<file...>', kind === 'bars' ? '.csv or .csv.gz; FILE=NSE:SYMBOL says what it is' : '.csv or .csv.gz')
       .option('--replace', "where the database has other values, take the file's")
-      .addOption(asJson())
+      .addOption(jsonOption())
       .addOption(homeOption())
       .addOption(setOption())
     if (kind === 'bars') command.option('--instrument <name>', 'what the bars are of, such as NSE:RELIANCE, whatever the file says')
@@ -58,7 +46,7 @@ export function addStoreCommands(root: Command, { homeOption, setOption, withHom
     .command('migrate')
     .description("the state of the database's schema; applies what is missing")
     .option('--look', 'change nothing; exit code 1 when something is missing')
-    .addOption(asJson())
+    .addOption(jsonOption())
     .addOption(homeOption())
     .addOption(setOption())
     .action(async (flags: Flags & { look?: boolean }) =>

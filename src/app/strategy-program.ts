@@ -1,29 +1,18 @@
 // The commands `tapedeck strategy new | check | list | reload` with their options; each leads to one function here in app/.
 
-import { type Command, Option } from 'commander'
-import type { ExitCode } from './exit-codes.ts'
-import type { HomePaths } from './home/paths.ts'
-
-export type StrategyCommandParts = {
-  readonly homeOption: () => Option
-  /** Finds the home, acts in it and ends the process with the code. */
-  readonly withHome: (flags: { readonly home?: string }, act: (paths: HomePaths) => Promise<ExitCode>) => Promise<void>
-  readonly print: (line: string) => void
-  readonly complain: (line: string) => void
-}
+import type { Command } from 'commander'
+import { complain, homeOption, jsonOption, print, profileOption, withHome } from './command-line.ts'
 
 type Flags = { readonly home?: string; readonly json?: boolean; readonly profile?: string }
 
-export function addStrategyCommands(root: Command, { homeOption, withHome, print, complain }: StrategyCommandParts): void {
+export function addStrategyCommands(root: Command): void {
   const strategy = root.command('strategy').description('write, check, list and reload strategies').showSuggestionAfterError()
-  const asJson = () => new Option('--json', 'as JSON')
-  const profile = () => new Option('--profile <name>', 'a profile of settings')
 
   strategy
     .command('new')
     .description('write a strategy that runs as it is, to be changed')
     .argument('<name>', "its name (it goes to the home's folder strategies/), or a path that ends in .ts")
-    .addOption(asJson())
+    .addOption(jsonOption())
     .addOption(homeOption())
     .action(async (wish: string, flags: Flags) =>
       withHome(flags, async paths => {
@@ -36,8 +25,8 @@ export function addStrategyCommands(root: Command, { homeOption, withHome, print
     .command('check')
     .description('check types, load, and show the parameters; faults as file:line: sentence')
     .argument('[file...]', 'without one: the configured strategies')
-    .addOption(asJson())
-    .addOption(profile())
+    .addOption(jsonOption())
+    .addOption(profileOption())
     .addOption(homeOption())
     .action(async (files: string[], flags: Flags) =>
       withHome(flags, async paths => {
@@ -49,8 +38,8 @@ export function addStrategyCommands(root: Command, { homeOption, withHome, print
   strategy
     .command('list')
     .description('the configured strategies, and how they stand in a running engine')
-    .addOption(asJson())
-    .addOption(profile())
+    .addOption(jsonOption())
+    .addOption(profileOption())
     .addOption(homeOption())
     .action(async (flags: Flags) =>
       withHome(flags, async paths => {

@@ -1,19 +1,13 @@
 // The command `tapedeck completion bash | zsh | fish`. What it prints is made in script.ts, loaded when asked for.
 
 import { Argument, type Command } from 'commander'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { complain, finish, print } from '../command-line.ts'
+import { exitCodes } from '../exit-codes.ts'
 
 export const completedShells = ['bash', 'zsh', 'fish'] as const
 export type CompletedShell = (typeof completedShells)[number]
 
-export type CompletionParts = {
-  readonly print: (text: string) => void
-  readonly complain: (line: string) => void
-  /** Ends the process once everything said has left. */
-  readonly finish: (code: ExitCode) => void
-}
-
-export function addCompletionCommand(root: Command, { print, complain, finish }: CompletionParts): void {
+export function addCompletionCommand(root: Command): void {
   root
     .command('completion')
     .description('print the script that completes this command line in a shell')

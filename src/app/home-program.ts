@@ -1,0 +1,94 @@
+// The commands that look at a home and steer the engine in it, from any login: attach, status, note, stop, doctor; each leads to one
+// function here in app/.
+
+import type { Command } from 'commander'
+import { type CommonFlags, complain, homeOption, jsonOption, print, profileOption, setOption, withHome } from './command-line.ts'
+import { exitCodes } from './exit-codes.ts'
+
+export function addHomeCommands(root: Command): void {
+  root
+    .command('attach')
+    .description('a screen on an engine that already runs')
+    .option('--read-only', 'look, but send nothing')
+    .addOption(homeOption())
+    .action(async (flags: { home?: string; readOnly?: boolean }) =>
+      withHome(flags, async paths => {
+        const [{ attach }, { screenOpener }] = await Promise.all([import('./attach.ts'), import('./screen-opener.ts')])
+        const opener = screenOpener(paths.home)
+        if ('error' in opener) {
+          complain(opener.error)
+          return exitCodes.usage
+        }
+        return attach({
+          paths,
+          readOnly: flags.readOnly ?? false,
+          stdin: process.stdin,
+          stdout: process.stdout,
+          print: complain,
+          open: opener.ok,
+        })
+      }),
+    )
+
+  root
+    .command('status')
+    .description('what the engine holds and does')
+    .addOption(jsonOption())
+    .addOption(homeOption())
+    .action(async (flags: { home?: string; json?: boolean }) =>
+      withHome(flags, async paths => {
+        const { status } = await import('./status.ts')
+        return status({ paths, json: flags.json ?? false, print, complain })
+      }),
+    )
+
+  root
+    .command('note')
+    .description('the contract note of a trading day of the paper account')
+    .argument('[date]', 'such as 2026-11-20 (default: the last day with trades)')
+    .option('--json', 'as JSON, with every trade')
+    .addOption(profileOption())
+    .addOption(homeOption())
+    .addOption(setOption())
+    .action(async (date: string | undefined, flags: CommonFlags & { json?: boolean }) =>
+      withHome(flags, async paths => {
+        const { noteCommand } = await import('./note-command.ts')
+        return noteCommand({ paths, date, json: flags.json ?? false, profile: flags.profile, sets: flags.set, print, complain })
+      }),
+    )
+
+  root
+    .command('stop')
+    .description('emergency levels and shutdown, from any login')
+    .option('--pause', 'no new entries')
+    .option('--cancel', 'cancel every working order; no new entries')
+    .option('--flatten', 'cancel everything, close every position, halt')
+    .option('--shutdown', 'end the process: entries are cancelled, positions stay')
+    .addOption(homeOption())
+    .action(async (flags: Partial<Record<'pause' | 'cancel' | 'flatten' | 'shutdown', boolean>> & { home?: string }) =>
+      withHome(flags, async paths => {
+        const chosen = (['pause', 'cancel', 'flatten', 'shutdown'] as const).filter(level => flags[level])
+        const [level] = chosen
+        if (!level || chosen.length > 1) {
+          complain('stop needs exactly one of --pause, --cancel, --flatten, --shutdown')
+          return exitCodes.usage
+        }
+        const { stop } = await import('./stop.ts')
+        return stop({ paths, level, print })
+      }),
+    )
+
+  root
+    .command('doctor')
+    .description('check this machine and this home')
+    .addOption(jsonOption())
+    .addOption(profileOption())
+    .addOption(homeOption())
+    .addOption(setOption())
+    .action(async (flags: CommonFlags & { json?: boolean }) =>
+      withHome(flags, async paths => {
+        const { doctor } = await import('./doctor.ts')
+        return doctor({ paths, json: flags.json ?? false, profile: flags.profile, sets: flags.set, print })
+      }),
+    )
+}
