@@ -1,7 +1,7 @@
 // Positions that must become flat: the whole one by a person's exit, the emergency stop or square-off; a strategy's own share by its
 // exit. Each is worked until it is: what stands in the way cancelled, the rest sold or bought at a market order, again after a refusal.
 
-import { type InstrumentNo, NO_PX, type OrderId, type Qty, SECOND } from '../core/units.ts'
+import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Qty, SECOND } from '../core/units.ts'
 import { type Order, isFinal } from '../trading/order.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
@@ -26,6 +26,8 @@ type Closing = {
 
 const RETRY_FIRST = 500_000
 const RETRY_LONGEST = 10 * SECOND
+/** While the venue says that trading is halted and not until when. */
+const HALTED_LONGEST = 60 * SECOND
 
 export class ClosingPositions {
   readonly #targets = new Map<InstrumentNo, Closing>()
@@ -106,14 +108,21 @@ export class ClosingPositions {
     else for (const share of this.#shares.get(i) ?? []) this.#workShare(i, share)
   }
 
-  /** An exit was rejected, or cancelled by the venue: wait before trying again, longer each time. */
-  failed(order: Order): void {
+  /**
+   * An exit was rejected, or cancelled by the venue: wait before trying again, longer each time. `haltedUntil` as the rejection has it: a
+   * halt is waited out to the moment, for until then each try would only be one more rejection.
+   */
+  failed(order: Order, haltedUntil?: Micros): void {
     const target = this.#of(order)
     if (!target) return
     // A price band may refuse the protecting limit, but not a price at which others trade.
-    if (order.state === 'rejected') target.atQuote = target.wasAtQuote !== true
+    if (order.state === 'rejected' && haltedUntil === undefined) target.atQuote = target.wasAtQuote !== true
     // Of several orders cut from one exit the first one's end counts.
-    if (this.#desk.now >= target.retryAt) this.#later(order.instrument, target)
+    if (this.#desk.now < target.retryAt) return
+    if (haltedUntil === undefined) return this.#later(order.instrument, target)
+    if (haltedUntil <= this.#desk.now) return this.#later(order.instrument, target, HALTED_LONGEST)
+    target.attempts = 0
+    this.#waitUntil(order.instrument, target, haltedUntil)
   }
 
   /** An exit filled: the way is free again. */
@@ -192,8 +201,8 @@ export class ClosingPositions {
     else this.#shares.set(i, left)
   }
 
-  #later(i: InstrumentNo, target: Closing): void {
-    const wait = Math.min(RETRY_LONGEST, RETRY_FIRST * 2 ** target.attempts)
+  #later(i: InstrumentNo, target: Closing, longest = RETRY_LONGEST): void {
+    const wait = Math.min(longest, RETRY_FIRST * 2 ** target.attempts)
     target.attempts++
     this.#waitUntil(i, target, this.#desk.now + wait)
   }

@@ -178,7 +178,8 @@ export class Engine {
     if (event.kind === 'filled') {
       this.desk.trimExits(i)
       this.closing.filled(order)
-    } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order)) this.closing.failed(order)
+    } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order))
+      this.closing.failed(order, event.kind === 'rejected' ? event.haltedUntil : undefined)
     this.levels.keepFlat(i)
     const { reducing, owner, why } = order
     // A reducing market order that ran out of prices goes on with a new one for its rest; an exit's is looked after by `closing`.

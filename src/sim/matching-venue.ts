@@ -286,7 +286,7 @@ export class MatchingVenue {
     if (text || instrument === undefined) {
       // An order for an instrument without a name cannot be written down, only refused.
       if (instrument !== undefined) this.#write({ kind: 'reject', t, id, instrument, qty, limit, text })
-      this.#tell({ kind: 'rejected', id, text }, t)
+      this.#tell({ kind: 'rejected', id, text, ...this.#halted(ticket.instrument, text, t) }, t)
       return
     }
     const brokerId = `S${id}`
@@ -298,6 +298,13 @@ export class MatchingVenue {
     this.#matcher.arrived(order, t)
     // Where only bars are known it meets the open of the next one.
     if (validity === 'ioc' && order.state === 'open' && !this.#board.fromBars(order.instrument)) this.#cancelNow(id, IOC_ENDED, t)
+  }
+
+  /** Until when the halt lasts, where it was the halt that refused. */
+  #halted(instrument: InstrumentNo, text: string, t: Micros): { readonly haltedUntil?: Micros } {
+    const one = this.#instruments.list[instrument]
+    const haltedUntil = one && this.#hours.haltedUntil(one, t)
+    return one && haltedUntil !== undefined && text === this.#hours.closedBecause(one, t) ? { haltedUntil } : {}
   }
 
   #arriveChange(request: Extract<Request, { kind: 'modify' | 'cancel' }>, t: Micros): void {

@@ -55,6 +55,12 @@ export class TradingHours {
     return Math.max(close, this.auctions(name, t).at(-1)?.close ?? 0) as Micros
   }
 
+  /** The end of the halt that refuses orders at `t`, undefined when there is none. */
+  haltedUntil(one: Instrument, t: Micros): Micros | undefined {
+    const halt = this.#haltOf(one, t)
+    return halt && ((t - timeOfDay(t) + halt.to) as Micros)
+  }
+
   #haltOf(one: Instrument, t: Micros): Halt | undefined {
     const time = timeOfDay(t)
     return this.#halts.find(halt => time >= halt.from && time < halt.to && (halt.symbol === undefined || halt.symbol === one.symbol))
@@ -75,7 +81,7 @@ export class TradingHours {
       return this.#outside(this.#calendars, one.calendar, t)
     const halt = this.#haltOf(one, t)
     if (!halt) return ''
-    const until = clockText((t - timeOfDay(t) + halt.to) as Micros)
+    const until = clockText(this.haltedUntil(one, t) as Micros)
     return `${halt.symbol === undefined ? 'the market' : one.name} is halted until ${until}: no orders are taken`
   }
 

@@ -60,7 +60,7 @@ export const isOrderEvent = isVariant<OrderEvent>({
   filled: { id: isNumber, fillId: isText, qty: isNumber, px: isNumber, time: isNumber },
   modified: { id: isNumber, limit: isNumber },
   triggered: { id: isNumber },
-  rejected: { id: isNumber, text: isText },
+  rejected: { id: isNumber, text: isText, haltedUntil: isMaybe(isNumber) },
   cancelled: { id: isNumber, text: isText },
   'change-refused': { id: isNumber, text: isText },
   unknown: { id: isNumber, text: isText },

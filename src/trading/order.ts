@@ -81,7 +81,8 @@ export type OrderEvent =
   | { readonly kind: 'modified'; readonly id: OrderId; readonly limit: Px }
   /** The trigger of an `sl` order was reached. A venue that does not tell says so by the first fill. */
   | { readonly kind: 'triggered'; readonly id: OrderId }
-  | { readonly kind: 'rejected'; readonly id: OrderId; readonly text: string }
+  /** `haltedUntil`: it was refused because trading is halted, and until when; 0 where the venue does not say when it ends. */
+  | { readonly kind: 'rejected'; readonly id: OrderId; readonly text: string; readonly haltedUntil?: Micros | undefined }
   | { readonly kind: 'cancelled'; readonly id: OrderId; readonly text: string }
   /** A cancel or modify was refused; the order itself stands as it was. */
   | { readonly kind: 'change-refused'; readonly id: OrderId; readonly text: string }

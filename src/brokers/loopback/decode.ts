@@ -121,6 +121,8 @@ function orderEvent(event: Fields): OrderEvent | undefined {
   if (kind === 'accepted' && typeof brokerId === 'string') return { kind, id, brokerId }
   if (kind === 'triggered') return { kind, id }
   if (kind === 'modified' && isWhole(price)) return { kind, id, limit: price as Px }
+  const { haltedUntil } = event
+  if (kind === 'rejected' && typeof text === 'string' && isWhole(haltedUntil)) return { kind, id, text, haltedUntil: haltedUntil as Micros }
   if ((kind === 'rejected' || kind === 'cancelled' || kind === 'change-refused') && typeof text === 'string') return { kind, id, text }
   if (kind === 'filled' && typeof fillId === 'string' && isWhole(price) && isWhole(quantity) && isWhole(time))
     return { kind, id, fillId, qty: quantity as Qty, px: price as Px, time: time as Micros }

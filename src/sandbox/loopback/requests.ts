@@ -47,6 +47,7 @@ export function eventFields(event: OrderEvent): object {
   if (kind === 'filled') return { kind, tag, fillId: event.fillId, quantity: event.qty, price: event.px, time: event.time }
   if (kind === 'triggered') return { kind, tag }
   if (kind === 'modified') return { kind, tag, price: event.limit }
+  if (kind === 'rejected') return { kind, tag, text: event.text, haltedUntil: event.haltedUntil }
   return { kind, tag, text: event.text }
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MINUTE, type Micros, type OrderId, SECOND, rupees } from '../../../src/core/units.ts'
 import { Bench, DAY, ROUND, TEN, untraded } from './bench.ts'
@@ -74,6 +75,62 @@ it('tries a rejected exit of a strategy again, later each time, until it is flat
   bench.fill(8, -5)
   bench.pass(MINUTE)
   expect([bench.held(), bench.take()]).toEqual([0, ['8 sell 5 by s']])
+})
+
+it('waits for the end of a halt where the venue tells it, and goes on to the moment', () => {
+  const bench = new Bench()
+  bench.hold(5)
+  bench.command({ kind: 'exit', instrument: ROUND, why: 'exit by hand' })
+  const end = (bench.now + 180 * MINUTE) as Micros
+  bench.tell({ kind: 'rejected', id: 2 as OrderId, text: 'the market is halted until 13:00', haltedUntil: end })
+  bench.take()
+  while (bench.now < end - SECOND) {
+    bench.tick(100)
+    bench.pass(SECOND)
+  }
+  expect([bench.take(), bench.engine.closing.has(ROUND)]).toEqual([[], true])
+  bench.pass(SECOND)
+  expect([bench.take(), bench.now]).toEqual([['3 sell 5 by you'], end])
+})
+
+it('asks at most once a minute while a halt has no known end, never gives up, and tries soon after any other refusal', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 3, max: 400 }), fc.boolean(), (minutes, stale) => {
+      const bench = new Bench()
+      bench.hold(5, 's')
+      bench.strategy(c => c.exit('out'))
+      const end = bench.now + minutes * MINUTE
+      const gaps: number[] = []
+      let id = 2
+      let last = bench.now as number
+      while (bench.now < end) {
+        const haltedUntil = (stale ? bench.now - SECOND : 0) as Micros
+        bench.tell({ kind: 'rejected', id: id as OrderId, text: 'halted', haltedUntil })
+        bench.sent.length = 0
+        while (bench.sent.length === 0) bench.pass(500_000)
+        expect(bench.take()).toEqual([`${++id} sell 5 by s`])
+        gaps.push(bench.now - last)
+        last = bench.now
+      }
+      expect(gaps.slice(0, 8)).toEqual([0.5, 1, 2, 4, 8, 16, 32, 60].slice(0, gaps.length).map(s => s * SECOND))
+      expect(gaps.slice(8).every(gap => gap === MINUTE)).toBe(true)
+      bench.say(id, 'accepted')
+      bench.fill(id, -5)
+      bench.pass(MINUTE)
+      expect([bench.held(), bench.engine.closing.has(ROUND)]).toEqual([0, false])
+    }),
+    { numRuns: 20 },
+  )
+})
+
+it('an emergency stop does not wait for the end of a halt that a strategy’s exit was told of', () => {
+  const bench = new Bench()
+  bench.hold(5, 's')
+  bench.strategy(c => c.exit('out'))
+  bench.tell({ kind: 'rejected', id: 2 as OrderId, text: 'halted', haltedUntil: (bench.now + 60 * MINUTE) as Micros })
+  bench.take()
+  bench.command({ kind: 'flatten' })
+  expect(bench.take()).toEqual(['3 sell 5 by you'])
 })
 
 it('does not hammer a venue that cancels every exit', () => {

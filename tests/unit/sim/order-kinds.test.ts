@@ -160,7 +160,7 @@ describe('a halt', () => {
     venue.cancel(2 as OrderId, at(20_000))
     venue.advance(at(30_000))
     expect(told()).toEqual(['accepted 1', 'accepted 2', 'rejected 3', 'cancelled 2'])
-    expect(events[2]).toMatchObject({ text: 'the market is halted until 10:01:00: no orders are taken' })
+    expect(events[2]).toMatchObject({ text: 'the market is halted until 10:01:00: no orders are taken', haltedUntil: at(10_000 + MINUTE) })
     venue.frame(frameOf(at(2 * MINUTE), 97.9))
     expect(told().at(-1)).toBe('filled 1 10@99')
   })
