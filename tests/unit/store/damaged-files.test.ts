@@ -28,9 +28,9 @@ const indexRow = (i: number): string => `NIFTY,20240101,${clock(i)},21727.75,217
 const text = (head: string, rows: number, row: (i: number) => string): Buffer =>
   Buffer.from(`${head}\n${Array.from({ length: rows }, (_, i) => `${row(i)}\n`).join('')}`)
 
-const ticks = text('# sec_of_day_IST,symbol,ltp,cum_volume', 250, tickRow)
-const bars = text('ts,open,high,low,close,volume,ticks', 120, barRow)
-const index = text('Instrument,Date,Time,Open,High,Low,Close', 120, indexRow)
+const ticks = text('# sec_of_day_IST,symbol,ltp,cum_volume', 750, tickRow)
+const bars = text('ts,open,high,low,close,volume,ticks', 360, barRow)
+const index = text('Instrument,Date,Time,Open,High,Low,Close', 360, indexRow)
 const tape = gunzipSync(readFileSync(resolve(import.meta.dirname, '../../golden/churn.tape.gz')))
 
 type Harm = (bytes: Buffer, random: Random) => Buffer
