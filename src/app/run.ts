@@ -1,9 +1,7 @@
 // `tapedeck run` and `tapedeck replay` on the main thread: joins engine, store, paper venue, hub and screen, hears signals, and ends
 // everything in order. Read `Running.start` for the shape of the product.
 
-import { type Fault, type Result, failed, fault, ok } from '../core/result.ts'
-import { Ring } from '../core/ring.ts'
-import type { Micros } from '../core/units.ts'
+import { type Fault, type Result, failed, ok } from '../core/result.ts'
 import { memoryLinks } from '../protocol/links/memory-link.ts'
 import type { Answer, Request } from '../protocol/requests.ts'
 import { readOnlyKinds } from '../protocol/requests.ts'
@@ -15,17 +13,13 @@ import type { HomePaths } from './home/paths.ts'
 import { Hub } from './hub/hub.ts'
 import { type Log, openLog } from './log.ts'
 import { BUILD } from './make-plan.ts'
-import { PaperHost } from './paper/host.ts'
-import { type RunPlan, tableOf } from './plan.ts'
-import { type ClockSpec, SystemClock, clockSpec } from './system-clock.ts'
+import { PaperAccount } from './paper/account.ts'
+import type { RunPlan } from './plan.ts'
 import { type Terminal, ownTerminal } from './terminal.ts'
 import { EngineKeeper } from './engine-keeper.ts'
-import { simulatedRules } from './engine/simulated-venue.ts'
 import type { EngineThreadData } from './threads/messages.ts'
-import { programsAt } from '../store/postgres/binaries.ts'
 import { StrategyFiles } from './strategies/files.ts'
 import { tryLoading } from './strategies/trial.ts'
-import { StoreHandle } from './threads/store-handle.ts'
 
 export type RunOptions = {
   readonly plan: RunPlan
@@ -37,12 +31,7 @@ export type RunOptions = {
   readonly complain: (line: string) => void
 }
 
-const FRAMES_RING = 16 * 1024 * 1024
-const STORE_RING = 64 * 1024 * 1024
 const MAX_SCREENS = 8
-/** Journal and tape are kept without it, so it is no reason not to start. */
-const NO_DATABASE =
-  'no PostgreSQL programs found, so nothing goes into a database; apt install postgresql, set DATABASE_URL, or set store.database to off'
 
 /** Runs until a person, a signal or a failure ends it; returns the exit code. */
 export async function run(options: RunOptions): Promise<ExitCode> {
@@ -61,11 +50,9 @@ class Running {
   readonly #options: RunOptions
   readonly #terminal: Terminal
   readonly #hub: Hub
-  #clock: ClockSpec
   #log: Log | undefined
   #lock: HomeLock | undefined
-  #store: StoreHandle | undefined
-  #venue: PaperHost | undefined
+  #paper: PaperAccount | undefined
   #engine: EngineKeeper | undefined
   #files: StrategyFiles | undefined
   #screen: OpenScreen | undefined
@@ -73,7 +60,6 @@ class Running {
 
   constructor(options: RunOptions) {
     this.#options = options
-    this.#clock = options.plan.clock
     const { promise, resolve } = Promise.withResolvers<ExitCode>()
     this.done = promise
     this.#resolve = resolve
@@ -107,12 +93,13 @@ class Running {
     }
     this.#hearSignals()
     this.#files = paths && plan.mode === 'PAPER' ? this.#strategyFiles(paths) : undefined
-    const paper = paths && plan.mode === 'PAPER' ? await this.#paperParts(paths) : undefined
+    const paper = paths && plan.mode === 'PAPER' ? await this.#openPaper(paths) : undefined
     if (paper && failed(paper)) return paper
+    this.#paper = paper?.ok
     let held = this.#files?.held() ?? []
     const dataOf = (): EngineThreadData => {
       held = this.#files?.held() ?? []
-      return { plan: { ...plan, held, clock: this.#clock }, ...(paper ? { paper: paper.ok() } : {}) }
+      return paper ? { plan: { ...plan, held, clock: paper.ok.clock }, paper: paper.ok.engineParts() } : { plan: { ...plan, held } }
     }
     const engine = await EngineKeeper.start(dataOf, {
       rows: bytes => this.#hub.rows(bytes),
@@ -150,8 +137,7 @@ class Running {
     this.#ending = true
     this.#files?.close()
     const { text: left, clean } = (await this.#engine?.close()) ?? { text: '', clean: true }
-    await this.#store?.close()
-    this.#venue?.close()
+    await this.#paper?.close()
     this.#log?.('info', `ended: ${why}; ${left}`)
     this.#hub.close(`the engine has ended: ${why}`)
     this.#screen?.close('')
@@ -175,30 +161,10 @@ class Running {
     })
   }
 
-  /** What each start of the engine's thread needs of the paper account. */
-  async #paperParts(paths: HomePaths): Promise<Result<() => NonNullable<EngineThreadData['paper']>>> {
+  #openPaper(paths: HomePaths): Promise<Result<PaperAccount>> {
     const { plan, data, print } = this.#options
-    const table = tableOf(plan.instruments, data)
-    if (failed(table)) return table
-    const { sim, store, account } = plan.config
-    const frames = new Ring(FRAMES_RING).shared
-    const dsn = store.database === 'auto' ? process.env.DATABASE_URL : store.database
-    const possible = dsn !== undefined || programsAt(store.binaries) !== undefined
-    const wanted = store.database !== 'off' && possible
-    if (store.database !== 'off' && !possible) print(NO_DATABASE)
-    if (wanted && dsn === undefined) print('starting the private database ...')
-    const ring = new Ring(STORE_RING).shared
-    const started = await StoreHandle.start(
-      {
-        ring,
-        tapes: paths.tapes,
-        keepDays: store.retentionDays,
-        instruments: table.ok.list.map(one => one.name),
-        database: wanted
-          ? { dsn, dataDir: paths.pgData, runDir: paths.pgRun, account: account.name, rows: paths.rows, programs: store.binaries }
-          : undefined,
-        started: plan.clock.start,
-      },
+    return PaperAccount.open(
+      { plan, data, paths, print },
       {
         log: (level, text) => {
           this.#log?.(level, text)
@@ -207,23 +173,6 @@ class Running {
         text: text => this.#engine?.storeText(text),
       },
     )
-    if (failed(started)) return fault(`the database: ${started.error}`)
-    this.#store = started.ok
-    // A recording's time begins when everything stands: at speed 600 the database's second would be ten minutes of it.
-    if (plan.feed.kind !== 'synthetic' && plan.feed.kind !== 'loopback') this.#clock = clockSpec(plan.clock.start as Micros, plan.speed)
-    const venue = PaperHost.open({
-      folder: paths.book,
-      instruments: table.ok,
-      calendars: data.calendars,
-      clock: new SystemClock(this.#clock),
-      rules: simulatedRules(sim),
-      frames,
-    })
-    if (failed(venue)) return venue
-    this.#venue = venue.ok
-    for (const note of venue.ok.notes) this.#log?.('warn', note)
-    const host = venue.ok
-    return ok(() => ({ port: host.connect(), frames, journal: paths.journal, texts: paths.texts, store: ring }))
   }
 
   async #openScreen(): Promise<void> {
@@ -272,8 +221,8 @@ class Running {
       home: paths?.home,
       build: BUILD,
       screens: this.#hub.screens,
-      tape: this.#store?.tape,
-      database: this.#store?.stats,
+      tape: this.#paper?.store.tape,
+      database: this.#paper?.store.stats,
     }
     return { ...answer, data: { ...(answer.data as object), ...more } }
   }

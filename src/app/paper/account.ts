@@ -1,0 +1,106 @@
+// What a paper session keeps outside its engine's thread, so that an engine that dies does not take it along: the store's thread with
+// tape and database, and the simulated venue with its book. run.ts opens it before the first engine and closes it after the last.
+
+import { type Result, failed, fault, ok } from '../../core/result.ts'
+import { Ring } from '../../core/ring.ts'
+import type { Micros } from '../../core/units.ts'
+import { programsAt } from '../../store/postgres/binaries.ts'
+import type { MarketData } from '../config/market-data.ts'
+import { simulatedRules } from '../engine/simulated-venue.ts'
+import type { HomePaths } from '../home/paths.ts'
+import { type RunPlan, tableOf } from '../plan.ts'
+import { type ClockSpec, SystemClock, clockSpec } from '../system-clock.ts'
+import type { EngineThreadData, StoreThreadData } from '../threads/messages.ts'
+import { type StoreEvents, StoreHandle } from '../threads/store-handle.ts'
+import { PaperHost } from './host.ts'
+
+export type PaperAccountParts = {
+  readonly plan: RunPlan
+  readonly data: MarketData
+  readonly paths: HomePaths
+  readonly print: (line: string) => void
+}
+
+type EngineParts = NonNullable<EngineThreadData['paper']>
+
+const FRAMES_RING = 16 * 1024 * 1024
+const STORE_RING = 64 * 1024 * 1024
+/** Journal and tape are kept without it, so it is no reason not to start. */
+const NO_DATABASE =
+  'no PostgreSQL programs found, so nothing goes into a database; apt install postgresql, set DATABASE_URL, or set store.database to off'
+
+export class PaperAccount {
+  /** The clock of venue and engine. */
+  readonly clock: ClockSpec
+  readonly store: StoreHandle
+  readonly #venue: PaperHost
+  readonly #parts: Omit<EngineParts, 'port'>
+
+  private constructor(clock: ClockSpec, store: StoreHandle, venue: PaperHost, parts: Omit<EngineParts, 'port'>) {
+    this.clock = clock
+    this.store = store
+    this.#venue = venue
+    this.#parts = parts
+  }
+
+  static async open({ plan, data, paths, print }: PaperAccountParts, events: StoreEvents): Promise<Result<PaperAccount>> {
+    const table = tableOf(plan.instruments, data)
+    if (failed(table)) return table
+    const ring = new Ring(STORE_RING).shared
+    const store = await StoreHandle.start(
+      {
+        ring,
+        tapes: paths.tapes,
+        keepDays: plan.config.store.retentionDays,
+        instruments: table.ok.list.map(one => one.name),
+        database: databaseOf(plan, paths, print),
+        started: plan.clock.start,
+      },
+      events,
+    )
+    if (failed(store)) return fault(`the database: ${store.error}`)
+    // A recording's time begins when everything stands: at speed 600 the database's second would be ten minutes of it.
+    const recorded = plan.feed.kind !== 'synthetic' && plan.feed.kind !== 'loopback'
+    const clock = recorded ? clockSpec(plan.clock.start as Micros, plan.speed) : plan.clock
+    const frames = new Ring(FRAMES_RING).shared
+    const venue = PaperHost.open({
+      folder: paths.book,
+      instruments: table.ok,
+      calendars: data.calendars,
+      clock: new SystemClock(clock),
+      rules: simulatedRules(plan.config.sim),
+      frames,
+    })
+    if (failed(venue)) {
+      await store.ok.close()
+      return venue
+    }
+    for (const note of venue.ok.notes) events.log('warn', note)
+    return ok(new PaperAccount(clock, store.ok, venue.ok, { frames, journal: paths.journal, texts: paths.texts, store: ring }))
+  }
+
+  /** What a start of the engine's thread needs of it; the line of the engine before is cut. */
+  engineParts(): EngineParts {
+    return { port: this.#venue.connect(), ...this.#parts }
+  }
+
+  async close(): Promise<void> {
+    await this.store.close()
+    this.#venue.close()
+  }
+}
+
+/** Undefined where there is to be none, or can be none. */
+function databaseOf({ config }: RunPlan, paths: HomePaths, print: (line: string) => void): StoreThreadData['database'] {
+  const { store, account } = config
+  if (store.database === 'off') return undefined
+  const dsn = store.database === 'auto' ? process.env.DATABASE_URL : store.database
+  if (dsn === undefined) {
+    if (programsAt(store.binaries) === undefined) {
+      print(NO_DATABASE)
+      return undefined
+    }
+    print('starting the private database ...')
+  }
+  return { dsn, dataDir: paths.pgData, runDir: paths.pgRun, account: account.name, rows: paths.rows, programs: store.binaries }
+}
