@@ -90,7 +90,10 @@ export class OrderDesk {
     const candidate = this.consider(wish)
     const reason = this.#checked(candidate)
     if (reason !== ALLOWED) return this.#refused(wish, reason, this.#sentence(reason, candidate))
-    const order = this.orders.create({ ...wish, limit: candidate.limit, reducing: candidate.reducing }, this.now)
+    const order = this.orders.create(
+      { ...wish, limit: candidate.limit, reducing: candidate.reducing, chased: wish.kind === 'sl' && wish.limit === NO_PX },
+      this.now,
+    )
     this.ordersToday++
     this.#changed(order)
     if (isRepriced(order)) this.#watch(order)
@@ -167,6 +170,7 @@ export class OrderDesk {
   event(event: OrderEvent): Order | undefined {
     const before = this.orders.get(event.id)
     const ended = before !== undefined && isFinal(before.state)
+    const asleep = before?.triggered === false
     const outcome = this.orders.apply(event, this.now)
     if (outcome === 'foreign') {
       this.note('fault', `the venue speaks of order ${event.id}, which is not ours: ${event.kind}`)
@@ -175,6 +179,7 @@ export class OrderDesk {
     if (outcome === 'repeat') return undefined
     const order = this.orders.get(event.id) as Order
     this.#changed(order)
+    if (asleep && order.triggered && isRepriced(order) && !isFinal(order.state)) this.#watch(order)
     if (isFinal(order.state)) this.#answers.forget(order.id)
     else if (ended) {
       this.note('fault', `${this.text(order)} has arrived after all: it is cancelled`)
@@ -334,5 +339,6 @@ export class OrderDesk {
   }
 }
 
-/** An IOC order is over before a new price could reach it. */
-const isRepriced = ({ kind, validity }: Order): boolean => kind === 'market' && validity === 'day'
+/** An IOC order is over before a new price could reach it. A stop over which the price has jumped must not rest while the price runs away. */
+const isRepriced = ({ kind, validity, chased, reducing, triggered }: Order): boolean =>
+  (kind === 'market' && validity === 'day') || (chased && reducing && triggered)

@@ -17,6 +17,7 @@ export type JournalRecord =
       readonly owner: string
       readonly why: string
       readonly reducing: boolean
+      readonly chased?: boolean | undefined
     })
   | { readonly kind: 'modify'; readonly t: Micros; readonly id: OrderId; readonly limit: Px }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }

@@ -17,6 +17,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
     owner: isText,
     why: isText,
     reducing: isFlag,
+    chased: isMaybe(isFlag),
     ...orderTerms,
   },
   modify: { t: isNumber, id: isNumber, limit: isNumber },

@@ -107,6 +107,7 @@ const isKnownOrder = isShape<KnownOrder>({
   text: isText,
   ...orderTerms,
   triggered: isMaybe(isFlag),
+  chased: isMaybe(isFlag),
   fillIds: isListOf(isText),
 })
 

@@ -40,6 +40,8 @@ export type Order = {
   readonly created: Micros
   /** True when it was accepted as reducing a position: no limit may refuse it, and it is repriced until flat. */
   readonly reducing: boolean
+  /** An `sl` order given without a limit of its own: one that reduces is worked like a market order once it is triggered. */
+  readonly chased: boolean
   /** The limit now working at the venue. */
   limit: Px
   state: OrderState

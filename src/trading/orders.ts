@@ -15,6 +15,7 @@ export type NewOrder = OrderTerms & {
   readonly owner: string
   readonly why: string
   readonly reducing: boolean
+  readonly chased?: boolean | undefined
 }
 
 /** What an event changed: nothing at all (a repeat), the order's state, or a fill to book. */
@@ -77,6 +78,7 @@ export class Orders {
       validity: from.validity ?? 'day',
       created: t,
       reducing: from.reducing,
+      chased: from.chased ?? false,
       limit: from.limit,
       state: 'created',
       triggered: false,
@@ -96,8 +98,18 @@ export class Orders {
   /** An order found at the venue after a restart. */
   adopt(known: KnownOrder, t: Micros): Order {
     assert(!this.#all.has(known.id), `order ${known.id} adopted twice`)
-    const { fillIds, trigger = NO_PX, validity = 'day', triggered = false, ...rest } = known
-    const order: Order = { ...rest, trigger, validity, triggered, reason: ALLOWED, modifications: 0, pendingLimit: NO_PX, changed: t }
+    const { fillIds, trigger = NO_PX, validity = 'day', triggered = false, chased = false, ...rest } = known
+    const order: Order = {
+      ...rest,
+      trigger,
+      validity,
+      triggered,
+      chased,
+      reason: ALLOWED,
+      modifications: 0,
+      pendingLimit: NO_PX,
+      changed: t,
+    }
     this.#add(order, new Set(fillIds))
     if (order.id >= this.#next) this.#next = (order.id + 1) as OrderId
     return order

@@ -45,6 +45,7 @@ export type KnownOrder = OrderTerms & {
   /** The venue's words on a rejection or cancellation. */
   readonly text: string
   readonly triggered?: boolean | undefined
+  readonly chased?: boolean | undefined
   readonly fillIds: readonly string[]
 }
 

@@ -147,9 +147,23 @@ export class Shell {
     for (const { kind, order, ...rest } of outbox.actions as (Action & { limit?: Action['order']['limit'] })[]) {
       const { id } = order
       if (kind === 'submit') {
-        const { qty, kind: type, limit, trigger, validity, owner, why, reducing } = order
+        const { qty, kind: type, limit, trigger, validity, owner, why, reducing, chased } = order
         const instrument = setup.instruments.at(order.instrument).name
-        journal.append({ kind: 'intent', t, id, instrument, qty, type, limit, trigger, validity, owner, why, reducing })
+        journal.append({
+          kind: 'intent',
+          t,
+          id,
+          instrument,
+          qty,
+          type,
+          limit,
+          trigger,
+          validity,
+          owner,
+          why,
+          reducing,
+          ...(chased ? { chased } : {}),
+        })
       } else if (kind === 'modify') journal.append({ kind: 'modify', t, id, limit: rest.limit ?? order.limit })
       else journal.append({ kind: 'cancel', t, id })
     }

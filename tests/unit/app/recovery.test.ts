@@ -18,6 +18,7 @@ import {
   SECOND,
 } from '../../../src/core/units.ts'
 import type { JournalRecord } from '../../../src/ports/journal.ts'
+import { isJournalRecord } from '../../../src/store/journal.ts'
 import { InlineVenue } from '../../../src/sim/inline-venue.ts'
 import { Frame } from '../../../src/tape/frame.ts'
 import type { OrderEvent } from '../../../src/trading/order.ts'
@@ -222,4 +223,32 @@ describe('the venue’s book', () => {
       }),
     )
   })
+})
+
+it('a stop without a limit of its own is one after a restart too', () => {
+  const venue = new InlineVenue({ instruments: table, spreadTicks: 2, latency: 1_000 as Micros, seed: 1 })
+  const frame = new Frame()
+  frame.clear(TODAY)
+  frame.push(0 as InstrumentNo, 1_000_000 as Px, -1, TODAY)
+  venue.frame(frame)
+  const terms = { limit: 985_000 as Px, trigger: 990_000 as Px, validity: 'day' } as const
+  venue.submit({ id: 1 as OrderId, instrument: 0 as InstrumentNo, qty: -5 as Qty, kind: 'sl', ...terms })
+  venue.advance((TODAY + SECOND) as Micros)
+  const intent: JournalRecord = {
+    kind: 'intent',
+    t: TODAY,
+    id: 1 as OrderId,
+    instrument: 'NSE:ROUND',
+    qty: -5,
+    type: 'sl',
+    ...terms,
+    owner: 'you',
+    why: 'stop',
+    reducing: true,
+    chased: true,
+  }
+  const records = JSON.parse(JSON.stringify([intent])) as JournalRecord[]
+  expect(records.every(isJournalRecord)).toBe(true)
+  const parts = { book: venue.matching.book(), instruments: table, charges, now: (TODAY + SECOND) as Micros, startMoney: 0 as Money }
+  expect(reconcile({ journal: readJournalState(records), ...parts }).orders).toMatchObject([{ kind: 'sl', state: 'open', chased: true }])
 })

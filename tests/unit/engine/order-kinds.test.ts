@@ -1,9 +1,10 @@
 // SL and IOC orders in the engine: how a wish becomes an order, what the gate refuses, what becomes of a stop when the position goes.
 
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type OrderId, type Px, type Qty, rupees, SECOND } from '../../../src/core/units.ts'
 import type { Order, OrderTerms } from '../../../src/trading/order.ts'
-import { Bench, ROUND } from './bench.ts'
+import type { KnownOrder } from '../../../src/trading/recovery.ts'
+import { Bench, ROUND, untraded } from './bench.ts'
 
 const order = (bench: Bench, id: number): Order => bench.engine.desk.orders.get(id as OrderId) as Order
 const ask = (bench: Bench, qty: number, limit: number, terms: OrderTerms, type: 'limit' | 'market' | 'sl' = 'sl'): string =>
@@ -110,4 +111,54 @@ it('a stop found at the venue after a restart keeps its trigger, and one without
   }
   const bench = new Bench({ recovered: { orders: [known], nextOrder: 8 as OrderId } })
   expect(bench.engine.desk.orders.get(7 as OrderId)).toMatchObject({ trigger: rupees(99) as Px, validity: 'day', triggered: false })
+})
+
+describe('a stop over which the price has jumped', () => {
+  const triggered = (limit: number): Bench => {
+    const bench = new Bench()
+    bench.hold(5)
+    ask(bench, -5, limit, { trigger: rupees(99) })
+    bench.say(2, 'accepted')
+    bench.take()
+    bench.tick(97)
+    bench.tell({ kind: 'triggered', id: 2 as OrderId })
+    bench.tell({ kind: 'triggered', id: 2 as OrderId })
+    bench.pass(SECOND / 2)
+    return bench
+  }
+
+  it('follows it like a market order where it was given without a limit', () => {
+    const bench = triggered(0)
+    expect(bench.take()).toEqual(['modify 2'])
+    expect(order(bench, 2).pendingLimit).toBeLessThan(rupees(97))
+  })
+
+  it('keeps a limit that somebody gave', () => {
+    const bench = triggered(98.5)
+    bench.pass(60 * SECOND)
+    expect(bench.take()).toEqual([])
+  })
+
+  it('goes on with a new order when its prices are used up, until the position is flat', () => {
+    const bench = triggered(0)
+    for (let rupee = 97; order(bench, 2).state !== 'cancelling'; rupee--) {
+      if (order(bench, 2).pendingLimit !== 0) bench.tell({ kind: 'modified', id: 2 as OrderId, limit: order(bench, 2).pendingLimit })
+      bench.tick(rupee)
+      bench.pass(SECOND)
+    }
+    bench.take()
+    bench.say(2, 'cancelled')
+    expect(bench.take()).toEqual(['3 sell 5 by you'])
+  })
+
+  it('does so after a restart too', () => {
+    const known = { ...order(triggered(0), 2), fillIds: [], pendingLimit: undefined, modifications: undefined, reason: undefined }
+    const owners = [{ owner: 'you', qty: 5 as Qty, ...untraded }]
+    const held = { instrument: ROUND, qty: 5 as Qty, cost: rupees(500) as never, realised: 0 as never, charges: 0 as never, owners }
+    const recovered = { positions: [held], orders: [known as unknown as KnownOrder], nextOrder: 3 as OrderId }
+    const bench = new Bench({ recovered, price: false })
+    bench.tick(95)
+    bench.pass(SECOND / 2)
+    expect(bench.take()).toEqual(['modify 2'])
+  })
 })
