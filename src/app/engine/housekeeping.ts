@@ -4,6 +4,7 @@
 import type { StoreSink } from '../../ports/store.ts'
 import type { OrderJournal } from '../../store/journal.ts'
 import type { LiveInputs } from './live-inputs.ts'
+import { moneyRecord } from './money-record.ts'
 import type { Shell } from './shell.ts'
 
 const MINUTE_MS = 60_000
@@ -41,13 +42,9 @@ export class Housekeeping {
 
   #keepEquity(): void {
     const { shell, inputs, store } = this.#parts
-    const { engine } = shell
-    const { dayStart, dayBase, equity, base, positions, meter } = engine.ledger
-    const carried = Object.fromEntries(
-      positions.touched.filter(i => meter.carried(i) !== 0).map(i => [engine.setup.instruments.at(i).name, meter.carried(i) as number]),
-    )
+    const { dayStart, equity, base } = shell.engine.ledger
     const t = inputs.now()
-    shell.keep({ kind: 'equity', t, dayStart, dayBase, equity, base, carried })
+    shell.keep(moneyRecord(shell.engine, t))
     store?.row({ table: 'equity', time: t, equity, base, dayStart })
   }
 

@@ -10,6 +10,7 @@ import type { StoreSink } from '../../ports/store.ts'
 import type { Venue } from '../../ports/venue.ts'
 import type { Input } from '../../tape/input.ts'
 import type { OrderHash } from '../../tape/order-hash.ts'
+import { moneyRecord } from './money-record.ts'
 import { storeRows } from './store-rows.ts'
 
 export type ShellParts = {
@@ -168,6 +169,8 @@ export class Shell {
       else journal.append({ kind: 'cancel', t, id })
     }
     for (const decision of outbox.decisions) journal.append({ ...decision, t })
+    // What was realised between the last minute and a kill would else be missing in the money of the next day.
+    if (outbox.fills.length > 0) journal.append(moneyRecord(this.engine, t))
     const from = performance.now()
     journal.sync()
     this.syncMs += performance.now() - from

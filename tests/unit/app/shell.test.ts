@@ -3,9 +3,11 @@
 import { expect, it } from 'vitest'
 import { Shell } from '../../../src/app/engine/shell.ts'
 import { sha256 } from '../../../src/app/engine/sha256.ts'
+import { readJournalState } from '../../../src/app/recovery/reconcile.ts'
 import { startOfDay } from '../../../src/core/ist.ts'
 import { type InstrumentNo, MINUTE, type Micros, type Px, type Qty, rupees } from '../../../src/core/units.ts'
 import { Engine } from '../../../src/engine/engine.ts'
+import type { JournalRecord } from '../../../src/ports/journal.ts'
 import { Frame } from '../../../src/tape/frame.ts'
 import type { Input } from '../../../src/tape/input.ts'
 import { OrderHash } from '../../../src/tape/order-hash.ts'
@@ -18,6 +20,7 @@ const I = 0 as InstrumentNo
 function desk() {
   let full = false
   const sent: string[] = []
+  const records: JournalRecord[] = []
   const notes: string[] = []
   const answers: string[] = []
   const engine = new Engine({ ...setupOf(1), strategies: [] })
@@ -30,7 +33,7 @@ function desk() {
       cancel: id => void sent.push(`cancel ${id}`),
     },
     journal: {
-      append: () => undefined,
+      append: record => void records.push(structuredClone(record)),
       sync() {
         if (full) throw new Error('ENOSPC: no space left on device')
       },
@@ -48,7 +51,7 @@ function desk() {
   run({ kind: 'frame', t: T, frame })
   const buy = (qty: number) =>
     command({ kind: 'order', instrument: I, qty: qty as Qty, type: 'limit', limit: rupees(100) as Px, why: 'test' })
-  return { engine, shell, sent, notes, answers, run, command, buy, fail: () => void (full = true) }
+  return { engine, shell, records, sent, notes, answers, run, command, buy, fail: () => void (full = true) }
 }
 
 it('keeps entries back, says so once, and goes on with exits and cancels', () => {
@@ -68,4 +71,15 @@ it('keeps entries back, says so once, and goes on with exits and cancels', () =>
   command({ kind: 'flatten' })
   expect(sent.slice(2).toSorted()).toEqual(['cancel 2', 'submit 4 -10'])
   expect(notes.filter(text => text.startsWith('disk DOWN'))).toEqual(['disk DOWN: ENOSPC: no space left on device'])
+})
+
+it('the journal has the money after each fill, so that a kill cannot take what was just earned from the next day', () => {
+  const { engine, records, run, buy } = desk()
+  buy(10)
+  run({ kind: 'order', t: T, event: { kind: 'filled', id: 1 as never, fillId: 'F1', qty: 10 as Qty, px: rupees(100), time: T } })
+  buy(-10)
+  run({ kind: 'order', t: T, event: { kind: 'filled', id: 2 as never, fillId: 'F2', qty: -10 as Qty, px: rupees(103), time: T } })
+  const { base, equity, dayStart, dayBase } = engine.ledger
+  expect(base).toBeGreaterThan(dayBase)
+  expect(readJournalState(records).money).toMatchObject({ base, equity, dayStart, dayBase })
 })
