@@ -118,6 +118,9 @@ export class MatchingVenue {
   restore(records: Iterable<BookRecord>, today = 0 as DayNo): Result<true> {
     if (this.#now !== -Infinity || this.#coming.size > 0) return fault('the venue has already been used')
     const restored = this.#book.restore(records, today)
+    // Killed between an IOC order and its end, which are of one moment: it must not rest like a day order.
+    for (const { id, validity, time } of this.#book.allWorking())
+      if (validity === 'ioc') this.#write({ kind: 'cancel', t: time, id, text: IOC_ENDED })
     this.#findExpiry()
     return restored
   }

@@ -100,6 +100,19 @@ describe('an SL order', () => {
 })
 
 describe('an IOC order', () => {
+  it('does not rest where a kill tore its end off', () => {
+    const before = stand()
+    before.venue.frame(frameOf(T0, 100))
+    before.venue.submit(ioc(1, 10, 99), T0)
+    before.venue.advance(at(LATENCY))
+    expect(before.records.map(one => one.kind)).toEqual(['order', 'cancel'])
+    const { venue, told } = stand()
+    expect(venue.restore(before.records.slice(0, 1))).toEqual({ ok: true })
+    expect(venue.book()).toEqual(before.venue.book())
+    venue.frame(frameOf(at(MINUTE), 98))
+    expect(told()).toEqual([])
+  })
+
   it('takes what is there and is cancelled for the rest in the same moment', () => {
     const { venue, told, times } = stand()
     venue.frame(frameOf(T0, 100, { depth: { bids: [[99.95, 5]], asks: [[100, 30]] } }))
