@@ -6,8 +6,8 @@ import { MINUTE, type Micros } from '../../core/units.ts'
 import { BadRows, type OnBadRow } from './bad-rows.ts'
 import { instrumentOf } from './bar-name.ts'
 import { Columns, ROW_LIMIT } from './columns.ts'
-import { type BarFormat, formatOf, lastColumn, lineText } from './format.ts'
-import { eachBlock } from './lines.ts'
+import { type BarFormat, headerOf, lastColumn, lineText } from './format.ts'
+import { eachLine } from './lines.ts'
 import { DAY, Row, isMidnight } from './row.ts'
 import { type Aliases, NO_ALIASES, SymbolTable } from './symbol.ts'
 
@@ -51,7 +51,7 @@ export type BarOptions = {
 
 export async function readBars(path: string, options: BarOptions = {}): Promise<Result<BarFile>> {
   const parser = new BarParser(path, new BadRows(path, options.onBadRow ?? 'stop'))
-  const read = await eachBlock(path, (bytes, end) => parser.block(bytes, end))
+  const read = await eachLine(path, (bytes, from, to) => parser.line(bytes, from, to))
   if (failed(read)) return read
   return parser.result(options, read.ok.complete)
 }
@@ -79,16 +79,9 @@ class BarParser {
     this.#bad = bad
   }
 
-  block(bytes: Uint8Array, end: number): string | undefined {
-    let from = 0
-    while (from < end) {
-      const to = bytes.indexOf(10, from)
-      this.#line++
-      const wrong = this.#format ? this.#take(bytes, from, to) : this.#header(lineText(bytes, from, to))
-      if (wrong !== undefined) return wrong
-      from = to + 1
-    }
-    return undefined
+  line(bytes: Uint8Array, from: number, to: number): string | undefined {
+    this.#line++
+    return this.#format ? this.#take(bytes, from, to) : this.#header(lineText(bytes, from, to))
   }
 
   result(options: BarOptions, complete: boolean): Result<BarFile> {
@@ -123,9 +116,8 @@ class BarParser {
   }
 
   #header(line: string): string | undefined {
-    const format = formatOf(line)
-    if (failed(format)) return `${this.#path}: ${format.error}`
-    if (format.ok.kind !== 'bars') return `${this.#path} holds ticks, not bars`
+    const format = headerOf(this.#path, 'bars', line)
+    if (failed(format)) return format.error
     this.#format = format.ok
     this.#last = lastColumn(format.ok)
     return undefined

@@ -60,6 +60,14 @@ export function formatOf(header: string): Result<CsvFormat> {
   )
 }
 
+/** The format of a file that has to be of this kind, by its header line. */
+export function headerOf<K extends CsvFormat['kind']>(path: string, kind: K, line: string): Result<Extract<CsvFormat, { kind: K }>> {
+  const format = formatOf(line)
+  if (failed(format)) return fault(`${path}: ${format.error}`)
+  if (format.ok.kind !== kind) return fault(`${path} holds ${format.ok.kind}, not ${kind}`)
+  return ok(format.ok as Extract<CsvFormat, { kind: K }>)
+}
+
 /** The columns a row must have at the least. */
 export const lastColumn = (format: CsvFormat): number =>
   Math.max(...Object.values(format).filter((value): value is number => typeof value === 'number'))

@@ -9,6 +9,9 @@ const NEWLINE = 10
 /** Takes the lines in bytes[0, end), each ended by a newline; a sentence stops the reading. */
 export type TakeLines = (bytes: Uint8Array, end: number) => string | undefined
 
+/** Takes the line in bytes[from, to), to being its newline; a sentence stops the reading. */
+export type TakeLine = (bytes: Uint8Array, from: number, to: number) => string | undefined
+
 export type LinesRead = {
   /** False when the last line has no line end: the file may have been cut off in it. */
   readonly complete: boolean
@@ -49,4 +52,18 @@ export async function eachBlock(path: string, take: TakeLines): Promise<Result<L
   } finally {
     chunks.close()
   }
+}
+
+/** The same, line by line. */
+export function eachLine(path: string, take: TakeLine): Promise<Result<LinesRead>> {
+  return eachBlock(path, (bytes, end) => {
+    let from = 0
+    while (from < end) {
+      const to = bytes.indexOf(NEWLINE, from)
+      const wrong = take(bytes, from, to)
+      if (wrong !== undefined) return wrong
+      from = to + 1
+    }
+    return undefined
+  })
 }

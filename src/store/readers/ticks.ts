@@ -8,8 +8,8 @@ import type { DayNo } from '../../core/units.ts'
 import { NO_VOLUME } from '../../tape/frame.ts'
 import { BadRows, type OnBadRow } from './bad-rows.ts'
 import { Columns, ROW_LIMIT } from './columns.ts'
-import { type TickFormat, formatOf, lastColumn, lineText } from './format.ts'
-import { eachBlock } from './lines.ts'
+import { type TickFormat, headerOf, lastColumn, lineText } from './format.ts'
+import { eachLine } from './lines.ts'
 import { DAY, Row } from './row.ts'
 import { type Aliases, NO_ALIASES, SymbolTable, instrumentName } from './symbol.ts'
 
@@ -58,7 +58,7 @@ export async function readTicks(path: string, options: TickOptions = {}): Promis
   if (day === undefined)
     return fault(`${path}: no date in the file's name; ticks are seconds of a day, so name it like ticks-2021-06-09.csv`)
   const parser = new TickParser(path, startOfDay(day), new BadRows(path, options.onBadRow ?? 'stop'))
-  const read = await eachBlock(path, (bytes, end) => parser.block(bytes, end))
+  const read = await eachLine(path, (bytes, from, to) => parser.line(bytes, from, to))
   if (failed(read)) return read
   return parser.result(day, options.aliases ?? NO_ALIASES, read.ok.complete)
 }
@@ -87,16 +87,9 @@ class TickParser {
     this.#bad = bad
   }
 
-  block(bytes: Uint8Array, end: number): string | undefined {
-    let from = 0
-    while (from < end) {
-      const to = bytes.indexOf(10, from)
-      this.#line++
-      const wrong = this.#format ? this.#take(bytes, from, to) : this.#header(lineText(bytes, from, to))
-      if (wrong !== undefined) return wrong
-      from = to + 1
-    }
-    return undefined
+  line(bytes: Uint8Array, from: number, to: number): string | undefined {
+    this.#line++
+    return this.#format ? this.#take(bytes, from, to) : this.#header(lineText(bytes, from, to))
   }
 
   result(day: DayNo, aliases: Aliases, complete: boolean): Result<TickColumns> {
@@ -125,9 +118,8 @@ class TickParser {
   }
 
   #header(line: string): string | undefined {
-    const format = formatOf(line)
-    if (failed(format)) return `${this.#path}: ${format.error}`
-    if (format.ok.kind !== 'ticks') return `${this.#path} holds bars, not ticks`
+    const format = headerOf(this.#path, 'ticks', line)
+    if (failed(format)) return format.error
     this.#format = format.ok
     this.#last = lastColumn(format.ok)
     return undefined

@@ -7,14 +7,13 @@ import { caretText, edit, editKeys, insert } from '../field.ts'
 import { fitting } from '../fuzzy.ts'
 import type { Key } from '../keys/key.ts'
 import type { Choice } from '../state.ts'
-import type { OverlaySpec } from './overlay.ts'
+import { closeOverlay, openOverlay, type OverlaySpec } from './overlay.ts'
 
 const SECTION = 'List to choose from (after Ctrl+P, o)'
 /** Cells of the names; the sentences follow. */
 const nameWidth = (width: number): number => (width >= 90 ? 36 : 26)
 
-const open = (c: Cockpit): Extract<typeof c.ui.overlay, { kind: 'choose' }> | undefined =>
-  c.ui.overlay?.kind === 'choose' ? c.ui.overlay : undefined
+const open = (c: Cockpit) => openOverlay(c, 'choose')
 
 const found = (c: Cockpit): readonly Choice[] => {
   const overlay = open(c)
@@ -63,9 +62,7 @@ export const chooseKeys: readonly Key[] = [
     does: 'closes the list',
     when: () => '',
     hint: ['Esc', 'close'],
-    run(c) {
-      c.ui.overlay = undefined
-    },
+    run: closeOverlay,
   },
   {
     keys: editKeys,

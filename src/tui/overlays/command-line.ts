@@ -5,13 +5,12 @@ import { type Cockpit, say } from '../cockpit.ts'
 import { complete, hintOf, runCommand } from '../commands/index.ts'
 import { caretText, edit, editKeys, fieldOf, insert } from '../field.ts'
 import type { Key } from '../keys/key.ts'
-import type { OverlaySpec } from './overlay.ts'
+import { closeOverlay, openOverlay, type OverlaySpec } from './overlay.ts'
 
 const SECTION = 'Command line (after :)'
 const HISTORY = 100
 
-const open = (c: Cockpit): Extract<typeof c.ui.overlay, { kind: 'command' }> | undefined =>
-  c.ui.overlay?.kind === 'command' ? c.ui.overlay : undefined
+const open = (c: Cockpit) => openOverlay(c, 'command')
 
 function recall(c: Cockpit, by: number): void {
   const overlay = open(c)
@@ -64,9 +63,7 @@ export const commandKeys: readonly Key[] = [
     does: 'leaves the command line',
     when: () => '',
     hint: ['Esc', 'leave'],
-    run(c) {
-      c.ui.overlay = undefined
-    },
+    run: closeOverlay,
   },
   {
     keys: editKeys,

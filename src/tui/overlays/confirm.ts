@@ -3,12 +3,11 @@
 import { clean, fit, wrap } from '../cells.ts'
 import { armingReason, type Cockpit, say } from '../cockpit.ts'
 import type { Key } from '../keys/key.ts'
-import type { OverlaySpec } from './overlay.ts'
+import { openOverlay, type OverlaySpec } from './overlay.ts'
 
 const SECTION = 'Question (after x, c, :resume ...)'
 
-const asked = (c: Cockpit): Extract<typeof c.ui.overlay, { kind: 'confirm' }> | undefined =>
-  c.ui.overlay?.kind === 'confirm' ? c.ui.overlay : undefined
+const asked = (c: Cockpit) => openOverlay(c, 'confirm')
 
 export const confirmKeys: readonly Key[] = [
   {

@@ -6,12 +6,11 @@ import { caretText, edit, editKeys, insert } from '../field.ts'
 import { move } from '../list.ts'
 import type { Key } from '../keys/key.ts'
 import { paneOf } from '../panes/index.ts'
-import type { OverlaySpec } from './overlay.ts'
+import { closeOverlay, openOverlay, type OverlaySpec } from './overlay.ts'
 
 const SECTION = 'Filter (after /)'
 
-const open = (c: Cockpit): Extract<typeof c.ui.overlay, { kind: 'filter' }> | undefined =>
-  c.ui.overlay?.kind === 'filter' ? c.ui.overlay : undefined
+const open = (c: Cockpit) => openOverlay(c, 'filter')
 
 function apply(c: Cockpit): void {
   const overlay = open(c)
@@ -37,9 +36,7 @@ export const filterKeys: readonly Key[] = [
     does: 'keeps the filter',
     when: () => '',
     hint: ['Enter', 'keep'],
-    run(c) {
-      c.ui.overlay = undefined
-    },
+    run: closeOverlay,
   },
   {
     keys: ['up', 'down'],

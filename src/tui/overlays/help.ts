@@ -12,15 +12,14 @@ import { confirmKeys } from './confirm.ts'
 import { emergencyKeys } from './emergency.ts'
 import { filterKeys } from './filter.ts'
 import { leaveKeys } from './leave.ts'
-import type { OverlaySpec } from './overlay.ts'
+import { openOverlay, type OverlaySpec } from './overlay.ts'
 import { ticketKeys } from './ticket.ts'
 
 const SECTION = 'Help'
 /** Cells of the names of keys; the sentences stand beside them. */
 const HEAD = 20
 
-const open = (c: Cockpit): Extract<typeof c.ui.overlay, { kind: 'help' }> | undefined =>
-  c.ui.overlay?.kind === 'help' ? c.ui.overlay : undefined
+const open = (c: Cockpit) => openOverlay(c, 'help')
 
 function scroll(by: number): (c: Cockpit) => void {
   return c => {

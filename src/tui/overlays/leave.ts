@@ -3,7 +3,7 @@
 import { wrap } from '../cells.ts'
 import { type Cockpit, say, writeReason } from '../cockpit.ts'
 import type { Key } from '../keys/key.ts'
-import type { OverlaySpec } from './overlay.ts'
+import { closeOverlay, type OverlaySpec } from './overlay.ts'
 
 const SECTION = 'Leaving (after q)'
 
@@ -55,9 +55,7 @@ export const leaveKeys: readonly Key[] = [
     does: 'stays on this screen',
     when: () => '',
     hint: ['Esc', 'stay'],
-    run(c) {
-      c.ui.overlay = undefined
-    },
+    run: closeOverlay,
   },
 ]
 

@@ -2,6 +2,7 @@
 
 import type { Cockpit } from '../cockpit.ts'
 import type { Key } from '../keys/key.ts'
+import type { Overlay } from '../state.ts'
 
 export type OverlaySpec = {
   readonly keys: readonly Key[]
@@ -15,4 +16,15 @@ export type OverlaySpec = {
   line?(c: Cockpit, width: number): string
   /** The status line, and when there is more to say the line of keys too. */
   lines?(c: Cockpit, width: number): readonly string[]
+}
+
+type Open<K extends Overlay['kind']> = Extract<Overlay, { kind: K }>
+
+/** The overlay that is open, when it is of this kind. */
+export const openOverlay = <K extends Overlay['kind']>(c: Cockpit, kind: K): Open<K> | undefined =>
+  c.ui.overlay?.kind === kind ? (c.ui.overlay as Open<K>) : undefined
+
+/** Closes whatever is open. */
+export function closeOverlay(c: Cockpit): void {
+  c.ui.overlay = undefined
 }

@@ -6,13 +6,14 @@ import { type Cockpit, say } from '../cockpit.ts'
 import { edit, type Field, filledField, insert } from '../field.ts'
 import { decimalsOf, parsePrice, parseQty } from '../format.ts'
 import { type Ticket, type TicketType, ticketTypes } from '../state.ts'
+import { openOverlay } from './overlay.ts'
 import { orderOf } from './ticket-order.ts'
 
 /** The preview is asked for when typing rests this long (ms). */
 const PREVIEW_MS = 150
 
 /** The ticket, while it is open. */
-export const openTicketOf = (c: Cockpit): Ticket | undefined => (c.ui.overlay?.kind === 'ticket' ? c.ui.overlay : undefined)
+export const openTicketOf = (c: Cockpit): Ticket | undefined => openOverlay(c, 'ticket')
 
 /** A price filled in for the person, in rupees with the decimals of the tick. */
 export const priceField = (px: number, tick: number): Field => filledField((px / 10_000).toFixed(decimalsOf(tick)))
