@@ -2,6 +2,7 @@
 
 import type { InstrumentNo, Micros, Px } from '../../core/units.ts'
 import type { Bar } from '../../market/bar.ts'
+import type { BarColumns } from '../../store/readers/bars.ts'
 import { Frame } from '../../tape/frame.ts'
 
 export type MarketTaker = { frame(frame: Frame): void; bar(bar: Bar): void }
@@ -68,18 +69,8 @@ export class TickSource implements MarketSource {
   }
 }
 
-export type BarData = {
-  readonly instrument: InstrumentNo
-  readonly length: Micros
-  readonly time: Float64Array
-  readonly open: Float64Array
-  readonly high: Float64Array
-  readonly low: Float64Array
-  readonly close: Float64Array
-  readonly volume: Float64Array
-  readonly ticks: Float64Array | Int32Array
-  readonly count: number
-}
+/** The bars of one instrument. */
+export type BarData = BarColumns & { readonly instrument: InstrumentNo }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 

@@ -2,6 +2,7 @@
 // unclear outcome the same rows go again under the same keys, so each arrives once. The Database owns one.
 
 import { failed } from '../../core/result.ts'
+import { DAY } from '../../core/units.ts'
 import { ANSWER_MS, type Connection, type Sql, STATEMENT_MS, within } from './connect.ts'
 import { copyIn } from './copy.ts'
 import { Instruments } from './instruments.ts'
@@ -30,7 +31,6 @@ const FLUSH_ROWS = 10_000
 const GAP_MS = 2
 /** For as many ticks as a busy day has. */
 const UNPACK_MS = 600_000
-const DAY_US = 86_400_000_000
 /** Older than this when committed: a recorded tick, whose age says nothing about us. */
 const LIVE_US = 3_600_000_000
 
@@ -204,10 +204,10 @@ export class CopyWriter {
   async #ensureDays(sql: Sql, n: number): Promise<void> {
     let last = Number.NaN
     for (let row = 0; row < n; row++) {
-      const day = Math.floor((this.#ring.ts[this.#ring.at(row)] as number) / DAY_US)
+      const day = Math.floor((this.#ring.ts[this.#ring.at(row)] as number) / DAY)
       if (day === last || this.#days.has(day)) continue
       last = day
-      const date = new Date((day * DAY_US) / 1000).toISOString().slice(0, 10)
+      const date = new Date((day * DAY) / 1000).toISOString().slice(0, 10)
       // a packed day is unpacked first
       await sql`select set_config('statement_timeout', ${String(UNPACK_MS)}, false)`
       await within(UNPACK_MS, 'the making of a partition', sql`select ensure_partition(${date}::text::date)`)

@@ -3,6 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { failed, fault, ok, type Result } from '../../core/result.ts'
+import { DAY } from '../../core/units.ts'
 import type { Connection, Sql } from './connect.ts'
 import { reasonOf } from './log.ts'
 
@@ -10,7 +11,6 @@ import { reasonOf } from './log.ts'
 export const HOUSEKEEPING_MS = 600_000
 /** The database is left alone so many times as long as it worked. */
 const REST = 3
-const DAY_US = 86_400_000_000
 
 export type HousekeepingWishes = {
   /** Ticks of days older than this are dropped, imported ones excepted; 0: never. */
@@ -45,7 +45,7 @@ export async function keepHouse(connection: Connection, wishes: HousekeepingWish
 }
 
 async function closedDays(sql: Sql, openFrom: number): Promise<string[]> {
-  const open = new Date(Math.floor(openFrom / DAY_US) * (DAY_US / 1000)).toISOString().slice(0, 10)
+  const open = new Date(Math.floor(openFrom / DAY) * (DAY / 1000)).toISOString().slice(0, 10)
   // TimescaleDB has a columnstore of its own
   const days = await sql<{ day: string }[]>`select day::text as day from tick_days
     where not packed and day < (now() at time zone 'utc')::date and day < ${open}::text::date

@@ -2,6 +2,7 @@
 // file twice changes nothing. `tapedeck import` calls this with rows that the readers have checked.
 
 import { type Result, failed, fault, ok } from '../../core/result.ts'
+import { DAY } from '../../core/units.ts'
 import type { BarColumns } from '../readers/bars.ts'
 import type { TickColumns } from '../readers/ticks.ts'
 import { binaryRows, type Column } from './binary-rows.ts'
@@ -14,7 +15,6 @@ import { sqlState, UNIQUE_VIOLATION } from './outage.ts'
 /** For connections to be handed in here: a packed day may have to be unpacked first. */
 export const IMPORT_MS = 600_000
 const BATCH = 50_000
-const DAY_US = 86_400_000_000
 
 export type Imported = {
   readonly inserted: number
@@ -91,16 +91,16 @@ export async function importTicks(connection: Connection, ticks: TickColumns, op
     await instruments.register(sql)
     let fresh = true
     for (const day of daysOf(ticks)) {
-      const date = new Date((day * DAY_US) / 1000).toISOString().slice(0, 10)
+      const date = new Date((day * DAY) / 1000).toISOString().slice(0, 10)
       await sql`select ensure_partition(${date}::text::date)`
       await sql`update tick_days set imported = true where day = ${date}::text::date`
-      const [found] = await sql<{ there: boolean }[]>`select exists (select from ticks where ts >= from_micros(${day * DAY_US})
-        and ts < from_micros(${(day + 1) * DAY_US})) as there`
+      const [found] = await sql<{ there: boolean }[]>`select exists (select from ticks where ts >= from_micros(${day * DAY})
+        and ts < from_micros(${(day + 1) * DAY})) as there`
       fresh &&= found?.there === false
     }
     const { ids } = instruments
     const days = [...daysOf(ticks)]
-    const [first, last] = [Math.min(...days) * DAY_US, (Math.max(...days) + 1) * DAY_US]
+    const [first, last] = [Math.min(...days) * DAY, (Math.max(...days) + 1) * DAY]
     const where = `t.ts >= from_micros(${first}) and t.ts < from_micros(${last})`
     const seq = numbered(ticks)
     const time = (row: number): number => ticks.time[row] as number
@@ -185,7 +185,7 @@ async function copied(sql: Sql, statement: string, bytes: Uint8Array): Promise<b
 
 function daysOf({ time, count }: TickColumns): Set<number> {
   const days = new Set<number>()
-  for (let row = 0; row < count; row++) days.add(Math.floor((time[row] as number) / DAY_US))
+  for (let row = 0; row < count; row++) days.add(Math.floor((time[row] as number) / DAY))
   return days
 }
 

@@ -2,13 +2,13 @@
 // not is a bad row, as is one whose high or low does not hold its open and close.
 
 import { type Result, failed, fault, ok } from '../../core/result.ts'
-import { MINUTE, type Micros } from '../../core/units.ts'
+import { DAY, MINUTE, type Micros } from '../../core/units.ts'
 import { BadRows, type OnBadRow } from './bad-rows.ts'
 import { instrumentOf } from './bar-name.ts'
 import { Columns, ROW_LIMIT } from './columns.ts'
 import { type BarFormat, headerOf, lastColumn, lineText } from './format.ts'
 import { eachLine } from './lines.ts'
-import { DAY, Row, isMidnight } from './row.ts'
+import { Row, isMidnight } from './row.ts'
 import { type Aliases, NO_ALIASES, SymbolTable } from './symbol.ts'
 
 export type BarColumns = {

@@ -14,7 +14,6 @@ const MAX_FIELDS = 64
 const FIRST_YEAR = 1685
 const LAST_YEAR = 2254
 const MAX_SAFE_TENTH = Math.floor(Number.MAX_SAFE_INTEGER / 10) - 1
-const DAY_MICROS = 86_400_000_000
 const IST_OFFSET_MINUTES = 330
 
 export class Row {
@@ -205,4 +204,3 @@ export class Row {
 
 /** True at IST midnight. */
 export const isMidnight = (t: number): boolean => startOfDay(dayOf(t as Micros)) === t
-export const DAY = DAY_MICROS as Micros

@@ -4,13 +4,13 @@
 import { basename } from 'node:path'
 import { parseDate, startOfDay } from '../../core/ist.ts'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
-import type { DayNo } from '../../core/units.ts'
+import { DAY, type DayNo } from '../../core/units.ts'
 import { NO_VOLUME } from '../../tape/frame.ts'
 import { BadRows, type OnBadRow } from './bad-rows.ts'
 import { Columns, ROW_LIMIT } from './columns.ts'
 import { type TickFormat, headerOf, lastColumn, lineText } from './format.ts'
 import { eachLine } from './lines.ts'
-import { DAY, Row } from './row.ts'
+import { Row } from './row.ts'
 import { type Aliases, NO_ALIASES, SymbolTable, instrumentName } from './symbol.ts'
 
 export type TickFaults = {
