@@ -47,6 +47,8 @@ export class Engine {
   readonly #gate: Gate
   readonly #timers = new Timers()
   #dayEnds = 0
+  /** The next row of the frame that is being run; 0 between inputs. */
+  #row = 0
   /** Sweeping by the clock starts with the first frame: bars close their candles themselves. */
   #sweeping = false
 
@@ -85,13 +87,33 @@ export class Engine {
 
   /** Runs one input. Times never go back. What is to be done stands in the outbox, which the caller empties. */
   process(input: Input): void {
-    if (!(input.t >= this.now)) broken(`time went back from ${this.now} to ${input.t}`)
+    while (this.step(input));
+  }
+
+  /**
+   * The same, but a frame only up to its first row that leads to an order: true when orders stand in the outbox and the rest of the frame
+   * is to be run by another call with the same input. How often a caller stops on the way makes no difference to what is decided.
+   */
+  step(input: Input): boolean {
+    if (input.kind !== 'frame') {
+      this.#run(input)
+      return false
+    }
+    const { frame } = input
+    const row = this.#row
+    if (row === 0) {
+      this.#advance(input)
+      if (!this.#sweeping) this.#startSweeping()
+    }
+    // One stop a frame: the orders after it share one sync.
+    const next = this.market.frame(frame, row, row === 0 ? this.outbox : undefined)
+    this.#row = next < frame.count ? next : 0
+    return this.#row > 0
+  }
+
+  #run(input: Exclude<Input, { kind: 'frame' }>): void {
     this.#advance(input)
     switch (input.kind) {
-      case 'frame':
-        if (!this.#sweeping) this.#startSweeping()
-        this.market.frame(input.frame)
-        return
       case 'bar':
         this.strategies.muted = input.warmup
         if (this.strategies.awaitsOpen) this.strategies.openPassed(input.bar.instrument, input.bar.time)
@@ -130,6 +152,7 @@ export class Engine {
   }
 
   #advance(input: Input): void {
+    if (!(input.t >= this.now)) broken(`time went back from ${this.now} to ${input.t}`)
     this.now = input.t
     this.desk.now = input.t
     this.market.advance(input)

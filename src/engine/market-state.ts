@@ -12,6 +12,7 @@ import type { Prints } from '../market/prints.ts'
 import { ACCEPTED, Quotes, REPEATED } from '../market/quotes.ts'
 import { SessionClock } from '../market/sessions.ts'
 import type { Frame } from '../tape/frame.ts'
+import type { Outbox } from './outbox.ts'
 
 export type MarketEvents = {
   candle(i: InstrumentNo, from: CandleBuilder): void
@@ -73,11 +74,12 @@ export class MarketState {
     return new SessionClock(this.calendarOf(i))
   }
 
-  frame(frame: Frame): void {
+  /** Runs the frame's rows from number `from` on, with `outbox` until one has led to an order. Returns the number of the next row. */
+  frame(frame: Frame, from = 0, outbox?: Pick<Outbox, 'actions'>): number {
     const { quotes } = this
     this.fromTicks = true
     const count = this.instruments.size
-    for (let row = 0; row < frame.count; row++) {
+    for (let row = from; row < frame.count; row++) {
       const i = frame.instrument[row] as number
       if (i < 0 || i >= count) throw new RangeError(`frame row ${row} names instrument ${i} of ${count}`)
       const verdict = quotes.apply(i, frame, row)
@@ -95,7 +97,9 @@ export class MarketState {
       for (let b = 0; b < this.builders.length; b++) (this.builders[b] as CandleBuilder).follow(i, quotes, clock)
       this.#events.settle?.()
       this.#events.tick(i as InstrumentNo)
+      if (outbox !== undefined && outbox.actions.length > 0) return row + 1
     }
+    return frame.count
   }
 
   bar(bar: Bar): void {

@@ -35,8 +35,6 @@ export type ShellParts = {
   readonly onSent?: () => void
 }
 
-const NOTHING: readonly Action[] = []
-
 export class Shell {
   readonly engine: Engine
   /** Milliseconds spent waiting for the journal's disk since the start. */
@@ -58,17 +56,17 @@ export class Shell {
     const { tape, journal } = this.#parts
     const event = journal && input.kind === 'order'
     if (event) this.#write(() => journal.append({ kind: 'event', t: input.t, event: input.event }))
-    let kept = NOTHING
-    let told = false
+    const { outbox } = engine
+    const kept: Action[] = []
     try {
-      engine.process(input)
-      told = !engine.outbox.empty
-      if (told) kept = this.#dispatch()
+      // The first order of a frame does not wait for the rest of it; those after it share one sync at its end.
+      while (engine.step(input)) this.#dispatch(kept)
+      if (!outbox.empty) this.#dispatch(kept)
     } finally {
       // An order does not wait for its input to be written; an input that breaks the engine is on the tape all the same.
       if (tape) tape(input)
     }
-    if (told) this.#tell(kept)
+    if (!outbox.empty || kept.length > 0) this.#tell(kept)
     else if (event) this.#write(() => journal.sync())
   }
 
@@ -87,19 +85,19 @@ export class Shell {
     return this.#trouble === ''
   }
 
-  /** Intents to disk, then to the venue. Returns those that must not leave because the journal has failed. */
-  #dispatch(): readonly Action[] {
+  /** Intents and decisions to disk, then orders to the venue; those that must not leave because the journal has failed go to `kept`. */
+  #dispatch(kept: Action[]): void {
     const { outbox } = this.engine
     this.#toDisk()
-    if (outbox.actions.length === 0) return NOTHING
-    const kept: Action[] = []
+    outbox.decisions.length = 0
+    if (outbox.actions.length === 0) return
     for (const action of outbox.actions) {
       // The venue's book is the truth about an exit sent without a journal; an entry without one would be nobody's.
       if (!this.durable && !action.order.reducing && action.kind !== 'cancel') kept.push(action)
       else this.#send(action)
     }
+    outbox.actions.length = 0
     this.#parts.onSent?.()
-    return kept
   }
 
   /** All the rest of what the outbox holds, to whom it concerns. */
