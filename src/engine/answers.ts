@@ -25,6 +25,11 @@ export class Answers {
     this.#timers.at(now + this.#timeout, { kind: 'answer', order: id })
   }
 
+  /** Another message about the order waits for its turn: what was awaited before is no answer to it, and none is due before it went out. */
+  suspend(id: OrderId): void {
+    this.#due.delete(id)
+  }
+
   /** True when the latest message had its time. */
   overdue(id: OrderId, now: Micros): boolean {
     return now >= (this.#due.get(id) ?? Number.POSITIVE_INFINITY)

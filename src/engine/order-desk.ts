@@ -90,10 +90,9 @@ export class OrderDesk {
     const candidate = this.consider(wish)
     const reason = this.#checked(candidate)
     if (reason !== ALLOWED) return this.#refused(wish, reason, this.#sentence(reason, candidate))
-    const order = this.orders.create(
-      { ...wish, limit: candidate.limit, reducing: candidate.reducing, chased: wish.kind === 'sl' && wish.limit === NO_PX },
-      this.now,
-    )
+    const { limit, reducing } = candidate
+    const chased = wish.kind === 'sl' && wish.limit === NO_PX
+    const order = this.orders.create({ ...wish, limit, reducing, chased, closes: !reducing && this.#closesBeside(wish) }, this.now)
     this.ordersToday++
     this.#changed(order)
     if (isRepriced(order)) this.#watch(order)
@@ -154,14 +153,19 @@ export class OrderDesk {
     for (const order of this.orders.working) if (order.state === 'created' && !order.reducing) this.cancel(order)
   }
 
-  /** An order taken as reducing must never open a position: those beyond what is still held are cancelled. */
+  /**
+   * An order taken as reducing must never open a position: those beyond what is still held are cancelled. Of a stop and a target for the
+   * same position each counts for itself: what the other has closed it must not sell again.
+   */
   trimExits(i: InstrumentNo): void {
     const held = this.#ledger.positions.qty[i] as number
     let room = Math.abs(held)
     for (const order of this.orders.working) {
-      if (order.instrument !== i || !order.reducing) continue
+      if (order.instrument !== i || !(order.reducing || order.closes)) continue
       const rest = Math.abs(order.qty - order.filled)
-      if (order.qty > 0 === held < 0 && held !== 0 && rest <= room) room -= rest
+      const fits = order.qty > 0 === held < 0 && held !== 0 && rest <= (order.closes ? Math.abs(held) : room)
+      if (fits && order.reducing) room -= rest
+      else if (fits) continue
       else if (this.cancel(order)) this.note('order', `${this.text(order)} is cancelled: it would no longer only reduce`)
     }
   }
@@ -228,6 +232,7 @@ export class OrderDesk {
     }
     order.modifications++
     order.pendingLimit = limit
+    this.#answers.suspend(order.id)
     this.#changed(order)
     this.pacer.send({ kind: 'modify', order, limit }, this.now)
   }
@@ -248,6 +253,18 @@ export class OrderDesk {
   /** 'order 41 BUY 100 RELIANCE', for sentences. */
   text(order: Order): string {
     return `order ${order.id} ${this.#wishText(order)}`
+  }
+
+  /** Whether it would only reduce if the stops (or for a stop: the limit orders) that work there already were not counted. */
+  #closesBeside({ instrument, qty, kind }: Wish): boolean {
+    const held = this.#ledger.positions.qty[instrument] as number
+    if (held === 0 || held > 0 === qty > 0 || this.orders.workingAt(instrument) === 0) return false
+    let sum = Math.abs(qty)
+    for (const order of this.orders.working) {
+      const beside = kind === 'sl' ? order.kind === 'limit' : order.kind === 'sl' && !order.triggered
+      if (order.instrument === instrument && order.qty > 0 === qty > 0 && !beside) sum += Math.abs(order.qty - order.filled)
+    }
+    return sum <= Math.abs(held)
   }
 
   #refused(wish: Wish, reason: ReasonCode, text: string): Taken {
@@ -273,7 +290,10 @@ export class OrderDesk {
 
   #sendCancel(order: Order): void {
     // In an unknown state it stays unknown: the cancel is worth trying, but its instrument takes no new risk meanwhile.
-    if (order.state !== 'unknown') order.state = 'cancelling'
+    if (order.state !== 'unknown') {
+      order.state = 'cancelling'
+      this.#answers.suspend(order.id)
+    }
     this.#changed(order)
     this.pacer.send({ kind: 'cancel', order }, this.now)
   }

@@ -18,6 +18,7 @@ export type JournalRecord =
       readonly why: string
       readonly reducing: boolean
       readonly chased?: boolean | undefined
+      readonly closes?: boolean | undefined
     })
   | { readonly kind: 'modify'; readonly t: Micros; readonly id: OrderId; readonly limit: Px }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }

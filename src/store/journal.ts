@@ -18,6 +18,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
     why: isText,
     reducing: isFlag,
     chased: isMaybe(isFlag),
+    closes: isMaybe(isFlag),
     ...orderTerms,
   },
   modify: { t: isNumber, id: isNumber, limit: isNumber },

@@ -108,6 +108,7 @@ const isKnownOrder = isShape<KnownOrder>({
   ...orderTerms,
   triggered: isMaybe(isFlag),
   chased: isMaybe(isFlag),
+  closes: isMaybe(isFlag),
   fillIds: isListOf(isText),
 })
 

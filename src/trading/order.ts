@@ -42,6 +42,8 @@ export type Order = {
   readonly reducing: boolean
   /** An `sl` order given without a limit of its own: one that reduces is worked like a market order once it is triggered. */
   readonly chased: boolean
+  /** Given beside a stop for the same position, or the stop beside it: taken like an entry, but cancelled once it would open a position. */
+  readonly closes: boolean
   /** The limit now working at the venue. */
   limit: Px
   state: OrderState

@@ -16,6 +16,7 @@ export type NewOrder = OrderTerms & {
   readonly why: string
   readonly reducing: boolean
   readonly chased?: boolean | undefined
+  readonly closes?: boolean | undefined
 }
 
 /** What an event changed: nothing at all (a repeat), the order's state, or a fill to book. */
@@ -79,6 +80,7 @@ export class Orders {
       created: t,
       reducing: from.reducing,
       chased: from.chased ?? false,
+      closes: from.closes ?? false,
       limit: from.limit,
       state: 'created',
       triggered: false,
@@ -98,13 +100,14 @@ export class Orders {
   /** An order found at the venue after a restart. */
   adopt(known: KnownOrder, t: Micros): Order {
     assert(!this.#all.has(known.id), `order ${known.id} adopted twice`)
-    const { fillIds, trigger = NO_PX, validity = 'day', triggered = false, chased = false, ...rest } = known
+    const { fillIds, trigger = NO_PX, validity = 'day', triggered = false, chased = false, closes = false, ...rest } = known
     const order: Order = {
       ...rest,
       trigger,
       validity,
       triggered,
       chased,
+      closes,
       reason: ALLOWED,
       modifications: 0,
       pendingLimit: NO_PX,

@@ -46,6 +46,7 @@ export type KnownOrder = OrderTerms & {
   readonly text: string
   readonly triggered?: boolean | undefined
   readonly chased?: boolean | undefined
+  readonly closes?: boolean | undefined
   readonly fillIds: readonly string[]
 }
 

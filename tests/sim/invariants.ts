@@ -42,6 +42,9 @@ function checkExits({ engine, alwaysCalm }: World, i: InstrumentNo, symbol: stri
     if (order.instrument !== i || order.state === 'cancelling' || order.state === 'unknown') continue
     if (order.reducing) leaving += order.qty - order.filled
     else if (engine.closing.has(i)) fail(`order ${order.id} is ${order.state} while ${symbol} is being closed`)
+    const rest = order.qty - order.filled
+    if (order.closes && (rest > 0 === held > 0 || Math.abs(rest) > Math.abs(held)))
+      fail(`order ${order.id} of ${rest} would open beyond ${held}`)
   }
   if (leaving !== 0 && (leaving > 0 === held > 0 || Math.abs(leaving) > Math.abs(held)))
     fail(`${symbol}: ${leaving} is on its way out of ${held}`)

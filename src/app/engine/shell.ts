@@ -146,7 +146,7 @@ export class Shell {
     for (const { kind, order, ...rest } of outbox.actions as (Action & { limit?: Action['order']['limit'] })[]) {
       const { id } = order
       if (kind === 'submit') {
-        const { qty, kind: type, limit, trigger, validity, owner, why, reducing, chased } = order
+        const { qty, kind: type, limit, trigger, validity, owner, why, reducing, chased, closes } = order
         const instrument = setup.instruments.at(order.instrument).name
         journal.append({
           kind: 'intent',
@@ -162,6 +162,7 @@ export class Shell {
           why,
           reducing,
           ...(chased ? { chased } : {}),
+          ...(closes ? { closes } : {}),
         })
       } else if (kind === 'modify') journal.append({ kind: 'modify', t, id, limit: rest.limit ?? order.limit })
       else journal.append({ kind: 'cancel', t, id })

@@ -114,7 +114,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
 
 /** Sent just before the restart and not yet in the book: it may still arrive there. */
 function unanswered(intent: Intent, instrument: InstrumentNo): KnownOrder {
-  const { id, type: kind, owner, why, t: created, reducing, limit, trigger, validity, chased } = intent
+  const { id, type: kind, owner, why, t: created, reducing, limit, trigger, validity, chased, closes } = intent
   const nothing = { filled: 0 as Qty, filledValue: 0 as Money, brokerId: '', text: '', fillIds: [] }
   return {
     id,
@@ -129,6 +129,7 @@ function unanswered(intent: Intent, instrument: InstrumentNo): KnownOrder {
     trigger,
     validity,
     chased,
+    closes,
     state: 'unknown',
     ...nothing,
   }
@@ -151,6 +152,7 @@ function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly 
     validity: order.validity ?? intent?.validity,
     triggered: order.triggered,
     chased: intent?.chased,
+    closes: intent?.closes,
     state: order.state,
     filled: order.filled,
     filledValue: value as Money,

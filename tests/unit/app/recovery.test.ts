@@ -246,9 +246,12 @@ it('a stop without a limit of its own is one after a restart too', () => {
     why: 'stop',
     reducing: true,
     chased: true,
+    closes: true,
   }
   const records = JSON.parse(JSON.stringify([intent])) as JournalRecord[]
   expect(records.every(isJournalRecord)).toBe(true)
   const parts = { book: venue.matching.book(), instruments: table, charges, now: (TODAY + SECOND) as Micros, startMoney: 0 as Money }
-  expect(reconcile({ journal: readJournalState(records), ...parts }).orders).toMatchObject([{ kind: 'sl', state: 'open', chased: true }])
+  expect(reconcile({ journal: readJournalState(records), ...parts }).orders).toMatchObject([
+    { kind: 'sl', state: 'open', chased: true, closes: true },
+  ])
 })

@@ -275,3 +275,19 @@ it('cancels an order that arrives after it was given up', () => {
   bench.fill(1, 1, 99)
   expect([bench.state(1), bench.held()]).toEqual(['filled', 1])
 })
+
+it('a cancel that waits for its turn is not overdue by the answer to the order itself', () => {
+  const bench = new Bench({ setup: { venuePerSecond: 2 } })
+  bench.pass(0.5 * SECOND)
+  bench.limit(1, 99)
+  bench.say(1, 'accepted')
+  bench.pass(2.6 * SECOND)
+  bench.limit(1, 98)
+  bench.limit(1, 97)
+  bench.command({ kind: 'cancel', order: 1 as OrderId })
+  // The order's own time is over before the next second lets the cancel go.
+  bench.pass(0.5 * SECOND)
+  expect([bench.state(1), bench.probes]).toEqual(['cancelling', []])
+  bench.pass(SECOND)
+  expect(bench.take().at(-1)).toBe('cancel 1')
+})

@@ -162,3 +162,47 @@ describe('a stop over which the price has jumped', () => {
     expect(bench.take()).toEqual(['modify 2'])
   })
 })
+
+describe('a stop and a target for one position', () => {
+  const stop = (bench: Bench) => ask(bench, -5, 0, { trigger: rupees(99) })
+  const both = (first: 'stop' | 'target'): Bench => {
+    const bench = new Bench()
+    bench.hold(5)
+    if (first === 'target') bench.limit(-5, 102)
+    stop(bench)
+    if (first === 'stop') bench.limit(-5, 102)
+    for (const id of [2, 3]) bench.say(id, 'accepted')
+    bench.take()
+    return bench
+  }
+
+  it.each(['stop', 'target'] as const)('never both close it: when one has, the other is cancelled (%s first)', first => {
+    for (const filled of [2, 3]) {
+      const bench = both(first)
+      bench.fill(filled, -5)
+      expect(bench.take()).toEqual([`cancel ${5 - filled}`])
+      expect(bench.notes.at(-1)).toContain('would no longer only reduce')
+    }
+  })
+
+  it('work on side by side while the position is whole', () => {
+    const bench = both('stop')
+    bench.limit(1, 99)
+    bench.say(4, 'accepted')
+    bench.fill(4, 1)
+    bench.pass(SECOND)
+    expect(bench.take()).toEqual(['4 buy 1 by you'])
+  })
+
+  it('leave a reversal alone that was asked for as one', () => {
+    const bench = new Bench()
+    bench.hold(5)
+    stop(bench)
+    bench.say(2, 'accepted')
+    bench.limit(-10, 101)
+    bench.say(3, 'accepted')
+    bench.take()
+    bench.fill(2, -5)
+    expect(bench.take()).toEqual([])
+  })
+})
