@@ -4,6 +4,7 @@
 import type { Engine } from '../../engine/engine.ts'
 import type { Action, BookedFill, CommandAnswer, Conversion, Note } from '../../engine/outbox.ts'
 import type { Publisher } from '../../engine/publisher.ts'
+import { assert } from '../../core/assert.ts'
 import { NO_PX } from '../../core/units.ts'
 import type { Journal, JournalRecord } from '../../ports/journal.ts'
 import type { StoreSink } from '../../ports/store.ts'
@@ -44,6 +45,7 @@ export class Shell {
   /** Why the journal can be written no more, or ''. */
   #trouble = ''
   #toldTrouble = false
+  #running = false
   readonly #parts: ShellParts
 
   constructor(parts: ShellParts) {
@@ -58,11 +60,15 @@ export class Shell {
     if (event) this.#write(() => journal.append({ kind: 'event', t: input.t, event: input.event }))
     const { outbox } = engine
     const kept: Action[] = []
+    // An answer told within `submit` would find the orders of this turn still in the outbox.
+    assert(!this.#running, 'no input comes while another is being run')
+    this.#running = true
     try {
       // The first order of a frame does not wait for the rest of it; those after it share one sync at its end.
       while (engine.step(input)) this.#dispatch(kept)
       if (!outbox.empty) this.#dispatch(kept)
     } finally {
+      this.#running = false
       // An order does not wait for its input to be written; an input that breaks the engine is on the tape all the same.
       if (tape) tape(input)
     }
