@@ -112,6 +112,7 @@ function begin(parts: BacktestParts, source: MarketSource, warmUp: (shell: Shell
     player,
     progress: () => parts.onProgress?.(span === 0 ? 1 : (engine.now - source.first) / span),
     finish(warnings = parts.warnings) {
+      player.end()
       const seconds = (performance.now() - began) / 1000
       record.close()
       return resultOf({ ...parts, warnings }, engine, record, { orders: sent, orderHash: hash.digest(), seconds })

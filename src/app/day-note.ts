@@ -22,6 +22,8 @@ export type NotedOrder = {
   /** Sum of price x quantity, unsigned. */
   value: number
   charges: number
+  /** Of a venue's settlement of an expired contract: by whose price; else ''. */
+  readonly settlement: string
   readonly trades: { readonly fillId: string; readonly time: Micros; readonly qty: Qty; readonly px: Px }[]
 }
 
@@ -45,28 +47,38 @@ export type NoteParts = {
   readonly shares: 'intraday' | 'delivery'
 }
 
-type Fill = Extract<BookRecord, { readonly kind: 'fill' }>
+type Fill = Extract<BookRecord, { readonly kind: 'fill' | 'settle' }>
+const isFill = (one: BookRecord): one is Fill => one.kind === 'fill' || one.kind === 'settle'
 
 /** The days on which anything traded, ascending. */
 export const tradedDays = (records: readonly BookRecord[]): DayNo[] =>
-  [...new Set(records.filter(one => one.kind === 'fill').map(one => dayOf(one.t)))].toSorted((a, b) => a - b)
+  [...new Set(records.filter(isFill).map(one => dayOf(one.t)))].toSorted((a, b) => a - b)
 
 /** `today` says whether the day is over. A fault when the book holds a name that is no symbol. A day without trades has an empty note. */
 export function dayNote(records: readonly BookRecord[], day: DayNo, today: DayNo, { charges, data, shares }: NoteParts): Result<DayNote> {
   const names = new Map<OrderId, string>()
-  for (const one of records) if (one.kind === 'order') names.set(one.id, one.instrument)
+  for (const one of records) if (one.kind === 'order' || one.kind === 'settle') names.set(one.id, one.instrument)
   const table = tableOf(new Set(names.values()), data, shares)
   if (failed(table)) return table
   const { meter, positions, fills } = untilDay(records, names, day, table.ok, charges)
   const orders = new Map<OrderId, NotedOrder>()
   let bought = 0
   let sold = 0
-  for (const { id, fillId, qty, px, time } of fills) {
+  for (const fill of fills) {
+    const { id, fillId, qty, px, time } = fill
     const instrument = names.get(id) ?? ''
     const no = table.ok.byName(instrument)?.no as InstrumentNo
-    const order: NotedOrder = orders.get(id) ?? { id, instrument, qty: 0, value: 0, charges: 0, trades: [] }
+    const order: NotedOrder = orders.get(id) ?? {
+      id,
+      instrument,
+      qty: 0,
+      value: 0,
+      charges: 0,
+      trades: [],
+      settlement: fill.kind === 'settle' ? fill.text : '',
+    }
     orders.set(id, order)
-    const paid = meter.fill(no, qty, px, order.value as Money)
+    const paid = fill.kind === 'settle' ? meter.settle(no, qty, px) : meter.fill(no, qty, px, order.value as Money)
     positions.fill(no, PERSON, qty, px, paid)
     order.qty += qty
     order.value += Math.abs(qty) * px
@@ -103,7 +115,7 @@ function untilDay(
   let meter: ChargeMeter | undefined
   const traded = new Map<OrderId, number>()
   for (const one of records) {
-    if (one.kind !== 'fill' || dayOf(one.t) > day) continue
+    if (!isFill(one) || dayOf(one.t) > day) continue
     if (dayOf(one.t) === day) {
       fills.push(one)
       continue
@@ -118,7 +130,8 @@ function untilDay(
     if (no === undefined) continue
     const before = (traded.get(one.id) ?? 0) as Money
     traded.set(one.id, before + Math.abs(one.qty) * one.px)
-    positions.fill(no, PERSON, one.qty, one.px, meter.fill(no, one.qty, one.px, before))
+    const paid = one.kind === 'settle' ? meter.settle(no, one.qty, one.px) : meter.fill(no, one.qty, one.px, before)
+    positions.fill(no, PERSON, one.qty, one.px, paid)
   }
   if (!meter) return { meter: new ChargeMeter(table, charges, day), positions, fills }
   carried(meter, positions, table)

@@ -15,7 +15,8 @@ import { type MarketData, loadMarketData } from './config/market-data.ts'
 import type { Config } from './config/schema.ts'
 import { syntheticListings } from './config/synthetic-universe.ts'
 import type { BarData, TickData } from './engine/market-source.ts'
-import { instrumentsFolder } from './home/paths.ts'
+import { expiredHoldings } from './expired-holdings.ts'
+import { bookFolder, instrumentsFolder } from './home/paths.ts'
 import { type RunPlan, beforeFirst, tableOf } from './plan.ts'
 import { readInstrumentList } from '../store/instruments/list-files.ts'
 import { readBars } from '../store/readers/bars.ts'
@@ -59,7 +60,11 @@ export async function makePlan(question: PlanQuestion): Promise<Result<Planned>>
   if (failed(made)) return made
   // A tape brings its own table.
   const table = made.ok.feed.kind === 'tape' ? undefined : tableOf(made.ok.instruments, data.ok)
-  return table && failed(table) ? table : ok({ plan: made.ok, data: data.ok })
+  if (table && failed(table)) return table
+  if (!table || question.mode !== 'PAPER' || question.home === undefined) return ok({ plan: made.ok, data: data.ok })
+  const expired = expiredHoldings(bookFolder(question.home), table.ok, made.ok.instruments.day)
+  if (failed(expired)) return expired
+  return ok({ plan: { ...made.ok, instruments: { ...made.ok.instruments, expired: expired.ok } }, data: data.ok })
 }
 
 /** A strategy that cannot be used ends a start here, where nothing has been made yet; the engine's thread loads it for itself. */

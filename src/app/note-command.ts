@@ -10,6 +10,7 @@ import { type BookRecord, isBookRecord } from '../sim/book-record.ts'
 import { folderNames } from '../store/disk.ts'
 import { readSegments } from '../store/segment-read.ts'
 import type { ChargeItems } from '../trading/contract-note.ts'
+import { isSettlement } from '../trading/order.ts'
 import { chargeBookOf } from './config/charges.ts'
 import { loadConfig } from './config/load.ts'
 import { loadMarketData } from './config/market-data.ts'
@@ -94,7 +95,7 @@ const exact = (amount: number): string => (amount % 100 === 0 ? rupeesText(amoun
 export function noteLines({ note, broker, plan }: Noted): string[] {
   const { orders, items } = note
   const rows = orders.map(({ id, instrument, trades, qty, value, charges }) => [
-    String(id),
+    isSettlement(id) ? 'settled' : String(id),
     clockText(trades[0]?.time ?? (0 as Micros)),
     instrument,
     signed(qty),
@@ -114,6 +115,7 @@ export function noteLines({ note, broker, plan }: Noted): string[] {
     title,
     '',
     ...aligned([['order', 'time', 'instrument', 'quantity', 'trades', 'average', 'value', 'charges'], ...rows], 3),
+    ...orders.filter(one => one.settlement !== '').map(one => `  ${one.instrument} ${signed(one.qty)}: ${one.settlement}`),
     ...note.converted.map(
       one => `  ${one.instrument} ${signed(one.qty)} was held over night: intraday charges became delivery, ${exact(one.charges)} more`,
     ),
@@ -144,8 +146,9 @@ function jsonOf({ note, broker, plan }: Noted): unknown {
     date: dateText(note.day),
     broker,
     plan,
-    orders: note.orders.map(({ id, instrument, qty, value, charges, trades }) => ({
+    orders: note.orders.map(({ id, instrument, qty, value, charges, trades, settlement }) => ({
       id,
+      ...(settlement === '' ? {} : { settlement }),
       instrument,
       qty,
       average: money(value) / Math.abs(qty),

@@ -26,6 +26,8 @@ export type PlannedInstruments = {
   readonly symbols: readonly string[]
   /** All that is known of them, where they were chosen from a day's list; else they are built from the tables. */
   readonly rows?: readonly InstrumentRow[]
+  /** Contracts of earlier days that the account still holds, behind all others. */
+  readonly expired?: readonly InstrumentRow[]
   readonly exchange: InstrumentOptions['exchange']
   readonly day: DayNo
   /** A price of each, near that day: ticks depend on it. */
@@ -50,6 +52,12 @@ export type RunPlan = {
 
 /** The same table in every thread: the order of symbols is the order of numbers. */
 export function tableOf(planned: PlannedInstruments, data: MarketData): Result<InstrumentTable> {
+  const market = marketTableOf(planned, data)
+  const { expired = [] } = planned
+  return failed(market) || expired.length === 0 ? market : ok(new InstrumentTable([...market.ok.list, ...expired]))
+}
+
+function marketTableOf(planned: PlannedInstruments, data: MarketData): Result<InstrumentTable> {
   const { symbols, rows, day, exchange, indicesTradable, shares, prices } = planned
   if (rows) return ok(new InstrumentTable(rows))
   const table = buildInstruments({ symbols, day, exchange, indicesTradable, shares, priceOf: symbol => prices.get(symbol) }, data)

@@ -90,6 +90,7 @@ export async function replayMarket(file: string, data: MarketData): Promise<Resu
   const player = new Player(shell, venue, source, 'recorded data')
   do player.runTo(Number.POSITIVE_INFINITY)
   while (await source.fill())
+  player.end()
   return ok(dataReplay(engine, hash, began, reader.note === '' ? warnings : [...warnings, reader.note]))
 }
 
@@ -129,5 +130,6 @@ async function replayData(plan: RunPlan, data: MarketData): Promise<Result<DataR
   const began = performance.now()
   const player = new Player(new Shell({ engine, venue, hash }), venue, sourceOf(plan.feed), 'recorded data')
   player.runTo(Number.POSITIVE_INFINITY)
+  player.end()
   return ok(dataReplay(engine, hash, began, [...plan.warnings, ...built.ok.warnings]))
 }

@@ -195,10 +195,11 @@ export class Engine {
   }
 
   #order(event: OrderEvent): void {
-    const order = this.desk.event(event)
+    const order = event.kind === 'settled' ? this.desk.settle(event) : this.desk.event(event)
     if (!order) return
     const i = order.instrument
-    if (event.kind === 'filled') {
+    const fill = event.kind === 'filled' || event.kind === 'settled' ? event : undefined
+    if (fill) {
       this.desk.trimExits(i)
       this.closing.filled(order)
     } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order))
@@ -213,7 +214,7 @@ export class Engine {
         this.desk.place({ instrument: i, qty: (order.qty > 0 ? rest : -rest) as Qty, kind: 'market', limit: NO_PX, owner, why })
     }
     this.closing.work(i)
-    this.strategies.changed(order, event.kind === 'filled' ? event : undefined)
+    this.strategies.changed(order, fill)
   }
 
   #timer(): void {

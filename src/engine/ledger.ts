@@ -4,7 +4,7 @@ import type { DayNo, InstrumentNo, Money, Px, Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { ChargeMeter } from '../trading/charge-meter.ts'
 import type { ChargeBook } from '../trading/charges.ts'
-import type { Order } from '../trading/order.ts'
+import { type Order, isSettlement } from '../trading/order.ts'
 import { Positions } from '../trading/positions.ts'
 import type { HeldPosition } from '../trading/recovery.ts'
 import type { Conversion } from './outbox.ts'
@@ -86,7 +86,8 @@ export class Ledger {
   /** Books a fill that the order already counts; returns its charges. Brokerage is per order, so what it traded before matters. */
   fill(order: Order, qty: Qty, px: Px): Money {
     const before = (Math.abs(order.filledValue) - Math.abs(px * qty)) as Money
-    const charges = this.meter.fill(order.instrument, qty, px, before)
+    const { instrument } = order
+    const charges = isSettlement(order.id) ? this.meter.settle(instrument, qty, px) : this.meter.fill(instrument, qty, px, before)
     this.positions.fill(order.instrument, order.owner, qty, px, charges)
     return charges
   }

@@ -197,6 +197,15 @@ export class OrderDesk {
     return order
   }
 
+  /** The venue has closed what was held of an expired contract. Undefined for a repeat. */
+  settle(event: Extract<OrderEvent, { readonly kind: 'settled' }>): Order | undefined {
+    const order = this.orders.settle(event, this.now)
+    if (!order) return undefined
+    this.#changed(order)
+    this.#book(order, event.fillId, event.qty, event.px, event.time)
+    return order
+  }
+
   /** The clock says an answer is overdue. */
   answerDue(id: OrderId): void {
     const order = this.orders.get(id)

@@ -2,6 +2,7 @@
 
 import type { Micros, InstrumentNo, Money } from '../core/units.ts'
 import type { Calendars } from '../market/calendar.ts'
+import type { Underlyings } from '../market/contract.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { RiskLimits } from '../risk/index.ts'
 import type { Strategy } from '../strategy/define.ts'
@@ -36,6 +37,8 @@ export type EngineSetup = {
   readonly instruments: InstrumentTable
   readonly calendars: Calendars
   readonly charges: ChargeBook
+  /** For the simulated venue of this run, which settles contracts; the engine itself asks nothing of it. */
+  readonly underlyings?: Underlyings
   readonly margins: MarginBook
   readonly limits: RiskLimits
   readonly protection: Protection

@@ -16,6 +16,14 @@ export type Contract = {
   readonly right: Right | ''
 }
 
+/** What the names of contracts' underlyings mean; the composition roots know it from the tables. */
+export type Underlyings = {
+  /** The symbol it is quoted under: NIFTY50 for NIFTY. */
+  symbolOf(underlying: string): string
+  /** Contracts on an index are settled in cash, those on a share by its delivery. */
+  isIndex(underlying: string): boolean
+}
+
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'] as const
 
 /** 24NOV26 */

@@ -39,6 +39,19 @@ export type BookRecord =
       readonly qty: Qty
       readonly px: Px
     }
+  /** What was held of an expired contract, closed by the venue itself at `px`; `text` says by whose price. */
+  | {
+      readonly kind: 'settle'
+      readonly t: Micros
+      /** When the contract ended, on an earlier day than `t` where nothing ran then. */
+      readonly time: Micros
+      readonly id: OrderId
+      readonly fillId: string
+      readonly instrument: string
+      readonly qty: Qty
+      readonly px: Px
+      readonly text: string
+    }
 
 /** Where the records go. The venue calls `sync` before it says anything that they prove. */
 export type BookKeeper = {
@@ -51,4 +64,4 @@ export type BookKeeper = {
 export const isBookRecord = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
-  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill'].includes((value as { kind?: string }).kind ?? '')
+  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill', 'settle'].includes((value as { kind?: string }).kind ?? '')

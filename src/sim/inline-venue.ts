@@ -8,7 +8,8 @@ import type { Venue, VenueEvents } from '../ports/venue.ts'
 import type { Frame } from '../tape/frame.ts'
 import type { OrderEvent, OrderTicket } from '../trading/order.ts'
 import type { VenueBook } from '../trading/recovery.ts'
-import { type MatchingOptions, MatchingVenue } from './matching-venue.ts'
+import type { MatchingOptions } from './matching-options.ts'
+import { MatchingVenue } from './matching-venue.ts'
 
 export class InlineVenue implements Venue {
   readonly matching: MatchingVenue

@@ -4,45 +4,23 @@
 
 import { assert, broken, must } from '../core/assert.ts'
 import { fault, type Result } from '../core/result.ts'
-import type { DayNo, InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
+import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
-import type { Calendars } from '../market/calendar.ts'
-import type { Instrument, InstrumentTable } from '../market/instrument.ts'
+import type { InstrumentTable } from '../market/instrument.ts'
 import type { Frame } from '../tape/frame.ts'
 import type { OrderEvent, OrderTicket } from '../trading/order.ts'
 import type { VenueBook } from '../trading/recovery.ts'
 import { auctionFills } from './auction.ts'
 import type { BookKeeper, BookRecord } from './book-record.ts'
 import { Circuits } from './circuits.ts'
+import { Expiries } from './expiries.ts'
 import { InFlight, type Request } from './in-flight.ts'
-import type { LatencyModel } from './latency.ts'
+import type { MatchingOptions } from './matching-options.ts'
 import { inPriority, Matcher } from './matcher.ts'
 import { type BookOrder, OrderBook } from './order-book.ts'
 import { limitRefusal, priceRefusal, refusal } from './order-check.ts'
 import { QuoteBoard } from './quote-board.ts'
-import { type Halt, TradingHours } from './trading-hours.ts'
-
-export type MatchingOptions = {
-  readonly instruments: InstrumentTable
-  /** Without them the market is always open. */
-  readonly calendars?: Calendars | undefined
-  /** The whole spread assumed where a frame has no depth, in ticks. */
-  readonly spreadTicks: number
-  /** From submit to arrival; at least 1 microsecond. */
-  readonly latency: Micros
-  /** How much longer it may take, as `latencyKind` has it, drawn by `seed`; default none. */
-  readonly jitter?: Micros
-  /** Default uniform. */
-  readonly latencyKind?: LatencyModel['kind']
-  readonly seed: number
-  /** Orders are taken in auctions too, as the calendars have them. Default false. */
-  readonly auctions?: boolean | undefined
-  /** Default none. */
-  readonly halts?: readonly Halt[] | undefined
-  /** Percent either side of the day's reference beyond which no order is taken; 0 and the default: no limit. */
-  readonly circuitOf?: ((one: Instrument) => number) | undefined
-  readonly keep?: BookKeeper | undefined
-}
+import { TradingHours } from './trading-hours.ts'
 
 const IOC_ENDED = 'IOC: what could not be filled at once is cancelled'
 
@@ -62,6 +40,7 @@ export class MatchingVenue {
   #unsynced = false
   /** When the next day order expires or meets an auction, Infinity when none works. */
   #expiry = Infinity as Micros
+  readonly #expiries: Expiries
   #busy = false
   #now = -Infinity as Micros
   #duplicates = 0
@@ -80,6 +59,9 @@ export class MatchingVenue {
     )
     this.#emit = options.emit
     this.#keep = options.keep
+    const { settlement: facts } = options
+    const [instruments, hours, board, book] = [this.#instruments, this.#hours, this.#board, this.#book]
+    this.#expiries = new Expiries({ instruments, hours, board, book, facts })
   }
 
   /** Orders that came with an id already used. */
@@ -97,14 +79,14 @@ export class MatchingVenue {
     return this.#book.holdings.realised(instrument)
   }
 
-  /** Positions that a restore found in contracts expired since. */
-  get expired(): OrderBook['expired'] {
-    return this.#book.expired
+  /** When the next request arrives, the next day order ends or a contract that is held does; Infinity when there is none. */
+  get nextWake(): Micros {
+    return Math.min(this.#inFlight.nextDue, this.#expiry, this.#expiries.next) as Micros
   }
 
-  /** When the next request arrives or the next day order ends; Infinity when there is none. */
-  get nextWake(): Micros {
-    return Math.min(this.#inFlight.nextDue, this.#expiry) as Micros
+  /** When the next contract that is held is settled; Infinity when none is held. */
+  get nextSettlement(): Micros {
+    return this.#expiries.next
   }
 
   book(): VenueBook {
@@ -112,16 +94,17 @@ export class MatchingVenue {
   }
 
   /**
-   * Rebuilds the book from an earlier run's records; call it first, then `advance(now)`, which ends orders of earlier days.
-   * What was on its way and never written is lost, as at a real venue. `today` tells which contracts have expired.
+   * Rebuilds the book from an earlier run's records; call it first, then `advance(now)`, which ends orders of earlier days
+   * and settles what has expired since. What was on its way and never written is lost, as at a real venue.
    */
-  restore(records: Iterable<BookRecord>, today = 0 as DayNo): Result<true> {
+  restore(records: Iterable<BookRecord>): Result<true> {
     if (this.#now !== -Infinity || this.#coming.size > 0) return fault('the venue has already been used')
-    const restored = this.#book.restore(records, today)
+    const restored = this.#book.restore(records)
     // Killed between an IOC order and its end, which are of one moment: it must not rest like a day order.
     for (const { id, validity, time } of this.#book.allWorking())
       if (validity === 'ioc') this.#write({ kind: 'cancel', t: time, id, text: IOC_ENDED })
     this.#findExpiry()
+    this.#expiries.find()
     return restored
   }
 
@@ -147,6 +130,7 @@ export class MatchingVenue {
     this.#arriveUntil(t)
     this.#reach(t)
     this.#expire(t)
+    this.#settle(t)
     this.#end()
   }
 
@@ -155,6 +139,7 @@ export class MatchingVenue {
     this.#begin()
     const t = frame.received
     this.#arriveUntil((t - 1) as Micros)
+    this.#settle((t - 1) as Micros)
     this.#reach(t)
     for (let row = 0; row < frame.count; row++) {
       const instrument = frame.instrument[row] as InstrumentNo
@@ -177,13 +162,15 @@ export class MatchingVenue {
     this.#begin()
     const end = (bar.time + bar.length) as Micros
     while (this.#inFlight.nextSent <= bar.time) this.#arrive(Math.min(this.#inFlight.nextDue, end) as Micros)
+    // Not at its end: the bar of what a contract is on may still come, of the same minute.
+    this.#settle(bar.time)
     // A bar that ends with its day trades within it: only then do the orders of that day end.
     this.#reach((end - 1) as Micros)
     this.#circuits.seen(bar.instrument, bar.open)
     const working = this.#book.working(bar.instrument)
     if (working.length > 0 && this.#isOpen(bar.instrument, bar.time))
       for (const order of inPriority(working)) this.#matchBar(order, bar, end)
-    this.#board.close(bar.instrument, bar.close)
+    this.#board.close(bar.instrument, bar.close, end)
     this.#circuits.seen(bar.instrument, bar.close)
     this.#arriveUntil(end)
     this.#expire(end)
@@ -200,6 +187,7 @@ export class MatchingVenue {
     if (this.#unsynced) {
       this.#keep?.sync()
       this.#findExpiry()
+      this.#expiries.find()
     }
     this.#unsynced = false
     if (this.#told.length > 0) {
@@ -243,6 +231,21 @@ export class MatchingVenue {
       const auction = this.#hours.auctions(this.#instruments.at(instrument).calendar, this.#book.day).find(one => one.close > this.#now)
       this.#expiry = Math.min(this.#expiry, this.#closeOf(instrument), auction?.close ?? Infinity) as Micros
     }
+  }
+
+  /** Contracts that have ended by `t`: orders in them end, and what is held is closed in cash; once, for then it is flat. */
+  #settle(t: Micros): void {
+    if (this.#expiries.next > t) return
+    this.#reach(t)
+    for (const ended of this.#expiries.endedBy(t)) {
+      const { no, name } = ended.one
+      for (const { id } of this.#book.working(no).slice()) this.#cancelNow(id, `${name} has expired`, this.#now)
+      const closed = this.#expiries.closing(ended)
+      if (!closed) continue
+      this.#write({ kind: 'settle', t: this.#now, instrument: name, ...closed })
+      this.#tell({ kind: 'settled', instrument: no, ...closed }, this.#now)
+    }
+    this.#expiries.find()
   }
 
   /** The end of an auction: what crosses trades at one price. */

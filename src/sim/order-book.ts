@@ -5,9 +5,8 @@ import { must } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { fault, ok, type Result } from '../core/result.ts'
 import { type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
-import { parseContract } from '../market/contract.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
-import type { Fill, Validity } from '../trading/order.ts'
+import { type Fill, type Validity, isSettlement } from '../trading/order.ts'
 import type { VenueBook, VenueOrder } from '../trading/recovery.ts'
 import type { BookRecord } from './book-record.ts'
 import { Holdings } from './holdings.ts'
@@ -37,8 +36,6 @@ export type BookOrder = {
 
 export class OrderBook {
   readonly holdings: Holdings
-  /** Positions in contracts that have expired since they were taken. */
-  readonly expired: { readonly name: string; readonly qty: Qty }[] = []
   readonly #instruments: InstrumentTable
   /** Ids of every order ever taken or refused: none may come twice, not even on another day. */
   readonly #ids = new Set<OrderId>()
@@ -47,6 +44,9 @@ export class OrderBook {
   /** What was held when the day began. */
   readonly #heldOver = new Map<InstrumentNo, { readonly qty: Qty; readonly cost: Money }>()
   #highest = 0
+  /** Settlements ever: the next is numbered one below. */
+  #settlements = 0
+  readonly #lastFill = new Map<InstrumentNo, Px>()
   #fills: (Fill & { readonly instrument: InstrumentNo })[] = []
   #dayEnd = -Infinity
   #places = 0
@@ -63,6 +63,16 @@ export class OrderBook {
 
   order(id: OrderId): BookOrder | undefined {
     return this.#orders.get(id)
+  }
+
+  /** The number of the next settlement. */
+  get nextSettlement(): OrderId {
+    return (-this.#settlements - 1) as OrderId
+  }
+
+  /** The price at which we traded an instrument last; 0 for never. */
+  lastFill(instrument: InstrumentNo): Px {
+    return this.#lastFill.get(instrument) ?? (0 as Px)
   }
 
   /** Working orders of an instrument in the order they arrived. The list is the book's own: it changes under `apply`. */
@@ -118,15 +128,17 @@ export class OrderBook {
       case 'fill':
         this.#fill(record)
         return
+      case 'settle':
+        this.#settle(record)
+        return
     }
   }
 
   /**
    * Applies what an earlier run wrote. Orders of instruments that today's table lacks are left out, unless they
-   * left a position: then the fault names it, because a position must not vanish. A contract that expired before `today` cannot be
-   * held any more: it goes to `expired`, for somebody to tell.
+   * left a position: then the fault names it, because a position must not vanish.
    */
-  restore(records: Iterable<BookRecord>, today: DayNo): Result<true> {
+  restore(records: Iterable<BookRecord>): Result<true> {
     const strange = new Map<OrderId, string>()
     const stranded = new Map<string, number>()
     for (const record of records) {
@@ -134,16 +146,13 @@ export class OrderBook {
       if (name !== undefined && !this.#instruments.byName(name)) {
         this.#seen(record.id)
         strange.set(record.id, name)
-        if (record.kind === 'fill') stranded.set(name, (stranded.get(name) ?? 0) + record.qty)
+        if (record.kind === 'fill' || record.kind === 'settle') stranded.set(name, (stranded.get(name) ?? 0) + record.qty)
       } else if (!('instrument' in record) && !this.#orders.has(record.id)) {
         return fault(`the venue's book has a ${record.kind} for order ${record.id} before the order itself`)
       } else this.apply(record)
     }
     for (const [name, qty] of stranded) {
-      if (qty === 0) continue
-      const contract = parseContract(name.slice(name.indexOf(':') + 1))
-      if (contract && contract.expiry < today) this.expired.push({ name, qty: qty as Qty })
-      else return fault(`the venue's book holds ${qty} of ${name}, which is not among today's instruments`)
+      if (qty !== 0) return fault(`the venue's book holds ${qty} of ${name}, which is not among today's instruments`)
     }
     return ok(true)
   }
@@ -192,6 +201,10 @@ export class OrderBook {
   }
 
   #seen(id: OrderId): void {
+    if (isSettlement(id)) {
+      this.#settlements = Math.max(this.#settlements, -id)
+      return
+    }
     this.#ids.add(id)
     if (id > this.#highest) this.#highest = id
   }
@@ -203,7 +216,18 @@ export class OrderBook {
     const { fillId, qty, px, time } = record
     this.#fills.push({ order: order.id, instrument: order.instrument, fillId, qty, px, time })
     this.holdings.fill(order.instrument, qty, px)
+    this.#lastFill.set(order.instrument, px)
     if (order.filled === order.qty) this.#finish(order, 'filled')
+  }
+
+  #settle({ id, t, time, fillId, instrument: name, qty, px, text }: Extract<BookRecord, { kind: 'settle' }>): void {
+    const instrument = must(this.#instruments.byName(name), `instrument ${name} of a book record`).no
+    const terms = { trigger: NO_PX, validity: 'day', live: true, limit: px } as const
+    const done = { state: 'filled', filled: qty, fills: 1, text } as const
+    this.#seen(id)
+    this.#orders.set(id, { id, brokerId: fillId, instrument, qty, sent: t, time: t, place: ++this.#places, ...terms, ...done })
+    this.#fills.push({ order: id, instrument, fillId, qty, px, time })
+    this.holdings.fill(instrument, qty, px)
   }
 
   #finish(order: BookOrder, state: 'filled' | 'cancelled'): void {

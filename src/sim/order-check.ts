@@ -1,5 +1,6 @@
 // Why the matching venue does not take a new order or a new price, as one plain sentence; empty when it does.
 
+import { dateText } from '../core/ist.ts'
 import { inRupees, type Micros, NO_PX, type Px, roundToTick } from '../core/units.ts'
 import type { Instrument, InstrumentTable } from '../market/instrument.ts'
 import type { OrderTicket } from '../trading/order.ts'
@@ -23,6 +24,8 @@ export function refusal(ticket: OrderTicket, { instruments, hours, board, circui
   if (ticket.qty % instrument.lot !== 0) return `quantity ${Math.abs(ticket.qty)} is not a multiple of the lot ${instrument.lot}`
   if (instrument.freeze > 0 && Math.abs(ticket.qty) > instrument.freeze)
     return `quantity ${Math.abs(ticket.qty)} is over the freeze quantity ${instrument.freeze}`
+  const { contract } = instrument
+  if (contract && t >= hours.settlesAt(instrument, contract.expiry)) return `${instrument.name} has expired on ${dateText(contract.expiry)}`
   const closed = hours.closedBecause(instrument, t)
   if (closed) return closed
   if (hours.inAuction(instrument, t) && (ticket.kind === 'sl' || ticket.validity === 'ioc')) return 'no SL and no IOC orders in an auction'

@@ -1,7 +1,7 @@
 // What the matching venue knows of the market: last price, displayed depth where the feed has it, else a quote made from the last
 // price and a stated spread. Columns by instrument; the venue writes it before it matches.
 
-import type { InstrumentNo, Px, Qty } from '../core/units.ts'
+import type { InstrumentNo, Micros, Px, Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { DEPTH_LEVELS, type Frame, NO_VOLUME } from '../tape/frame.ts'
 import type { Interest } from './auction.ts'
@@ -14,6 +14,8 @@ const BARS = 2
 export class QuoteBoard {
   readonly #last: Float64Array
   readonly #volume: Float64Array
+  /** When the last price came. */
+  readonly #time: Float64Array
   readonly #source: Uint8Array
   readonly #deep: Uint8Array
   readonly #bidPx: Float64Array
@@ -27,6 +29,7 @@ export class QuoteBoard {
   constructor(instruments: InstrumentTable, spreadTicks: number) {
     const size = instruments.size
     this.#last = new Float64Array(size)
+    this.#time = new Float64Array(size).fill(-Infinity)
     this.#volume = new Float64Array(size).fill(NO_VOLUME)
     this.#source = new Uint8Array(size)
     this.#deep = new Uint8Array(size)
@@ -41,6 +44,11 @@ export class QuoteBoard {
   /** 0 before the first datum. */
   last(instrument: InstrumentNo): Px {
     return (this.#last[instrument] ?? 0) as Px
+  }
+
+  /** When the last price came; -Infinity before the first. */
+  lastTime(instrument: InstrumentNo): Micros {
+    return (this.#time[instrument] ?? -Infinity) as Micros
   }
 
   known(instrument: InstrumentNo): boolean {
@@ -67,6 +75,7 @@ export class QuoteBoard {
     const before = this.#volume[at] as number
     const traded = volume === NO_VOLUME || before === NO_VOLUME ? px !== this.#last[at] : volume !== before
     this.#last[at] = px
+    this.#time[at] = frame.received
     this.#volume[at] = volume
     this.#source[at] = TICKS
     const place = frame.depth[row] as number
@@ -84,8 +93,9 @@ export class QuoteBoard {
   }
 
   /** A bar has ended at this price. */
-  close(instrument: InstrumentNo, px: Px): void {
+  close(instrument: InstrumentNo, px: Px, t: Micros): void {
     this.#last[instrument] = px
+    this.#time[instrument] = t
     this.#source[instrument] = BARS
     this.#deep[instrument] = 0
   }

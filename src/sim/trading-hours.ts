@@ -1,7 +1,7 @@
 // Whether an instrument's market is open at a moment, for the matching venue: within the session's hours and not halted. Without
 // calendars it always is open.
 
-import { clockText, dayOf, timeOfDay } from '../core/ist.ts'
+import { clockText, dayOf, startOfDay, timeOfDay } from '../core/ist.ts'
 import type { DayNo, Micros } from '../core/units.ts'
 import type { CalendarName, Calendars, Window } from '../market/calendar.ts'
 import type { Instrument } from '../market/instrument.ts'
@@ -59,6 +59,12 @@ export class TradingHours {
   haltedUntil(one: Instrument, t: Micros): Micros | undefined {
     const halt = this.#haltOf(one, t)
     return halt && ((t - timeOfDay(t) + halt.to) as Micros)
+  }
+
+  /** When a contract ends: the close of its expiry day. A made-up market, open always, keeps the exchange's hours in this. */
+  settlesAt({ exchange, calendar }: Instrument, expiry: DayNo): Micros {
+    const name = calendar === 'always' ? (exchange === 'BSE' ? 'bse-fo' : 'nse-fo') : calendar
+    return this.#calendars?.[name].tradingDay(expiry)?.windows.at(-1)?.close ?? startOfDay((expiry + 1) as DayNo)
   }
 
   #haltOf(one: Instrument, t: Micros): Halt | undefined {

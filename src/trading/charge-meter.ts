@@ -67,6 +67,19 @@ export class ChargeMeter {
     return charges as Money
   }
 
+  /**
+   * Charges of what a venue settled at expiry: the buyer of an option that ends in the money pays the tax on its intrinsic value, by the
+   * table of the day it expired. Nothing else: a settlement is no trade, so neither brokerage nor fees are known to come with it.
+   */
+  settle(i: InstrumentNo, qty: Qty, px: Px): Money {
+    const { contract } = this.#instruments.at(i)
+    if (!contract || contract.right === '' || qty > 0) return 0 as Money
+    const charges = this.#book.on(contract.expiry).exercise((px * -qty) as Money)
+    this.items.addTaxes(charges, 0)
+    this.items.booked(charges)
+    return charges
+  }
+
   /** What an order of its own would be charged, filled at once now; changes nothing. */
   ofOrder(i: InstrumentNo, qty: Qty, px: Px): Money {
     const part = this.#closing(i, qty)

@@ -26,6 +26,11 @@ export const isFinal = (state: OrderState): boolean => state === 'filled' || sta
 /** Who asked: a person's command, or a strategy by its name. */
 export const PERSON = 'you'
 
+/** The owner of what no one asked for: the venue closes what is held of an expired contract. */
+export const SETTLEMENT = 'settlement'
+/** Our numbers count up from 1; a venue numbers its settlements down from -1. */
+export const isSettlement = (id: OrderId): boolean => id < 0
+
 export type Order = {
   readonly id: OrderId
   readonly instrument: InstrumentNo
@@ -90,6 +95,20 @@ export type OrderEvent =
   | { readonly kind: 'cancelled'; readonly id: OrderId; readonly text: string }
   /** A cancel or modify was refused; the order itself stands as it was. */
   | { readonly kind: 'change-refused'; readonly id: OrderId; readonly text: string }
+  /**
+   * An expired contract has been settled in cash: what was held of it is closed at `px` (0: expired worthless). No order of ours, so it
+   * has a number of the venue's own; `text` is the evidence, by whose price.
+   */
+  | {
+      readonly kind: 'settled'
+      readonly id: OrderId
+      readonly instrument: InstrumentNo
+      readonly fillId: string
+      readonly qty: Qty
+      readonly px: Px
+      readonly time: Micros
+      readonly text: string
+    }
   /** No answer within the time-out, or an answer that does not settle it. */
   | { readonly kind: 'unknown'; readonly id: OrderId; readonly text: string }
 

@@ -1,9 +1,9 @@
 // The order state machine: every order of this engine by its number, and what each event from a venue makes of it. Repeated,
 // late and reordered events converge: a fill counts once by its id, a final state stays, a fill after a cancel still counts.
 
-import { assert } from '../core/assert.ts'
+import { assert, broken } from '../core/assert.ts'
 import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
-import { NEVER_ARRIVED, type Order, type OrderEvent, type OrderKind, type OrderTerms, isFinal } from './order.ts'
+import { NEVER_ARRIVED, type Order, type OrderEvent, type OrderKind, type OrderTerms, SETTLEMENT, isFinal, isSettlement } from './order.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
 import type { KnownOrder } from './recovery.ts'
 
@@ -33,6 +33,8 @@ export class Orders {
   readonly #working = new Set<Order>()
   /** How many of them each instrument has. */
   readonly #count: number[] = []
+  /** Numbers of settlements booked: a repeat is known however late it comes. */
+  readonly #settled = new Set<OrderId>()
   readonly #fillIds = new Map<OrderId, Set<string>>()
   /** In the order they finished. */
   readonly #finished: OrderId[] = []
@@ -114,8 +116,26 @@ export class Orders {
       changed: t,
     }
     this.#add(order, new Set(fillIds))
+    if (isSettlement(order.id)) this.#settled.add(order.id)
     if (order.id >= this.#next) this.#next = (order.id + 1) as OrderId
     return order
+  }
+
+  /** The venue's own order that closes an expired contract, filled at once; undefined for a repeat. */
+  settle({ id, instrument, fillId, qty, px, text }: Extract<OrderEvent, { readonly kind: 'settled' }>, t: Micros): Order | undefined {
+    if (this.#settled.has(id)) return undefined
+    this.#settled.add(id)
+    const terms = { kind: 'limit', trigger: NO_PX, validity: 'day', limit: px, reducing: true, triggered: false } as const
+    const done = { state: 'filled', filled: qty, filledValue: valueOf(px, qty), brokerId: fillId, reason: ALLOWED, text } as const
+    const times = { created: t, changed: t, modifications: 0, chased: false, pendingLimit: NO_PX }
+    const order: Order = { id, instrument, qty, owner: SETTLEMENT, why: text, ...terms, ...done, ...times }
+    this.#add(order, new Set([fillId]))
+    return order
+  }
+
+  /** Whether this settlement has been booked. */
+  knowsSettlement(id: OrderId): boolean {
+    return this.#settled.has(id)
   }
 
   restartAt(next: OrderId): void {
@@ -167,6 +187,8 @@ export class Orders {
         else if (order.state === 'cancelling') order.state = 'unknown'
         order.text = event.text
         return 'changed'
+      case 'settled':
+        return broken('a settlement was applied as an event of an order')
       case 'unknown':
         if (isFinal(order.state) || order.state === 'unknown') return 'repeat'
         order.state = 'unknown'

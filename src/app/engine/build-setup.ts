@@ -6,6 +6,7 @@ import { type InstrumentNo, MINUTE, type Micros, SECOND, moneyOf } from '../../c
 import type { EngineSetup, Meter, StrategyPlan } from '../../engine/setup.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { chargeBookOf } from '../config/charges.ts'
+import { underlyingsOf } from '../config/underlyings.ts'
 import { resolveSymbol } from '../config/resolve-symbol.ts'
 import type { MarketData } from '../config/market-data.ts'
 import type { Config, StrategyEntry } from '../config/schema.ts'
@@ -59,6 +60,7 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
       times: orders.repriceTimes,
       afterMicros: orders.repriceAfterMs * 1000,
     },
+    underlyings: underlyingsOf(data),
     squareOffBefore: (session.squareOffMinutesBeforeClose * MINUTE) as Micros,
     grace: (candles.graceMs * 1000) as Micros,
     answerTimeout: (orders.answerTimeoutMs * 1000) as Micros,

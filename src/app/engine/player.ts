@@ -1,6 +1,7 @@
 // Plays recorded market data through an engine with the inline venue, in virtual time: at each moment the venue matches first, then
 // the engine sees the data. Backtest runs it to the end at once, replay as far as the pace allows.
 
+import { dayOf } from '../../core/ist.ts'
 import type { Micros } from '../../core/units.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { InlineVenue } from '../../sim/inline-venue.ts'
@@ -61,6 +62,13 @@ export class Player implements MarketTaker {
       }
     }
     return true
+  }
+
+  /** The data have ended: a contract held over the close of their last day is settled, though nothing came after it. */
+  end(): void {
+    const due = this.#venue.matching.nextSettlement
+    const { now } = this.#shell.engine
+    if (due >= now && dayOf((due - 1) as Micros) === dayOf(now)) this.#venue.advance(due)
   }
 
   frame(frame: Frame): void {

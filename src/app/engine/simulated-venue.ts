@@ -4,14 +4,14 @@
 import { MINUTE, type Micros } from '../../core/units.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
 import { InlineVenue } from '../../sim/inline-venue.ts'
-import type { MatchingOptions } from '../../sim/matching-venue.ts'
+import type { MatchingOptions } from '../../sim/matching-options.ts'
 import type { Halt } from '../../sim/trading-hours.ts'
 import type { Config } from '../config/schema.ts'
 
 export type SimulatedRules = Omit<MatchingOptions, 'instruments' | 'calendars' | 'keep'>
 
-export const simulatedVenue = ({ instruments, calendars }: EngineSetup, sim: Config['sim']): InlineVenue =>
-  new InlineVenue({ instruments, calendars, ...simulatedRules(sim) })
+export const simulatedVenue = ({ instruments, calendars, underlyings }: EngineSetup, sim: Config['sim']): InlineVenue =>
+  new InlineVenue({ instruments, calendars, settlement: underlyings, ...simulatedRules(sim) })
 
 export function simulatedRules(sim: Config['sim']): SimulatedRules {
   return {

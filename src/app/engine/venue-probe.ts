@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { Venue } from '../../ports/venue.ts'
 import type { Order, OrderEvent } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
-import { missed, settle } from '../recovery/settle.ts'
+import { missed, settle, unheard } from '../recovery/settle.ts'
 
 const FIRST_MS = 200
 const LONGEST_MS = 10_000
@@ -42,13 +42,19 @@ export class VenueProbe {
     this.#waitMs = Math.min(LONGEST_MS, this.#waitMs * 2)
     try {
       const book = await this.#parts.venue.readBook()
-      if (!this.#closed) for (const order of this.#inDoubt(book)) this.#settle(order, book)
+      if (!this.#closed) this.#take(book)
     } catch (error) {
       this.#parts.say(`the venue's book could not be read: ${error instanceof Error ? error.message : String(error)}`)
     }
     this.#timer = undefined
     if (this.#unknown().length > 0) this.ask()
     else this.#waitMs = FIRST_MS
+  }
+
+  #take(book: VenueBook): void {
+    for (const order of this.#inDoubt(book)) this.#settle(order, book)
+    const { orders } = this.#parts.engine.desk
+    for (const event of unheard(id => orders.knowsSettlement(id), book)) this.#parts.event(event)
   }
 
   #unknown(): Order[] {

@@ -42,6 +42,7 @@ export type HomeQuestion = {
 }
 
 /** Where a home keeps the instrument lists of each day. */
+export const bookFolder = (home: string): string => join(home, 'book')
 export const instrumentsFolder = (home: string): string => join(home, 'instruments')
 
 /** Longest name PostgreSQL puts into its socket folder. */
@@ -69,7 +70,7 @@ export function homePaths(question: HomeQuestion): Result<HomePaths> {
     running: join(home, 'running.json'),
     turns: join(home, 'turns'),
     journal: join(home, 'journal'),
-    book: join(home, 'book'),
+    book: bookFolder(home),
     tapes: join(home, 'tapes'),
     instruments: instrumentsFolder(home),
     logs: join(home, 'logs'),

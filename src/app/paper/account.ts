@@ -12,6 +12,7 @@ import { type RunPlan, tableOf } from '../plan.ts'
 import { type ClockSpec, SystemClock, clockSpec } from '../system-clock.ts'
 import type { EngineThreadData, StoreThreadData } from '../threads/messages.ts'
 import { type StoreEvents, StoreHandle } from '../threads/store-handle.ts'
+import { settlementFacts } from '../settlement-facts.ts'
 import { PaperHost } from './host.ts'
 
 export type PaperAccountParts = {
@@ -68,7 +69,7 @@ export class PaperAccount {
       instruments: table.ok,
       calendars: data.calendars,
       clock: new SystemClock(clock),
-      rules: simulatedRules(plan.config.sim),
+      rules: { ...simulatedRules(plan.config.sim), settlement: settlementFacts(plan, table.ok, data) },
       frames,
     })
     if (failed(venue)) {

@@ -3,7 +3,6 @@
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
-import { dayOf } from '../../core/ist.ts'
 import { Ring } from '../../core/ring.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Calendars } from '../../market/calendar.ts'
@@ -44,6 +43,7 @@ export class PaperHost {
     this.#venue = venue
     this.#ring = new Ring(parts.frames)
     this.notes = notes
+    this.#schedule()
     void this.#pump()
   }
 
@@ -61,15 +61,14 @@ export class PaperHost {
       keep: log,
       emit: event => host?.tell({ kind: 'order', event }),
     })
-    const restored = venue.restore(records, dayOf(parts.clock.now()))
+    const restored = venue.restore(records)
     if (failed(restored)) {
       log.close()
       return fault(
         `the paper account's book in ${parts.folder}: ${restored.error}; start with the feed it was bought on, or with another --home`,
       )
     }
-    const expired = venue.expired.map(({ name, qty }) => `${name} ${qty} has expired: it is held no more, and its result is in no account`)
-    host = new PaperHost(parts, log, venue, [...notes, ...expired])
+    host = new PaperHost(parts, log, venue, notes)
     return ok(host)
   }
 

@@ -11,7 +11,7 @@ import type { Recovered, SavedNumbers } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
-import { PERSON } from '../../trading/order.ts'
+import { PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
 import type { HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
 import { GIVE_UP } from './settle.ts'
@@ -85,7 +85,8 @@ export function reconcile(parts: ReconcileParts): Recovered {
   const atVenue = book.orders.map(order => known(order, journal.intents.get(order.id), fillIds.get(order.id) ?? [], book))
   const orders = [...atVenue, ...onTheWay]
   for (const order of book.orders) {
-    if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
+    if (isSettlement(order.id)) notes.push(`${instruments.at(order.instrument).name} ${-order.qty} is held no more: ${order.text}`)
+    else if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
   }
   const { positions, meter, converted } = positionsOf(parts, notes)
   const open = orders.filter(order => order.state === 'open').length
@@ -143,10 +144,10 @@ function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly 
     instrument: order.instrument,
     qty: order.qty,
     kind: intent?.type ?? (order.trigger ? 'sl' : 'limit'),
-    owner: intent?.owner ?? PERSON,
-    why: intent?.why ?? 'found at the venue',
+    owner: intent?.owner ?? ownerless(order.id),
+    why: intent?.why ?? (isSettlement(order.id) ? order.text : 'found at the venue'),
     created: intent?.t ?? order.time,
-    reducing: intent?.reducing ?? false,
+    reducing: intent?.reducing ?? isSettlement(order.id),
     limit: order.limit,
     trigger: order.trigger ?? intent?.trigger,
     validity: order.validity ?? intent?.validity,
@@ -161,6 +162,9 @@ function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly 
     fillIds,
   }
 }
+
+/** Whose an order is that the journal does not know. */
+const ownerless = (id: OrderId): string => (isSettlement(id) ? SETTLEMENT : PERSON)
 
 type Found = {
   readonly positions: readonly HeldPosition[]
@@ -197,8 +201,9 @@ function positionsOf(parts: ReconcileParts, notes: string[]): Found {
   for (const { order, instrument, qty, px } of book.fills) {
     const before = (traded.get(order) ?? 0) as Money
     traded.set(order, before + Math.abs(px * qty))
-    const owner = journal.intents.get(order)?.owner ?? PERSON
-    positions.fill(instrument, owner, qty, px, meter.fill(instrument, qty, px, before))
+    const owner = journal.intents.get(order)?.owner ?? ownerless(order)
+    const paid = isSettlement(order) ? meter.settle(instrument, qty, px) : meter.fill(instrument, qty, px, before)
+    positions.fill(instrument, owner, qty, px, paid)
   }
   const held = positions.touched.map((instrument): HeldPosition => {
     const of = start.get(instrument)

@@ -1,8 +1,8 @@
 // What a venue's book tells of an order that our own view does not: the events that bring the two together. For orders in an unknown
 // state, and for a comparison of all orders after a line was lost.
 
-import type { Micros } from '../../core/units.ts'
-import { NEVER_ARRIVED, type Order, type OrderEvent, isFinal } from '../../trading/order.ts'
+import type { Micros, OrderId } from '../../core/units.ts'
+import { NEVER_ARRIVED, type Order, type OrderEvent, isFinal, isSettlement } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 
 /** An order absent from the book this long after it was made never arrived; earlier it may still be on its way. Micros. */
@@ -37,4 +37,11 @@ export function missed(orders: Iterable<Order>, book: VenueBook): Order[] {
       (order.state === 'sent' && found.state === 'open')
     )
   })
+}
+
+/** Settlements of expired contracts of which we have not heard: they are no orders of ours, so no order is in doubt for them. */
+export function unheard(knows: (id: OrderId) => boolean, book: VenueBook): OrderEvent[] {
+  return book.fills
+    .filter(one => isSettlement(one.order) && !knows(one.order))
+    .map(({ order: id, ...fill }) => ({ kind: 'settled', id, ...fill, text: book.orders.find(one => one.id === id)?.text ?? '' }))
 }

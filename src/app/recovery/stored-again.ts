@@ -6,6 +6,7 @@ import type { InstrumentNo, Money, OrderId } from '../../core/units.ts'
 import type { StoreRow } from '../../ports/store.ts'
 import type { Recovered } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
+import { isSettlement } from '../../trading/order.ts'
 import type { ReconcileParts } from './reconcile.ts'
 
 export function storedAgain(parts: ReconcileParts, recovered: Recovered): StoreRow[] {
@@ -18,7 +19,7 @@ export function storedAgain(parts: ReconcileParts, recovered: Recovered): StoreR
   for (const { fillId, order, instrument, qty, px, time } of book.fills) {
     const before = (traded.get(order) ?? 0) as Money
     traded.set(order, before + Math.abs(px * qty))
-    const charges = meter.fill(instrument, qty, px, before)
+    const charges = isSettlement(order) ? meter.settle(instrument, qty, px) : meter.fill(instrument, qty, px, before)
     rows.push({ table: 'fills', fillId, orderId: order, time, instrument: nameOf(instrument), qty, px, charges })
   }
   const moved = new Set(book.fills.map(fill => fill.instrument))

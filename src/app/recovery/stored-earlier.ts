@@ -74,6 +74,7 @@ function apply(order: Known, event: OrderEvent): void {
       if (order.state === 'sent') order.state = 'unknown'
       return
     case 'change-refused':
+    case 'settled':
     case 'triggered':
       return
   }

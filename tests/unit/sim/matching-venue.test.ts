@@ -245,16 +245,4 @@ describe('a restore', () => {
     const order = { kind: 'order', t: T0, sent: T0, id: one, brokerId: 'S1', instrument: 'NSE:GONE', qty: 10, limit: 1 } as never
     expect(venue.restore([order, fill])).toEqual({ error: "the venue's book holds 10 of NSE:GONE, which is not among today's instruments" })
   })
-
-  it('lets go of a position in a contract that has expired, and tells of it', () => {
-    const name = 'SYN:NIFTY-01SEP26-25000CE'
-    const fill = { kind: 'fill', t: T0, time: T0, id: one, fillId: 'S1.1', qty: 75, px: 1 } as never
-    const order = { kind: 'order', t: T0, sent: T0, id: one, brokerId: 'S1', instrument: name, qty: 75, limit: 1 } as never
-    const { venue } = stand()
-    expect(venue.restore([order, fill], dayOf(T0))).toEqual({ ok: true })
-    expect(venue.expired).toEqual([{ name, qty: 75 }])
-    expect(venue.book().positions).toEqual([])
-    // On its last day it can still be traded, so it must be there.
-    expect(stand().venue.restore([order, fill], (dayOf(T0) - 3) as DayNo)).toHaveProperty('error')
-  })
 })
