@@ -243,7 +243,7 @@ export class MatchingVenue {
       const closed = this.#expiries.closing(ended)
       if (!closed) continue
       this.#write({ kind: 'settle', t: this.#now, instrument: name, ...closed })
-      this.#tell({ kind: 'settled', instrument: no, ...closed }, this.#now)
+      this.#tell({ kind: 'settled', instrument: no, name, ...closed }, this.#now)
     }
     this.#expiries.find()
   }

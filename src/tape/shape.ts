@@ -63,7 +63,7 @@ export const isOrderEvent = isVariant<OrderEvent>({
   rejected: { id: isNumber, text: isText, haltedUntil: isMaybe(isNumber) },
   cancelled: { id: isNumber, text: isText },
   'change-refused': { id: isNumber, text: isText },
-  settled: { id: isNumber, instrument: isIndex, fillId: isText, qty: isNumber, px: isNumber, time: isNumber, text: isText },
+  settled: { id: isNumber, instrument: isIndex, name: isText, fillId: isText, qty: isNumber, px: isNumber, time: isNumber, text: isText },
   unknown: { id: isNumber, text: isText },
 })
 

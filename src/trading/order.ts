@@ -103,6 +103,8 @@ export type OrderEvent =
       readonly kind: 'settled'
       readonly id: OrderId
       readonly instrument: InstrumentNo
+      /** Of the instrument: in a journal numbers of another day mean nothing. */
+      readonly name: string
       readonly fillId: string
       readonly qty: Qty
       readonly px: Px

@@ -53,8 +53,8 @@ export class VenueProbe {
 
   #take(book: VenueBook): void {
     for (const order of this.#inDoubt(book)) this.#settle(order, book)
-    const { orders } = this.#parts.engine.desk
-    for (const event of unheard(id => orders.knowsSettlement(id), book)) this.#parts.event(event)
+    const { desk, setup } = this.#parts.engine
+    for (const event of unheard(id => desk.orders.knowsSettlement(id), book, setup.instruments)) this.#parts.event(event)
   }
 
   #unknown(): Order[] {

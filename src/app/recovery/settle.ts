@@ -2,6 +2,7 @@
 // state, and for a comparison of all orders after a line was lost.
 
 import type { Micros, OrderId } from '../../core/units.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
 import { NEVER_ARRIVED, type Order, type OrderEvent, isFinal, isSettlement } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 
@@ -40,8 +41,11 @@ export function missed(orders: Iterable<Order>, book: VenueBook): Order[] {
 }
 
 /** Settlements of expired contracts of which we have not heard: they are no orders of ours, so no order is in doubt for them. */
-export function unheard(knows: (id: OrderId) => boolean, book: VenueBook): OrderEvent[] {
+export function unheard(knows: (id: OrderId) => boolean, book: VenueBook, instruments: InstrumentTable): OrderEvent[] {
   return book.fills
     .filter(one => isSettlement(one.order) && !knows(one.order))
-    .map(({ order: id, ...fill }) => ({ kind: 'settled', id, ...fill, text: book.orders.find(one => one.id === id)?.text ?? '' }))
+    .map(({ order: id, ...fill }) => {
+      const { name } = instruments.at(fill.instrument)
+      return { kind: 'settled', id, name, ...fill, text: book.orders.find(one => one.id === id)?.text ?? '' }
+    })
 }

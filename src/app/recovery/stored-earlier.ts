@@ -3,13 +3,15 @@
 
 import { dayOf } from '../../core/ist.ts'
 import type { Micros, Money, OrderId, Px, Qty } from '../../core/units.ts'
+import { parseContract } from '../../market/contract.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
 import type { StoreRow } from '../../ports/store.ts'
 import { type ChargeBook, chargesFor } from '../../trading/charges.ts'
-import type { OrderEvent } from '../../trading/order.ts'
+import { type OrderEvent, SETTLEMENT } from '../../trading/order.ts'
 
 type OrderRow = Extract<StoreRow, { readonly table: 'orders' }>
+type FillRow = Extract<StoreRow, { readonly table: 'fills' }>
 type Known = { -readonly [K in keyof OrderRow]: OrderRow[K] }
 
 export type EarlierParts = {
@@ -29,6 +31,11 @@ export function storedEarlier({ records, instruments, charges, now }: EarlierPar
       const { id, t, instrument, qty, type: kind, limit, trigger, validity, owner, why } = record
       const fresh = { state: 'sent', filled: 0, filledValue: 0, brokerId: '', text: '' }
       orders.set(id, { table: 'orders', id, time: t, created: t, instrument, qty, kind, limit, trigger, validity, owner, why, ...fresh })
+    } else if (record.kind === 'event' && record.event.kind === 'settled') {
+      if (dayOf(record.t) >= today) continue
+      const { order, fill } = settledRows(record.event, record.t, charges)
+      orders.set(record.event.id, order)
+      fills.set(fill.fillId, fill)
     } else if (record.kind === 'event') {
       const order = orders.get(record.event.id)
       if (!order) continue
@@ -48,6 +55,22 @@ export function storedEarlier({ records, instruments, charges, now }: EarlierPar
     }
   }
   return [...orders.values(), ...fills.values()]
+}
+
+/** A contract's settlement, which was no intent of ours. */
+function settledRows(
+  { id, name: instrument, fillId, qty, px, time, text }: Extract<OrderEvent, { readonly kind: 'settled' }>,
+  t: Micros,
+  book: ChargeBook,
+): { readonly order: Known; readonly fill: FillRow } {
+  const contract = parseContract(instrument.slice(instrument.indexOf(':') + 1))
+  const exercised = contract !== undefined && contract.right !== '' && qty < 0
+  const charges = exercised ? book.on(contract.expiry).exercise((px * -qty) as Money) : 0
+  const done = { kind: 'limit', limit: px, state: 'filled', filled: qty, filledValue: px * qty, owner: SETTLEMENT } as const
+  return {
+    order: { table: 'orders', id, time: t, created: t, instrument, qty, ...done, why: text, brokerId: fillId, text },
+    fill: { table: 'fills', fillId, orderId: id, time, instrument, qty, px, charges },
+  }
 }
 
 /** What the order's row says after the event; the order's own state machine is for working orders and their races. */

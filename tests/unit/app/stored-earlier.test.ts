@@ -78,3 +78,31 @@ test('orders and fills of earlier days come as they ended, those of today not at
     }),
   )
 })
+
+test('a settlement of an earlier day comes by its name, with the tax on exercise of a long option; one of today does not', () => {
+  const contract = 'NSE:NIFTY-03SEP26-25000CE'
+  const settled = (n: number, t: Micros, qty: number): JournalRecord => {
+    const what = { instrument: 99 as never, name: contract, fillId: `X${n}`, qty: qty as Qty, px: 1_000_000 as Px, time: t, text: 'so' }
+    return { kind: 'event', t, event: { kind: 'settled', id: -n as OrderId, ...what } }
+  }
+  const rows = storedEarlier({
+    records: [settled(1, BEFORE, -75), settled(2, BEFORE, 75), settled(3, NOW, -75)],
+    instruments,
+    charges,
+    now: NOW,
+  })
+  expect(
+    rows.map(row =>
+      row.table === 'fills'
+        ? [row.orderId, row.instrument, row.qty, row.charges]
+        : row.table === 'orders'
+          ? [row.id, row.owner, row.state]
+          : [],
+    ),
+  ).toEqual([
+    [-1, 'settlement', 'filled'],
+    [-2, 'settlement', 'filled'],
+    [-1, contract, -75, 112_500],
+    [-2, contract, 75, 0],
+  ])
+})
