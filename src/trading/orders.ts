@@ -127,7 +127,7 @@ export class Orders {
     this.#settled.add(id)
     const terms = { kind: 'limit', trigger: NO_PX, validity: 'day', limit: px, reducing: true, triggered: false } as const
     const done = { state: 'filled', filled: qty, filledValue: valueOf(px, qty), brokerId: fillId, reason: ALLOWED, text } as const
-    const times = { created: t, changed: t, modifications: 0, chased: false, pendingLimit: NO_PX }
+    const times = { created: t, changed: t, modifications: 0, chased: false, closes: false, pendingLimit: NO_PX }
     const order: Order = { id, instrument, qty, owner: SETTLEMENT, why: text, ...terms, ...done, ...times }
     this.#add(order, new Set([fillId]))
     return order
