@@ -14,7 +14,7 @@ type Closing = {
   /** The whole position, or its owner's share only. */
   readonly whole: boolean
   /** Of a share: +1 to sell a long one, -1 to buy back a short one, 0 when only orders were working. */
-  readonly sign: number
+  sign: number
   /** Of a share: older orders of the owner are part of what must end; newer ones are new wishes. */
   readonly before: OrderId
   attempts: number
@@ -125,10 +125,13 @@ export class ClosingPositions {
     this.#waitUntil(order.instrument, target, haltedUntil)
   }
 
-  /** An exit filled: the way is free again. */
+  /** An exit filled: the way is free again. An order that the exit was to end, but that filled first, may have turned the share. */
   filled(order: Order): void {
     const target = this.#of(order)
-    if (target) target.attempts = 0
+    if (!target) return
+    target.attempts = 0
+    if (!target.whole && !order.reducing && order.id < target.before)
+      target.sign = Math.sign(this.#ledger.positions.of(order.instrument, target.owner))
   }
 
   #of(order: Order): Closing | undefined {

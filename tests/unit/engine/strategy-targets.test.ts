@@ -113,7 +113,23 @@ describe('a target', () => {
         settle(on)
         expect(on.held()).toBe(last)
       }),
-      { numRuns: 200 },
+      {
+        numRuns: 200,
+        examples: [
+          // A turning order fills although it was to be cancelled, after its cancel had gone unanswered.
+          [
+            [
+              { kind: 'buy', qty: -1 },
+              { kind: 'fill', qty: 0 },
+              { kind: 'buy', qty: 2 },
+              { kind: 'target', qty: 0 },
+              { kind: 'wait', qty: 0 },
+              { kind: 'wait', qty: 0 },
+            ],
+            0,
+          ],
+        ],
+      },
     )
   })
 })
