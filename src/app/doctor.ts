@@ -1,7 +1,7 @@
-// `tapedeck doctor`: checks what a run needs on this machine and in this home, one line each; changes nothing.
+// `tapedeck doctor`: checks what a run needs on this machine and in this home, one line each; leaves nothing changed.
 
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { dayOf, dateText } from '../core/ist.ts'
 import { nearest } from '../core/nearest.ts'
 import { type Result, failed } from '../core/result.ts'
@@ -65,10 +65,21 @@ function machineChecks(paths: HomePaths): Check[] {
       text: `${process.versions.node}${major >= NODE_MAJOR ? '' : `: it must be ${NODE_MAJOR} or newer`}`,
     },
     { name: 'disk', state: free > LEAST_FREE ? 'ok' : 'warn', text: gigabytes },
-    writable(exists)
-      ? { name: 'home', state: 'ok', text: paths.home }
-      : { name: 'home', state: 'bad', text: `${exists} cannot be written by this user` },
+    homeCheck(paths.home, exists),
   ]
+}
+
+function homeCheck(home: string, exists: string): Check {
+  const name = 'home'
+  if (!writable(exists)) return { name, state: 'bad', text: `${exists} cannot be written by this user` }
+  if (exists === home) return { name, state: 'ok', text: home }
+  // Some folders, such as those of /proc, look writable and take nothing: only trying tells.
+  try {
+    rmdirSync(mkdtempSync(join(exists, '.tapedeck-')))
+    return { name, state: 'ok', text: `${home} does not exist yet: the first start makes it` }
+  } catch (error) {
+    return { name, state: 'bad', text: `${home} cannot be made: ${error instanceof Error ? error.message : String(error)}` }
+  }
 }
 
 function marketChecks(data: Result<MarketData>): Check[] {

@@ -1,12 +1,12 @@
 // The log file of a home: pino's JSON lines, written by the main thread. Never on the hot path, never to the terminal. A new file each
 // day and each 10 MiB; the ones before are compressed and kept for a while.
 
-import { mkdirSync } from 'node:fs'
 import { pino } from 'pino'
 import { createStream } from 'rotating-file-stream'
 import { dateText, dayOf } from '../core/ist.ts'
 import type { Micros } from '../core/units.ts'
 import { cutSecrets } from './secrets.ts'
+import { makeFolder } from '../store/make-folder.ts'
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', text: string, fields?: Readonly<Record<string, unknown>>) => void
 
@@ -22,7 +22,7 @@ function fileName(time: number | Date | null, index = 1): string {
 
 /** `size`, of one file, is set by tests only. */
 export function openLog(folder: string, level: string, size = SIZE): Log {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
   const file = createStream(fileName, {
     path: folder,
     size,

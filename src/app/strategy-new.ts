@@ -1,10 +1,11 @@
 // `tapedeck strategy new NAME`: writes a strategy that runs as it is, for the trader to change, and says how to try and enable it.
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type Result, failed, fault, ok } from '../core/result.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'
+import { makeFolder } from '../store/make-folder.ts'
 
 export type NewStrategyOptions = {
   /** A name, or a path that ends in .ts. */
@@ -27,7 +28,7 @@ export function newStrategy({ wish, paths, json, print, complain }: NewStrategyO
     return exitCodes.failed
   }
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file), 0o777)
     writeFileSync(file, template(name), { flag: 'wx' })
   } catch (error) {
     complain(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`)

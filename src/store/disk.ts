@@ -6,7 +6,6 @@ import {
   existsSync,
   fdatasyncSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readdirSync,
@@ -15,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { type Result, fault, ok } from '../core/result.ts'
+import { makeFolder } from './make-folder.ts'
 
 export type Disk = {
   /** Opens for writing: `create` a file that must not be there yet, or one that is. */
@@ -77,7 +77,7 @@ export function placeFile(on: Disk, folder: string, name: string, bytes: Uint8Ar
 /** The names in a folder, which is made when absent. */
 export function folderNames(folder: string): Result<string[]> {
   try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (!existsSync(folder)) makeFolder(folder, 0o700)
     return ok(readdirSync(folder).sort())
   } catch (error) {
     return fault(`cannot use the folder ${folder}: ${wordsOf(error)}`)

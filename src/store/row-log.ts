@@ -2,10 +2,11 @@
 // Each row is written before anything else is done with it and read again at the next start, unless all before it were settled. The row writer
 // owns one. Without the file (disk full, no home) rows wait in memory up to a smaller limit.
 
-import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StoreRow } from '../ports/store.ts'
 import { wordsOf } from './disk.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** Rows held in memory; those behind them lie in the file alone. */
 export const WINDOW_ROWS = 50_000
@@ -40,7 +41,7 @@ export class RowLog {
   constructor(folder: string, account: string) {
     if (folder === '') return
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      makeFolder(folder, 0o700)
       this.#fd = openSync(join(folder, `rows-${account}.log`), constants.O_RDWR | constants.O_CREAT, 0o600)
       this.#takeStock()
     } catch (error) {

@@ -1,7 +1,7 @@
 // Tape files: tapes/2026-11-21/091500-ab12.tape, written by the store thread, compressed when closed. Losing the tail of one is
 // allowed (the journal is the truth about orders), so nothing here waits for the disk before close.
 
-import { createReadStream, createWriteStream, ftruncateSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, ftruncateSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -9,6 +9,7 @@ import { type Result, fault, ok } from '../core/result.ts'
 import { clockText, dateText, dayOf } from '../core/ist.ts'
 import type { Micros } from '../core/units.ts'
 import { type Disk, disk as realDisk, syncFolder, wordsOf, writeAll } from './disk.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** Bytes gathered before a write happens even without `flush`. */
 const BUFFER = 1024 * 1024
@@ -35,7 +36,7 @@ export function listTapes(root: string): Result<string[]> {
 export function createTape(root: string, started: Micros, run: string, header: Uint8Array, on: Disk = realDisk): Result<TapeWriter> {
   const path = tapePath(root, started, run)
   try {
-    mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
+    makeFolder(join(path, '..'), 0o700)
     const tape = new TapeWriter(path, on.open(path, true), on)
     tape.append(header)
     tape.flush()

@@ -1,9 +1,10 @@
 // Creates folders that only their owner may enter, and refuses one that somebody else could have put there.
 
-import { lstatSync, mkdirSync, statSync } from 'node:fs'
+import { lstatSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Result, fault, ok } from '../../core/result.ts'
 import type { HomePaths } from './paths.ts'
+import { makeFolder } from '../../store/make-folder.ts'
 
 /**
  * The home and its runtime folder, existing afterwards. The home is 0700; as root 0711, since PostgreSQL runs as another user
@@ -11,9 +12,9 @@ import type { HomePaths } from './paths.ts'
  */
 export function makeHome(paths: HomePaths, uid: number): Result<true> {
   try {
-    mkdirSync(paths.home, { recursive: true, mode: uid === 0 ? 0o711 : 0o700 })
-    mkdirSync(dirname(paths.runtime), { recursive: true, mode: uid === 0 ? 0o711 : 0o700 })
-    mkdirSync(paths.runtime, { recursive: true, mode: 0o700 })
+    makeFolder(paths.home, uid === 0 ? 0o711 : 0o700)
+    makeFolder(dirname(paths.runtime), uid === 0 ? 0o711 : 0o700)
+    makeFolder(paths.runtime, 0o700)
   } catch (error) {
     return fault(`the home ${paths.home} cannot be used: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -5,11 +5,12 @@
 // creates number + 1, which only one can, and looks again: a higher number means that it was late. Only the holder removes files,
 // and only those two below its own, so the highest number never falls.
 
-import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Result, fault, ok } from '../../core/result.ts'
 import { identityOf, isAlive, pidOf } from './identity.ts'
+import { makeFolder } from '../../store/make-folder.ts'
 
 const POLL_MS = 20
 
@@ -17,7 +18,7 @@ const POLL_MS = 20
 export async function takeTurn(folder: string, patienceMs: number): Promise<Result<() => void>> {
   const until = process.hrtime.bigint() + BigInt(patienceMs) * 1_000_000n
   const me = identityOf(process.pid)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
   for (;;) {
     const highest = Math.max(0, ...numbers(folder))
     const holder = holderOf(join(folder, String(highest)))

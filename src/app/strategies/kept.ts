@@ -1,10 +1,11 @@
 // The texts of strategies as they were run, each kept once in the home under its hash, so that a tape can be replayed with the text it
 // was made with, whatever the trader has written since. The engine's thread keeps; a replay finds.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { type Result, fault, ok } from '../../core/result.ts'
 import type { StrategySource } from './source.ts'
+import { makeFolder } from '../../store/make-folder.ts'
 
 const ENTRY = 'entry.txt'
 
@@ -17,7 +18,7 @@ export function keepSource(folder: string, { files, hash }: StrategySource): Res
     const root = commonFolder(files.map(one => one.path))
     for (const { path, text } of files) {
       const target = join(fresh, relative(root, path))
-      mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(target), 0o700)
       writeFileSync(target, text)
     }
     writeFileSync(join(fresh, ENTRY), relative(root, files[0]?.path ?? ''))

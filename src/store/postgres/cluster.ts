@@ -8,6 +8,7 @@ import { type Binaries } from './binaries.ts'
 import { reasonOf } from './log.ts'
 import { alive } from './postmaster-file.ts'
 import { asSpawnIds, cannotEnter, type SystemUser } from './system-user.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** The database role and superuser of the private server. */
 export const ROLE = 'tapedeck'
@@ -34,7 +35,7 @@ export function makeCluster(binaries: Binaries, dataDir: string, user: SystemUse
   const prefix = `${basename(dataDir)}.new-`
   try {
     // another user, when we are root, must get through
-    mkdirSync(parent, { recursive: true, mode: user.uid === undefined ? 0o700 : 0o711 })
+    makeFolder(parent, user.uid === undefined ? 0o700 : 0o711)
   } catch (cause) {
     return fault(`the folder ${parent} cannot be made: ${reasonOf(cause)}`)
   }

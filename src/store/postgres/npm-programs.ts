@@ -2,13 +2,14 @@
 // server's user can read them. binaries.ts asks here when the machine has no fitting PostgreSQL of its own.
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fault, ok, type Result } from '../../core/result.ts'
 import { reasonOf } from './log.ts'
 import { alive } from './postmaster-file.ts'
 import { asSpawnIds, type SystemUser } from './system-user.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** An installed package. `folder` holds native/, `version` is npm's, such as 18.4.0-beta.17. */
 export type NpmPackage = { readonly folder: string; readonly version: string; readonly major: number }
@@ -81,7 +82,7 @@ function makeLinks(root: string): number {
 
 /** Beside its place, then one rename: seen whole or not at all. What stands there already does not run, so it goes. */
 function copyPackage(from: string, keep: string, copy: string): void {
-  mkdirSync(keep, { recursive: true })
+  makeFolder(keep, 0o777)
   chmodSync(keep, 0o755)
   for (const name of readdirSync(keep)) {
     const owner = /\.new-(\d+)$/.exec(name)?.[1]

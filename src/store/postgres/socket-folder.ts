@@ -4,6 +4,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import { fault, ok, type Result } from '../../core/result.ts'
 import { cannotEnter, type SystemUser } from './system-user.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** Names the socket file only: the server has no TCP. */
 export const PORT = 5432
@@ -20,7 +21,7 @@ export function prepareSocketFolder(folder: string, user: SystemUser): Result<st
     )
   const found = lstatSync(folder, { throwIfNoEntry: false })
   if (found === undefined) {
-    mkdirSync(dirname(folder), { recursive: true, mode: user.uid === undefined ? 0o700 : 0o711 })
+    makeFolder(dirname(folder), user.uid === undefined ? 0o700 : 0o711)
     mkdirSync(folder, { mode: 0o700 })
   } else if (!found.isDirectory()) {
     return fault(`the database's runtime folder ${folder} is not a folder: remove it or choose another`)
