@@ -52,7 +52,12 @@ export function formatOf(grouping: Grouping, volumes: Volumes = 'million'): Form
 export const decimalsOf = (tick: number): number => (tick % 100 === 0 ? 2 : tick % 10 === 0 ? 3 : 4)
 
 export const arrow = (n: number): string => (n > 0 ? '▲' : n < 0 ? '▼' : '·')
-export const signedText = (n: number, decimals: number): string => (n > 0 ? `+${n.toFixed(decimals)}` : n.toFixed(decimals))
+/** What rounds to nothing has no sign. */
+export function signedText(n: number, decimals: number): string {
+  const text = n.toFixed(decimals)
+  if (Number(text) === 0) return text.replace('-', '')
+  return n > 0 ? `+${text}` : text
+}
 
 /** 410.2k, 1.2M: at most six characters. */
 export function volumeText(n: number): string {

@@ -8,6 +8,7 @@ import { filterOf } from './filter.ts'
 import { panesBeside } from './layout.ts'
 import { arrange, hiddenText, settle } from './list.ts'
 import type { Pane, PaneList } from './panes/pane.ts'
+import { type NameWidths, nameWidths, shortNames } from './short-names.ts'
 import type { PaneName } from './state.ts'
 import type { Style, Theme } from './theme.ts'
 
@@ -17,6 +18,8 @@ export type Column<R> = {
   readonly align?: 'left' | 'right'
   /** Takes what is left over; at most one a table. */
   readonly grow?: true
+  /** Holds names: is made wide enough to tell them apart, and cut in the middle; at most one a table. */
+  readonly names?: true
   /** Only while the pane is shown alone. */
   readonly zoomed?: true
   /** Columns with the highest number give way first; 0 stays. */
@@ -56,22 +59,31 @@ type Cached = {
   version: number
   stamp: number | string
   width: number
+  /** Which cutting of the names it was drawn with. */
+  names: number
   selected: boolean
   style: string
   text: string
 }
 
-/** The columns that fit in `width`, with their widths; one space between columns, two cells for the mark in front. */
-export function fitColumns<R>(columns: readonly Column<R>[], width: number, zoomed: boolean): Fitted<R>[] {
+/** The columns that fit in `width`, with their widths; one space between columns, two cells for the mark in front. Room that is left
+ * over goes to names until they are whole, then to the column that grows. */
+export function fitColumns<R>(columns: readonly Column<R>[], width: number, zoomed: boolean, names?: NameWidths): Fitted<R>[] {
   const kept = columns.filter(column => zoomed || !column.zoomed)
-  const need = (): number => kept.reduce((sum, column) => sum + column.width + 1, 0)
+  const widthOf = (column: Column<R>): number => (column.names && names ? Math.max(column.width, names.least) : column.width)
+  const need = (): number => kept.reduce((sum, column) => sum + widthOf(column) + 1, 0)
   while (kept.length > 1 && need() > width) {
     const worst = kept.reduce((a, b) => (b.drop >= a.drop ? b : a))
     if (worst.drop === 0) break
     kept.splice(kept.indexOf(worst), 1)
   }
   const spare = width - need()
-  return kept.map(column => ({ column, width: column.grow ? Math.max(1, column.width + spare) : column.width }))
+  const named = kept.find(column => column.names)
+  const wider = named && names ? Math.max(0, Math.min(spare, names.full - widthOf(named))) : 0
+  return kept.map(column => {
+    const cells = widthOf(column) + (column === named ? wider : 0)
+    return { column, width: column.grow ? Math.max(1, cells + spare - wider) : cells }
+  })
 }
 
 /** A number too long for its column loses its digit groups before it loses digits. */
@@ -87,6 +99,10 @@ class TablePane<T extends TableName> implements Pane {
   readonly #spec: TableSpec<T>
   #passes = { text: '', term: filterOf('') }
   readonly #cache = new WeakMap<Row<T>, Cached>()
+  #names: { readonly size: number; readonly all: ReadonlySet<string>; readonly widths: NameWidths } | undefined
+  #short: { readonly width: number; readonly texts: ReadonlyMap<string, string> } | undefined
+  /** Counts the cuttings of the names. */
+  #cuttings = 0
 
   constructor(spec: TableSpec<T>) {
     this.#spec = spec
@@ -119,9 +135,10 @@ class TablePane<T extends TableName> implements Pane {
     const list = c.ui.lists[spec.name]
     const order = this.#keys(c)
     const rows = c.rows.table(spec.table)
-    const columns = fitColumns(spec.columns, width, c.ui.zoomed || !panesBeside(c.ui).includes(spec.name))
+    const columns = fitColumns(spec.columns, width, c.ui.zoomed || !panesBeside(c.ui).includes(spec.name), this.#nameWidths(c))
     const heads = columns.map(({ column, width: cell }) => fit(column.title, cell, column.align)).join(' ')
     const out = [c.theme.paint('dim', fit(` ${heads}`, width))]
+    this.#cutNames(columns)
     settle(list, height - 1, this.list.follow)
     const selected = list.selected === '' && this.list.follow ? '' : (order[list.at] ?? '')
     for (let i = list.top; i < order.length && out.length < height; i++) {
@@ -134,6 +151,26 @@ class TablePane<T extends TableName> implements Pane {
     }
     while (out.length < height) out.push(' '.repeat(width))
     return out.slice(0, height)
+  }
+
+  /** Collected again when rows have come, gone or changed places with others. */
+  #nameWidths(c: Cockpit): NameWidths | undefined {
+    const column = this.#spec.columns.find(one => one.names)
+    if (!column) return undefined
+    const rows = c.rows.table(this.#spec.table)
+    const known = this.#names
+    if (known?.size === rows.size && this.#keys(c).every(key => known.all.has(column.text(rows.get(key) as Row<T>, c)))) return known.widths
+    const all = new Set([...rows.values()].map(row => column.text(row, c)))
+    this.#names = { size: rows.size, all, widths: nameWidths(all, column.width) }
+    this.#short = undefined
+    return this.#names.widths
+  }
+
+  #cutNames(columns: readonly Fitted<Row<T>>[]): void {
+    const width = columns.find(one => one.column.names)?.width
+    if (width === undefined || !this.#names || this.#short?.width === width) return
+    this.#short = { width, texts: shortNames(this.#names.all, width).texts }
+    this.#cuttings++
   }
 
   /** The values of the column of kinds, as filters. */
@@ -171,17 +208,24 @@ class TablePane<T extends TableName> implements Pane {
     const stamp = this.#spec.stamp?.(row, c) ?? 0
     const style = this.#spec.rowStyle?.(row, c) ?? ''
     const hit = this.#cache.get(row)
-    const same = hit && hit.version === row.version && hit.stamp === stamp && hit.width === width && hit.selected === selected
+    const same =
+      hit &&
+      hit.version === row.version &&
+      hit.stamp === stamp &&
+      hit.width === width &&
+      hit.selected === selected &&
+      hit.names === this.#cuttings
     if (same && hit.style === style && hit.theme === c.theme) return hit.text
     const cells = columns.map(({ column, width: cell }) => {
-      const text = fitNumber(clean(column.text(row, c)), cell, column.align)
+      const whole = column.text(row, c)
+      const text = fitNumber(clean(column.names ? (this.#short?.texts.get(whole) ?? whole) : whole), cell, column.align)
       return style === '' && column.style ? c.theme.paint(column.style(row, c), text) : text
     })
     const line = (selected ? '▸' : ' ') + cells.join(' ')
     const length = columns.reduce((sum, one) => sum + one.width + 1, 0)
     const painted = c.theme.paint(style, length > width ? cut(line, 0, width) : line + ' '.repeat(width - length))
     const text = selected ? c.theme.paint('select', painted) : painted
-    this.#cache.set(row, { theme: c.theme, version: row.version, stamp, width, selected, style, text })
+    this.#cache.set(row, { theme: c.theme, version: row.version, stamp, width, names: this.#cuttings, selected, style, text })
     return text
   }
 }

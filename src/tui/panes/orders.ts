@@ -29,6 +29,12 @@ function priceText(row: Row<'order'>, c: Cockpit): string {
   return px === row.trigger && row.triggered === 0 ? `${row.qty > 0 ? '↑' : '↓'}${text}` : text
 }
 
+/** A stop's price is its trigger while it waits: its limit stands before why it was made. */
+function whyText(row: Row<'order'>, c: Cockpit): string {
+  if (!row.open || !row.trigger || isMarket(row)) return row.why
+  return `limit ${c.format.price(row.limit, tickOf(c, row.no))}${row.why ? `; ${row.why}` : ''}`
+}
+
 /** Of an order filled in part, what is filled of how many: the column of fills may have no room. */
 function qtyText(row: Row<'order'>, c: Cockpit): string {
   const [qty, filled] = [Math.abs(row.qty), Math.abs(row.filled)]
@@ -46,7 +52,7 @@ export const orders = tablePane({
   columns: [
     { title: 'Time', width: 8, drop: 5, text: row => clockText(row.time as Micros), by: row => row.time },
     { title: 'Id', width: 6, drop: 3, text: row => String(row.id).padStart(6, '0'), by: row => row.id },
-    { title: 'Symbol', width: 10, drop: 0, text: row => row.symbol },
+    { title: 'Symbol', width: 10, names: true, drop: 0, text: row => row.symbol },
     {
       title: 'Side',
       width: 4,
@@ -93,7 +99,7 @@ export const orders = tablePane({
       title: 'Avg',
       width: 10,
       align: 'right',
-      drop: 0,
+      drop: 1,
       text: (row, c) => (row.filled ? c.format.price(row.average, tickOf(c, row.no)) : '-'),
       by: row => row.average,
     },
@@ -114,6 +120,6 @@ export const orders = tablePane({
       style: row => stateStyle[row.state] ?? '',
     },
     { title: 'By', width: 10, drop: 7, text: row => row.by },
-    { title: 'Why', width: 16, grow: true, drop: 2, text: row => row.why, style: row => (row.open ? '' : 'dim') },
+    { title: 'Why', width: 16, grow: true, drop: 2, text: whyText, style: row => (row.open ? '' : 'dim') },
   ],
 })

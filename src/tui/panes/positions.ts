@@ -19,7 +19,7 @@ export const positions = tablePane({
   rank: row => (row.qty === 0 ? 1 : 0),
   rowStyle: row => (row.qty === 0 ? 'dim' : ''),
   columns: [
-    { title: 'Symbol', width: 10, drop: 0, text: row => row.symbol },
+    { title: 'Symbol', width: 10, names: true, drop: 0, text: row => row.symbol },
     {
       title: 'Qty',
       width: 7,

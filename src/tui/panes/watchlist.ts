@@ -10,6 +10,9 @@ const counted = (n: number): string => (n ? volumeText(n) : '·')
 const delayText = (us: number): string =>
   Math.abs(us) < 1_000 ? '<1ms' : Math.abs(us) < 1e6 ? `${Math.round(us / 1e3)}ms` : `${(us / 1e6).toFixed(1)}s`
 
+/** Seven cells hold what an option makes in a day, too. */
+const percentText = (n: number): string => n.toFixed(n < 99.995 ? 2 : n < 999.95 ? 1 : 0)
+
 export const watchlist = tablePane({
   name: 'watchlist',
   number: 1,
@@ -19,7 +22,7 @@ export const watchlist = tablePane({
   stamp: (row, c) => wholeAge(ageOf(c, row.seen)),
   rowStyle: (row, c) => (row.seen === 0 || stale(c, row.seen) ? 'dim' : ''),
   columns: [
-    { title: 'Symbol', width: 10, grow: true, drop: 0, text: row => row.symbol },
+    { title: 'Symbol', width: 10, names: true, grow: true, drop: 0, text: row => row.symbol },
     {
       title: 'Last',
       width: 10,
@@ -33,7 +36,7 @@ export const watchlist = tablePane({
       width: 7,
       align: 'right',
       drop: 1,
-      text: row => (row.seen === 0 ? '-' : `${arrow(row.change)} ${Math.abs(row.change).toFixed(2)}`),
+      text: row => (row.seen === 0 ? '-' : `${arrow(row.change)} ${percentText(Math.abs(row.change))}`),
       style: row => (row.change > 0 ? 'up' : row.change < 0 ? 'down' : ''),
       by: row => row.change,
     },
