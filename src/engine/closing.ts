@@ -87,6 +87,12 @@ export class ClosingPositions {
     if (own && own.sign !== -Math.sign(qty)) this.#drop(i, own)
   }
 
+  /** The owner has said anew what it wants to hold: that takes the place of its exit. */
+  replaced(i: InstrumentNo, owner: string): void {
+    const own = this.#shares.get(i)?.find(one => one.owner === owner)
+    if (own) this.#drop(i, own)
+  }
+
   /** A person takes all exits of the instrument back. */
   forget(i: InstrumentNo): void {
     this.#targets.delete(i)

@@ -32,6 +32,7 @@ export class StrategyTargets {
   /** Replaces what the strategy wished here before. */
   wish(context: StrategyContext, by: SizedBy, amount: number, why: string): void {
     this.forget(context)
+    this.#world.closing.replaced(context.no, context.owner)
     const fromBars = this.#world.market.quotes.fromBars[context.no] === 1
     const goal = { context, by, amount, why, since: context.now }
     if (by !== 'units' && fromBars) this.#wait({ ...goal, waits: 'open' })

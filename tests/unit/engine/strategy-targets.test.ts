@@ -128,6 +128,18 @@ describe('a target', () => {
             ],
             0,
           ],
+          // An exit that still waits for a cancel gives way to the target after it.
+          [
+            [
+              { kind: 'target', qty: 1 },
+              { kind: 'fill', qty: 0 },
+              { kind: 'exit', qty: 0 },
+              { kind: 'target', qty: 1 },
+              { kind: 'buy', qty: 1 },
+              { kind: 'exit', qty: 0 },
+            ],
+            1,
+          ],
         ],
       },
     )
