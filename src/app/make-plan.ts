@@ -7,7 +7,7 @@ import { nearest } from '../core/nearest.ts'
 import { dayOf } from '../core/ist.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
 import type { DayNo, InstrumentNo, Micros, Px } from '../core/units.ts'
-import type { Exchange } from '../market/instrument.ts'
+import type { Exchange, InstrumentTable } from '../market/instrument.ts'
 import { configuredSymbols } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
 import { type MadeUpMarket, madeUpMarket } from './config/made-up-market.ts'
@@ -24,6 +24,7 @@ import { sniff } from '../store/readers/format.ts'
 import { readTicks } from '../store/readers/ticks.ts'
 import { readTape } from '../store/tape-read.ts'
 import { checkParams, loadStrategy } from './strategies/load.ts'
+import { strangeSymbols } from './strategy-symbols.ts'
 import { clockSpec } from './system-clock.ts'
 import { type DataCalendar, bareName, exchangeOfData, firstPrices, wantedSymbol } from './tick-names.ts'
 
@@ -38,7 +39,12 @@ export type PlanQuestion = {
   readonly sets: readonly string[]
 }
 
-export type Planned = { readonly plan: RunPlan; readonly data: MarketData }
+export type Planned = {
+  readonly plan: RunPlan
+  readonly data: MarketData
+  /** To be said before the start. */
+  readonly notices?: readonly string[]
+}
 
 export const BUILD: string = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
   .version
@@ -62,9 +68,25 @@ export async function makePlan(question: PlanQuestion): Promise<Result<Planned>>
   const table = made.ok.feed.kind === 'tape' ? undefined : tableOf(made.ok.instruments, data.ok)
   if (table && failed(table)) return table
   if (!table || question.mode !== 'PAPER' || question.home === undefined) return ok({ plan: made.ok, data: data.ok })
+  const notices = noticesOf(question.home, made.ok, table.ok, data.ok)
+  if (failed(notices)) return notices
   const expired = expiredHoldings(bookFolder(question.home), table.ok, made.ok.instruments.day)
   if (failed(expired)) return expired
-  return ok({ plan: { ...made.ok, instruments: { ...made.ok.instruments, expired: expired.ok } }, data: data.ok })
+  return ok({ plan: { ...made.ok, instruments: { ...made.ok.instruments, expired: expired.ok } }, data: data.ok, notices: notices.ok })
+}
+
+/** What strategies name and this run has not. In a market that runs by itself an unknown name ends the start; a recording may be of any. */
+function noticesOf(home: string, plan: RunPlan, table: InstrumentTable, data: MarketData): Result<readonly string[]> {
+  const here = table.list.map(one => one.symbol)
+  const { strategies } = plan.config
+  const { unknown, absent } = strangeSymbols(strategies, { here, list: undefined, data })
+  if (unknown.length === 0) return ok(absent)
+  const list = readInstrumentList(instrumentsFolder(home), plan.instruments.day)
+  if (failed(list)) return list
+  const strange = strangeSymbols(strategies, { here, list: list.ok, data })
+  const [first] = strange.unknown
+  if (first !== undefined && (plan.feed.kind === 'synthetic' || plan.feed.kind === 'loopback')) return fault(first)
+  return ok([...strange.unknown, ...strange.absent])
 }
 
 /** A strategy that cannot be used ends a start here, where nothing has been made yet; the engine's thread loads it for itself. */

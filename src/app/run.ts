@@ -27,6 +27,8 @@ export type RunOptions = {
   /** The home to lock and keep in; a replay has none. */
   readonly paths?: HomePaths
   readonly ui: boolean
+  /** Said on a start without a screen; a screen has them in its log. */
+  readonly notices?: readonly string[]
   readonly print: (line: string) => void
   readonly complain: (line: string) => void
 }
@@ -120,6 +122,8 @@ class Running {
     else if (paths) {
       // Who starts it without a screen reads this line as: it trades.
       await this.#files?.judged
+      for (const text of this.#options.notices ?? []) this.#options.complain(text)
+      for (const { name, why } of this.#files?.held() ?? []) this.#options.complain(`strategy ${name} is off: ${why}`)
       print(
         `Tapedeck trades on paper (${plan.feed.kind}) in ${paths.home}, process ${process.pid}; look with: tapedeck attach --home ${paths.home}`,
       )

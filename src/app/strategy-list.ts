@@ -1,14 +1,21 @@
 // `tapedeck strategy list`: the configured strategies, and how they stand in the engine where one runs; `strategy reload`.
 
+import { dayOf } from '../core/ist.ts'
 import { failed } from '../core/result.ts'
+import type { Micros } from '../core/units.ts'
 import { socketLink } from '../protocol/links/socket-link.ts'
 import type { Answer, Ask } from '../protocol/requests.ts'
+import { readInstrumentList } from '../store/instruments/list-files.ts'
+import { configuredSymbols } from './config/instruments.ts'
 import { loadConfig } from './config/load.ts'
+import { loadMarketData } from './config/market-data.ts'
+import type { Config } from './config/schema.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { connectHome } from './home/connect.ts'
 import type { HomePaths } from './home/paths.ts'
 import { openAsker } from './hub/asker.ts'
 import { readStatus } from './status-data.ts'
+import { strangeSymbols } from './strategy-symbols.ts'
 
 export type ListOptions = {
   readonly paths: HomePaths
@@ -44,7 +51,16 @@ export async function listStrategies({ paths, profile, json, print, complain }: 
   const others = (running ?? []).filter(one => !listed.some(known => known.name === one.name)).map(one => one.name)
   if (json) print(JSON.stringify({ engine: running !== undefined, strategies: listed, others }, undefined, 2))
   else for (const line of listLines(listed, running !== undefined, others)) print(line)
+  for (const line of unknownSymbols(config.ok, paths)) complain(line)
   return exitCodes.ok
+}
+
+function unknownSymbols({ market, strategies }: Config, paths: HomePaths): readonly string[] {
+  const data = loadMarketData()
+  if (failed(data)) return [data.error]
+  const list = readInstrumentList(paths.instruments, dayOf((Date.now() * 1000) as Micros))
+  if (failed(list)) return [list.error]
+  return strangeSymbols(strategies, { here: configuredSymbols(market, data.ok), list: list.ok, data: data.ok }).unknown
 }
 
 function listLines(listed: readonly Listed[], engine: boolean, others: readonly string[]): string[] {
