@@ -9,7 +9,9 @@ export const complain = (line: string): void => void process.stderr.write(`taped
 
 export const homeOption = () => new Option('--home <folder>', 'where everything is kept (default: the data home of this user)')
 export const setOption = () =>
-  new Option('--set <key=value...>', 'change one setting, such as risk.maxDayLoss=5000').default([] as string[], 'none')
+  new Option('--set <key=value>', 'change one setting, such as risk.maxDayLoss=5000; may be given again')
+    .argParser((text: string, before: string[]) => [...before, text])
+    .default([] as string[], 'none')
 export const profileOption = () => new Option('--profile <name>', 'a profile of settings')
 export const jsonOption = () => new Option('--json', 'as JSON')
 

@@ -29,11 +29,10 @@ export function addSessionCommands(root: Command): void {
     .allowExcessArguments()
     .action(async (flags: RunFlags, { args }: Command) => {
       const [strange] = args
-      if (strange === undefined) return finish(await runCommand(flags))
-      const near = nearest(
-        strange,
-        root.commands.map(one => one.name()),
-      )
+      if (strange === undefined || strange === 'run') return finish(await runCommand(flags))
+      const names = root.commands.map(one => one.name())
+      if (names.includes(strange)) return finish(refuse(`write the command before its options: tapedeck ${strange} ...`))
+      const near = nearest(strange, names)
       finish(refuse(`there is no command ${strange}${near ? `; did you mean ${near}?` : ''} (tapedeck --help lists them)`))
     })
 

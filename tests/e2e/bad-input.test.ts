@@ -186,7 +186,9 @@ describe('while an engine runs', () => {
     await home.start(
       '--set',
       `strategies=${JSON.stringify(both)}`,
+      '--set',
       'synthetic.ticksPerSecond=10',
+      '--set',
       'synthetic.instruments=4',
       ...withoutDatabase,
     )

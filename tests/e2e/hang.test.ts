@@ -8,7 +8,7 @@ import { eventually } from './wait.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const hanging = JSON.stringify([{ use: fixture('hangs.ts'), instruments: ['RELIANCE'] }])
-const settings = ['--set', `strategies=${hanging}`, 'synthetic.ticksPerSecond=20', ...withoutDatabase]
+const settings = ['--set', `strategies=${hanging}`, '--set', 'synthetic.ticksPerSecond=20', ...withoutDatabase]
 
 test('stop --flatten of a hung engine ends flat and halted, and so it stays after a restart', async () => {
   const home = testHome()

@@ -23,7 +23,7 @@ function churning(home: Home, on: boolean): string[] {
   const wide = ['maxOrderValue', 'maxPositionValue', 'maxDayLoss'].map(limit => `risk.${limit}=100000000`)
   const settings = ['synthetic.instruments=6', 'synthetic.ticksPerSecond=20', 'risk.ordersPerSecond=10', 'risk.maxWorkingOrders=1000']
   const database = postgresFound ? [] : ['store.database=off']
-  return ['--set', `strategies=${JSON.stringify([strategy])}`, ...settings, ...wide, ...database]
+  return ['--set', `strategies=${JSON.stringify([strategy])}`, ...[...settings, ...wide, ...database].flatMap(one => ['--set', one])]
 }
 
 const heldOf = (status: Status): Readonly<Record<string, number>> =>

@@ -21,7 +21,7 @@ function churning(strategy: string): string[] {
     'risk.maxPositionValue=10000000',
   ]
   const strategies = [{ use: strategy, instruments: ['*'], params: { every: 6, qty: 300 } }]
-  return ['--set', `strategies=${JSON.stringify(strategies)}`, ...settings, ...withoutDatabase]
+  return ['--set', `strategies=${JSON.stringify(strategies)}`, ...settings.flatMap(one => ['--set', one]), ...withoutDatabase]
 }
 
 type Verdict = {

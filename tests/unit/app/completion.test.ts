@@ -104,7 +104,6 @@ describe('the script for bash', () => {
     ['tapedeck --feed loop', ['loopback:http://']],
     ['tapedeck run --set risk.maxD', ['risk.maxDayLoss=']],
     ['tapedeck run --set=risk.maxD', ['risk.maxDayLoss=']],
-    ['tapedeck run --set a.b=1 risk.maxD', ['risk.maxDayLoss=']],
     ['tapedeck run --set a.b=1 --no', ['--no-ui']],
     ['tapedeck run --speed ', []],
     ['tapedeck backtest ', ['<files>']],
