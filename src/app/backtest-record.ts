@@ -63,8 +63,20 @@ export class BacktestRecord {
     this.curve.append(now, ledger.equity)
   }
 
+  /** The data have ended: the last day's contract note is booked too, and the curve ends there. */
   close(): void {
+    this.#engine.ledger.bookNote()
     this.curve.append(this.#engine.now, this.#engine.ledger.equity)
+  }
+
+  /** Net result of what is still held, at the last prices as the ledger values it. */
+  get openResult(): Money {
+    const { ledger, market } = this.#engine
+    const { qty, cost } = ledger.positions
+    return this.trades.openResult(i => {
+      const px = market.last(i) as number
+      return (px === 0 ? cost[i] : (qty[i] as number) * px) as number
+    })
   }
 
   warnings(): string[] {

@@ -37,6 +37,10 @@ export type BacktestResult = {
   /** Rupees. */
   readonly finalEquity: number
   readonly charges: number
+  /** Finished trades' net profit (`statistics.netProfit`) + `openResult` - `noteRounding` = final equity - start equity. */
+  readonly openResult: number
+  /** What rounding the days' contract notes has cost; part of `charges`, of no trade. */
+  readonly noteRounding: number
   readonly statistics: Statistics
   readonly warnings: readonly string[]
   /** The strategy threw and was switched off: the result is of the part before. */
@@ -142,6 +146,8 @@ function resultOf(parts: BacktestParts, engine: Engine, record: BacktestRecord, 
     orderHash,
     finalEquity: inRupees(engine.ledger.equity),
     charges: inRupees(engine.ledger.charges),
+    openResult: inRupees(record.openResult),
+    noteRounding: inRupees(engine.ledger.rounding),
     statistics: statisticsOf({ equity: record.curve, trades: record.trades.closed, exposure: { held: record.held, bars: record.pieces } }),
     warnings: [...parts.warnings, ...record.warnings()],
     switchedOff: engine.strategies.states.some(state => !state.on),

@@ -136,6 +136,11 @@ export class Ledger {
     this.#worth[1] = base + Math.min(0, open)
   }
 
+  /** What the contract notes' roundings have cost so far. */
+  get rounding(): Money {
+    return this.#rounding as Money
+  }
+
   /** All charges since the start, with the roundings of contract notes. */
   get charges(): Money {
     let sum = this.#rounding

@@ -92,6 +92,15 @@ export class Trades {
     return this.#open.reduce((count, open) => count + (open === undefined ? 0 : 1), 0)
   }
 
+  /** Net result so far of trades that have not ended; `worth` is the signed value of what an instrument's position holds. */
+  openResult(worth: (instrument: InstrumentNo) => number): Money {
+    let sum = 0
+    this.#open.forEach((open, instrument) => {
+      if (open) sum += open.cash + worth(instrument as InstrumentNo) - open.charges
+    })
+    return sum as Money
+  }
+
   #book(fill: BookedFill, qty: number, charges: number): void {
     let open = this.#open[fill.instrument]
     if (open === undefined) {
