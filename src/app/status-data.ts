@@ -14,7 +14,10 @@ const order = z.looseObject({
   instrument: z.string(),
   qty: z.number(),
   filled: z.number().optional(),
+  kind: z.string().optional(),
   limit: z.number().optional(),
+  trigger: z.number().optional(),
+  waiting: z.boolean().optional(),
   state: z.string().optional(),
   owner: z.string().optional(),
 })

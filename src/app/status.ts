@@ -79,11 +79,18 @@ const orderCells = (data: StatusData): string[][] =>
     String(o.id),
     o.instrument,
     signed(o.qty),
-    moneyText(o.limit),
+    o.kind === 'sl' ? 'SL' : (o.kind ?? ''),
+    pricesText(o),
     `${o.filled ?? 0} filled`,
-    o.state ?? '',
+    o.waiting === true && o.state === 'open' ? 'waiting' : (o.state ?? ''),
     o.owner ?? '',
   ])
+
+/** A stop's trigger before its limit; a market order's limit only protects. */
+function pricesText({ kind, limit, trigger }: StatusData['orders'][number]): string {
+  const price = !limit ? 'market' : kind === 'market' ? `market, not beyond ${moneyText(limit)}` : moneyText(limit)
+  return trigger ? `trigger ${moneyText(trigger)}, ${limit && kind !== 'market' ? 'limit ' : ''}${price}` : price
+}
 
 /** A title with the count, and columns as wide as their widest cell; numbers to the right. */
 function tableOf(title: string, rows: readonly (readonly string[])[]): string[] {

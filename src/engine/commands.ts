@@ -13,6 +13,7 @@ import type { OrderDesk } from './order-desk.ts'
 import type { EngineRiskView } from './risk-view.ts'
 import type { EngineSetup } from './setup.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
+import type { StrategyState } from './strategy-state.ts'
 
 export type CommandParts = {
   readonly setup: EngineSetup
@@ -82,9 +83,20 @@ export function obey(command: Command, parts: CommandParts): Said {
       if (command.on) strategies.switchOn(state)
       else strategies.switchOff(state, 'by hand')
       if (state.on !== command.on) return { ok: false, text: `${command.name} stays off: ${state.why}` }
-      return { ok: true, text: `${command.name} is ${command.on ? 'on' : 'off'}` }
+      return { ok: true, text: `${command.name} is ${command.on ? 'on' : `off${staysText(parts, state)}`}` }
     }
     default:
       return never(command, 'no such command')
   }
+}
+
+/** What a strategy that goes off leaves held, so that nobody takes off for flat; '' when it is flat. */
+function staysText({ setup, ledger }: CommandParts, { plan }: StrategyState): string {
+  const held: string[] = []
+  for (const i of plan.instruments) {
+    const qty = (ledger.positions.owners(i).get(plan.name)?.qty ?? 0) as number
+    if (qty !== 0) held.push(`${qty > 0 ? '+' : ''}${qty} ${setup.instruments.at(i).name}`)
+  }
+  if (held.length === 0) return ''
+  return `; ${held.join(', ')} ${held.length === 1 ? 'stays, exit it with x' : 'stay, exit them with x'}`
 }

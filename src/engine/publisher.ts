@@ -142,7 +142,7 @@ export class Publisher {
         pnl,
         trades,
         nanos,
-        this.#facts.strategyShown?.[state.no] || state.why,
+        state.whyWith(this.#facts.strategyShown?.[state.no] ?? ''),
         this.orders.sentBy(state.plan.name),
       ])
     }

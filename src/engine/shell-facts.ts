@@ -15,6 +15,6 @@ export type ShellFacts = {
   since: Micros
   /** Mean nanoseconds of a call, by strategy. */
   strategyNanos: readonly number[]
-  /** Shown in place of the engine's reason, by strategy; '' for nothing. */
+  /** Shown beside the engine's reason, by strategy; '' for nothing. */
   strategyShown?: readonly string[]
 }

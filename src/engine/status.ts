@@ -29,7 +29,12 @@ export type EngineStatus = {
     readonly instrument: string
     readonly qty: number
     readonly filled: number
+    readonly kind: string
+    /** Rupees; 0 where there is none. */
     readonly limit: number
+    readonly trigger: number
+    /** A stop whose trigger has not been reached. */
+    readonly waiting: boolean
     readonly state: string
     readonly owner: string
   }[]
@@ -59,7 +64,10 @@ export function statusOf(engine: Engine): EngineStatus {
     instrument: nameOf(order.instrument),
     qty: order.qty as number,
     filled: order.filled as number,
+    kind: order.kind,
     limit: inRupees(order.limit as Px),
+    trigger: inRupees(order.trigger as Px),
+    waiting: (order.trigger as number) !== 0 && !order.triggered,
     state: order.state,
     owner: order.owner,
   }))

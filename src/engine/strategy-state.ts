@@ -22,6 +22,13 @@ export class StrategyState {
     this.#perMinute = perMinute
   }
 
+  /** Why it is off, and what the shell has to say of its file; news never hides why a strategy was switched off. */
+  whyWith(news: string): string {
+    const asBegun = !this.plan.on && this.why === (this.plan.why ?? 'off in the configuration')
+    if (news === '' || this.why === '') return news || this.why
+    return asBegun ? news : `${this.why}; ${news}`
+  }
+
   /** Counts an order sent at `now`. */
   sent(now: Micros): void {
     const minute = Math.floor(now / MINUTE)

@@ -112,7 +112,7 @@ function watchStrategies(c: Cockpit): void {
   if (version === ui.strategiesSeen) return
   ui.strategiesSeen = version
   const rows = [...c.rows.table('strategy').values()]
-  const gone = rows.filter(row => !row.on && row.why !== 'by hand' && ui.strategiesOn.has(row.name))
+  const gone = rows.filter(row => !row.on && !row.why.startsWith('by hand') && ui.strategiesOn.has(row.name))
   ui.strategiesOn = new Set(rows.filter(row => row.on).map(row => row.name))
   if (gone.length > 0)
     say(c, gone.map(row => `strategy ${row.name} was switched off: ${row.why || 'no reason was given'}`).join('; '), 'bad')

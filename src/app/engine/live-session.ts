@@ -236,11 +236,11 @@ export class LiveSession implements Session {
 
   #extraStatus(): Readonly<Record<string, unknown>> {
     const { feed, store, since, mode } = this.#facts
-    const strategies = this.engine.strategies.states.map(({ plan, on, why, no }) => ({
-      name: plan.name,
-      on,
-      why: this.#texts?.shown[no] || why,
-      text: this.#texts?.running.get(plan.name)?.slice(0, 12) ?? '',
+    const strategies = this.engine.strategies.states.map(state => ({
+      name: state.plan.name,
+      on: state.on,
+      why: state.whyWith(this.#texts?.shown[state.no] ?? ''),
+      text: this.#texts?.running.get(state.plan.name)?.slice(0, 12) ?? '',
     }))
     return { mode, feed, store, since, strategies, ...this.#latency.status() }
   }

@@ -207,3 +207,19 @@ it('a strategy that sends too many orders in a minute is switched off, its entri
   expect(bench.take().toSorted()).toEqual([1, 2, 3, 4, 5].flatMap(id => [`${id} buy 1 by s`, `cancel ${id}`]).toSorted())
   expect(bench.notes.some(note => note.includes('s switched off: it sent 5 orders'))).toBe(true)
 })
+
+it('a strategy switched off while it holds says what stays, and news of its file does not hide that it was done by hand', () => {
+  let bought = false
+  const make = () => (c: Context) => {
+    if (!bought) c.buy(5, 'in', rupees(100))
+    bought = true
+  }
+  const bench = new Bench({ setup: { strategies: [planOf(make)] } })
+  bench.tick(100)
+  bench.say(1, 'accepted')
+  bench.fill(1, 5, 100)
+  expect(bench.command({ kind: 'strategy', name: 's', on: false })).toBe('s is off; +5 NSE:ROUND stays, exit it with x')
+  expect(bench.engine.strategies.states[0]?.whyWith('changed file waits')).toBe('by hand; changed file waits')
+  expect(bench.command({ kind: 'strategy', name: 's', on: true })).toBe('s is on')
+  expect(bench.engine.strategies.states[0]?.whyWith('changed file waits')).toBe('changed file waits')
+})
