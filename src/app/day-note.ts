@@ -32,6 +32,8 @@ export type DayNote = {
   readonly orders: readonly NotedOrder[]
   /** Intraday shares held over the night after it, whose charges became delivery. */
   readonly converted: readonly { readonly instrument: string; readonly qty: number; readonly charges: Money }[]
+  /** What is held after the day's last trade: the trades alone say nothing of its worth. */
+  readonly open: readonly { readonly instrument: string; readonly qty: number }[]
   readonly bought: Money
   readonly sold: Money
   readonly items: ChargeItems
@@ -87,12 +89,16 @@ export function dayNote(records: readonly BookRecord[], day: DayNo, today: DayNo
     if (qty > 0) bought += qty * px
     else sold -= qty * px
   }
+  const open = positions.touched
+    .filter(no => positions.qty[no] !== 0)
+    .map(no => ({ instrument: table.ok.at(no).name, qty: positions.qty[no] as number }))
   const converted = day < today ? carried(meter, positions, table.ok) : []
   const { items } = meter
   return ok({
     day,
     orders: [...orders.values()],
     converted,
+    open,
     bought: bought as Money,
     sold: sold as Money,
     items: items.note(),

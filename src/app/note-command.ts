@@ -124,10 +124,13 @@ export function noteLines({ note, broker, plan }: Noted): string[] {
       [
         ['bought', rupeesText(note.bought)],
         ['sold', rupeesText(note.sold)],
-        ['net before charges', rupeesText(note.sold - note.bought)],
+        [note.open.length === 0 ? 'net before charges' : 'net of these trades before charges', rupeesText(note.sold - note.bought)],
       ],
       1,
     ),
+    ...(note.open.length === 0
+      ? []
+      : [`  held after these trades and not in the net: ${note.open.map(one => `${signed(one.qty)} ${one.instrument}`).join(', ')}`]),
     '',
     ...aligned([...amounts, ...sums], 1),
   ]
@@ -157,6 +160,7 @@ function jsonOf({ note, broker, plan }: Noted): unknown {
       trades: trades.map(one => ({ fillId: one.fillId, time: one.time, qty: one.qty, price: inRupees(one.px as Px) })),
     })),
     converted: note.converted.map(one => ({ ...one, charges: money(one.charges) })),
+    open: note.open,
     bought: money(note.bought),
     sold: money(note.sold),
     charges: Object.fromEntries(Object.entries(note.items).map(([key, amount]) => [key, money(amount)])),

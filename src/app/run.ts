@@ -198,11 +198,13 @@ class Running {
         if (choice === 'shutdown' || paths === undefined) {
           void this.end(why || 'a person shut it down', exitCodes.ok)
         } else if (choice === 'keep') {
-          void this.#terminal.letGo(`Tapedeck trades on as process ${process.pid}. Come back with: tapedeck attach --home ${paths.home}`)
+          void this.#terminal.letGo(
+            `Tapedeck goes on trading as process ${process.pid}. Come back with: tapedeck attach --home ${paths.home}`,
+          )
         } else {
           this.#log?.('warn', `the screen has ended: ${why}`)
           void this.#terminal.letGo(
-            `The screen has ended: ${why}. Tapedeck trades on as process ${process.pid}: tapedeck attach --home ${paths.home}`,
+            `The screen has ended: ${why}. Tapedeck goes on trading as process ${process.pid}: tapedeck attach --home ${paths.home}`,
           )
         }
       },

@@ -38,6 +38,9 @@ export type MessageLink = {
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
+/** Why a line closed that the other side ended without saying so: its process is gone. */
+export const HUNG_UP = 'the other side hung up'
+
 export const jsonBytes = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value))
 /** Throws SyntaxError on bytes that are no JSON. */
 export const fromJsonBytes = (bytes: Uint8Array): unknown => JSON.parse(decoder.decode(bytes))

@@ -9,6 +9,7 @@ import {
   type Hello,
   jsonBytes,
   KEY,
+  HUNG_UP,
   type MessageLink,
   PROTOCOL_VERSION,
   REQUEST,
@@ -31,6 +32,9 @@ export type SessionEvents = {
   onEnd(why: string): void
 }
 
+/** An engine that is stopped says goodbye; one whose process was killed cannot. */
+const GONE = 'the engine ended without a word: orders and positions stay at the venue; start it again with `tapedeck`'
+
 export class Session {
   readonly rows = new Rows()
   readonly #link: MessageLink
@@ -49,7 +53,7 @@ export class Session {
 
   open(columns: number, rows: number): void {
     this.#link.onMessage((type, payload) => this.#take(type, payload))
-    this.#link.onClose(why => this.#end(why || 'the link to the engine closed'))
+    this.#link.onClose(why => this.#end(why === HUNG_UP ? GONE : why || 'the link to the engine closed'))
     const hello: Hello = { version: PROTOCOL_VERSION, readOnly: this.readOnly, columns, rows }
     this.#link.send(HELLO, jsonBytes(hello))
   }

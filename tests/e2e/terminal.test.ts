@@ -66,7 +66,7 @@ describe('the cockpit', () => {
     await buyOne(screen)
     await screen.see(/000003 ADANIPORTS BUY .* filled/)
     await screen.press('Ctrl+E')
-    await screen.see('a different key acts: nothing has been sent yet')
+    await screen.see('p, c and f act at once without asking; Esc closes')
     await screen.press('f')
     await screen.see('HALTED', /000004 ADANIPORTS SELL .* filled .*emergency/)
     expect(await home.status()).toMatchObject({ level: 'halted', positions: [], orders: [] })
@@ -108,7 +108,7 @@ describe('leaving and coming back', () => {
     await screen.see(/000001 ADANIPORTS BUY .* filled/)
     const pid = home.enginePid
     await screen.press('q', 'k')
-    await screen.see(`Tapedeck trades on as process ${pid}`, 'prompt 0')
+    await screen.see(`Tapedeck goes on trading as process ${pid}`, 'prompt 0')
     expect(screen.full).toBe(false)
     expect(await home.status()).toMatchObject({ pid, screens: 0, positions: [{ instrument: 'SYN:ADANIPORTS', qty: 1 }] })
 

@@ -2,7 +2,7 @@
 // is cut off with a reason, so that a slow screen never makes the engine's process grow.
 
 import type { Socket } from 'node:net'
-import { MESSAGE_LIMIT, type MessageLink, Unwrap, envelope } from '../messages.ts'
+import { HUNG_UP, MESSAGE_LIMIT, type MessageLink, Unwrap, envelope } from '../messages.ts'
 
 /** Bytes that may wait unsent before the reader is cut off. */
 export const UNSENT_LIMIT = 8 * 1024 * 1024
@@ -32,7 +32,7 @@ class SocketLink implements MessageLink {
     socket.on('error', error => this.#cut(`the line broke: ${error.message}`))
     socket.on('close', () => {
       this.#open = false
-      this.#why ??= 'the other side hung up'
+      this.#why ??= HUNG_UP
       this.#tell()
     })
     if (socket.destroyed) queueMicrotask(() => this.#cut('the line was closed'))

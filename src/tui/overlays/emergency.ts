@@ -101,6 +101,6 @@ export function emergencyLines(c: Cockpit, width: number): string[] {
     ? [`EMERGENCY: ${off}`, 'Esc closes']
     : news
       ? [`EMERGENCY: ${news}`, keys]
-      : [`EMERGENCY: ${keys}`, 'a different key acts: nothing has been sent yet']
+      : [`EMERGENCY: ${keys}`, 'p, c and f act at once without asking; Esc closes. Nothing has been sent yet']
   return [first, second].map(text => c.theme.paint('alarm', fit(` ${clean(text)}`, width)))
 }
