@@ -1,13 +1,14 @@
 // What a backtest writes down while it plays: trades, the curve, exposure, and what a reader of its figures must be warned of. It sees
 // each piece of data before and after the engine; backtest.ts makes its result of it.
 
-import { dayOf } from '../core/ist.ts'
+import { dayOf, stampText } from '../core/ist.ts'
 import type { InstrumentNo, Micros, Money, Px } from '../core/units.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { BookedFill, Conversion } from '../engine/outbox.ts'
 import { EquityCurve } from '../results/equity.ts'
 import { Trades } from '../results/trades.ts'
 import { reasonName } from '../trading/reasons.ts'
+import { CarriedNights } from './carried-nights.ts'
 import type { MarketSource, MarketTaker } from './engine/market-source.ts'
 
 export class BacktestRecord {
@@ -16,7 +17,7 @@ export class BacktestRecord {
   fillCount = 0
   pieces = 0
   held = 0
-  #nights = 0
+  readonly #nights: CarriedNights
   /** Instruments with a fill since their last piece of data. */
   readonly #traded = new Set<InstrumentNo>()
   #day: number
@@ -24,6 +25,7 @@ export class BacktestRecord {
 
   constructor(engine: Engine, first: Micros) {
     this.#engine = engine
+    this.#nights = new CarriedNights(engine)
     this.curve = new EquityCurve(first, engine.ledger.equity)
     this.#day = dayOf(first)
   }
@@ -45,15 +47,14 @@ export class BacktestRecord {
     const day = dayOf(t)
     if (day === this.#day) return
     this.#day = day
-    const { positions } = this.#engine.ledger
-    const { instruments } = this.#engine.setup
-    for (const i of positions.touched) if (positions.qty[i] !== 0 && instruments.at(i).exchange !== 'FILE') this.#nights++
+    this.#nights.night()
   }
 
   /** After it: one point of the curve, one look at exposure. */
   after(i: InstrumentNo, low: number, high: number): void {
     const { ledger, now } = this.#engine
     this.pieces++
+    this.#nights.saw(i, now)
     const traded = this.#traded.delete(i)
     if (traded || ledger.positions.qty[i] !== 0) this.held++
     if (ledger.positions.qty[i] !== 0) {
@@ -88,9 +89,12 @@ export class BacktestRecord {
     const price = charged ? charges.warning(dayOf(this.curve.start)) : undefined
     return [
       ...(price ? [price] : []),
-      ...(this.#nights > 0 ? [`${this.#nights} positions were carried over a night: shares are charged as delivery from then on`] : []),
+      ...this.#nights.warnings(),
       ...(outside > 0 ? [`${outside} bars or ticks lay outside the sessions of their day and were left out`] : []),
-      ...[...this.#engine.desk.refusals].map(([code, count]) => `${count} orders were refused: ${reasonName(code)}`),
+      ...[...this.#engine.desk.refusals].map(([code, { count, t, text }]) => {
+        const many = count === 1 ? '1 order was' : `${count} orders were`
+        return `${many} refused: ${reasonName(code)} (${count === 1 ? '' : 'the first '}at ${stampText(t).slice(0, 16)}: ${text})`
+      }),
       ...this.#engine.strategies.states.filter(state => !state.on).map(state => `${state.plan.name} was switched off: ${state.why}`),
       ...open.map(i => `${instruments.at(i).name} ${positions.qty[i]} is still open at the end, valued at the last price`),
     ]

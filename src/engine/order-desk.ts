@@ -45,8 +45,8 @@ export class OrderDesk {
   now = 0 as Micros
   /** Orders made today. */
   ordersToday = 0
-  /** Refused wishes by reason. */
-  readonly refusals = new Map<ReasonCode, number>()
+  /** Refused wishes by reason: how many, and when and why the first was. */
+  readonly refusals = new Map<ReasonCode, { count: number; readonly t: Micros; readonly text: string }>()
   #gate: Gate | undefined
   #closing: (i: InstrumentNo) => boolean = () => false
   readonly #market: MarketState
@@ -277,7 +277,9 @@ export class OrderDesk {
   }
 
   #refused(wish: Wish, reason: ReasonCode, text: string): Taken {
-    this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1)
+    const known = this.refusals.get(reason)
+    if (known) known.count++
+    else this.refusals.set(reason, { count: 1, t: this.now, text })
     this.note('refused', `${this.#wishText(wish)} (${wish.owner}): ${text}`)
     return { refused: reason, text }
   }

@@ -80,3 +80,26 @@ describe('the figures of a backtest add up to the unit', () => {
     runs.forEach(addsUp)
   })
 })
+
+describe('the notes under a backtest', () => {
+  const about = (one: BacktestRun, what: string): string[] => one.warnings.filter(text => text.includes(what))
+
+  it('say on which days a position was carried over the night and why, three of them named', async () => {
+    // A seed whose days all break off with something held.
+    const [share, index] = [await run(131, 'NSE:RELIANCE', () => 200), await run(131, 'NSE:NIFTY 50', () => 200)]
+    expect(about(share, 'carried')).toEqual([
+      '4 positions were carried over a night (NSE:RELIANCE on 2021-06-07, NSE:RELIANCE on 2021-06-08, NSE:RELIANCE on 2021-06-09 and 1 more): the data of the day end before the square-off at 15:15; held over night, shares are charged as delivery',
+    ])
+    // A future is none of the depository's business.
+    expect(about(index, 'carried')[0]).toMatch(/^4 positions .*the data of the day end before the square-off at 15:15$/)
+    addsUp(index)
+  })
+
+  it('say of refused orders when the first was and what it was told', async () => {
+    const one = await run(7, 'NSE:RELIANCE', () => 375)
+    expect(about(one, 'square-off')).toHaveLength(1)
+    expect(about(one, 'square-off')[0]).toMatch(
+      /refused: square-off \(.*at 2021-06-\d\d 15:\d\d: entries have ended for today: square-off is at 15:15:00\)$/,
+    )
+  })
+})
