@@ -111,14 +111,11 @@ export class MarketState {
       this.outside++
       return
     }
-    this.quotes.applyClose(i, bar.close, (bar.time + bar.length) as Micros, bar.length, bar.volume)
+    this.quotes.applyBar(bar)
     for (let b = 0; b < this.builders.length; b++) {
       const builder = this.builders[b] as CandleBuilder
       if (bar.length > builder.length) continue
-      const { time, length, open, high, low, close, volume, ticks } = bar
-      const origin = builder.daily ? clock.dayOpen : clock.windowOpen
-      const limit = builder.daily ? clock.dayClose : clock.windowClose
-      builder.bar(i, time, length, open, high, low, close, volume, ticks, origin, limit)
+      builder.take(bar, clock)
     }
     this.#events.settle?.()
   }

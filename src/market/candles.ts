@@ -2,6 +2,7 @@
 // timeframe in use; a closed candle is handed to `onClose` while its numbers still stand in the columns.
 
 import { DAY, type Micros, type Px } from '../core/units.ts'
+import type { Bar } from './bar.ts'
 import type { Quotes } from './quotes.ts'
 
 /** The last accepted tick of each instrument. */
@@ -79,6 +80,37 @@ export class CandleBuilder {
     }
     if (start !== 0) this.#finish(i)
     this.#begin(i, t, origin, limit, px, px, px, px, traded, traded * px, 1)
+  }
+
+  /** A closed bar no longer than this builder's length, in its session. What most bars are goes without a further call. */
+  take(bar: Bar, session: Where): void {
+    const { instrument: i, time: start, length } = bar
+    const forming = this.start[i] as number
+    const end = this.end[i] as number
+    const origin = this.daily ? session.dayOpen : session.windowOpen
+    const limit = this.daily ? session.dayClose : session.windowClose
+    if (forming !== 0 && start >= forming && start + length < end) {
+      const { high, low } = bar
+      if (high > (this.high[i] as number)) this.high[i] = high
+      if (low < (this.low[i] as number)) this.low[i] = low
+      this.close[i] = bar.close
+      this.volume[i]! += bar.volume
+      this.value[i]! += bar.volume * Math.round((high + low + bar.close) / 3)
+      this.ticks[i]! += bar.ticks
+    } else if (forming === 0 && length === this.length && start >= end && (start - origin) % length === 0 && start + length <= limit) {
+      const { high, low, close, volume } = bar
+      this.missed[i] = Math.round((start - (end > origin ? end : origin)) / length)
+      this.start[i] = start
+      this.end[i] = start + length
+      this.open[i] = bar.open
+      this.high[i] = high
+      this.low[i] = low
+      this.close[i] = close
+      this.volume[i] = volume
+      this.value[i] = volume * Math.round((high + low + close) / 3)
+      this.ticks[i] = bar.ticks
+      this.#finish(i)
+    } else this.bar(i, start, length, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.ticks, origin, limit)
   }
 
   /** A closed bar no longer than this builder's length. The candle closes with the bar that completes it. */

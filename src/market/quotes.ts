@@ -1,6 +1,7 @@
 // The latest quote of every instrument, as columns, and the faults of the data that arrived. The engine applies each frame row
 // here first; what is not accepted (late, impossible) reaches nothing else.
 
+import type { Bar } from './bar.ts'
 import { DEPTH_LEVELS, type Depth } from './depth.ts'
 import type { Micros, Px } from '../core/units.ts'
 
@@ -145,14 +146,28 @@ export class Quotes {
     return ACCEPTED
   }
 
-  /** A bar stands for its close: backtests over bars and warm-up history come this way. `length` micros, 0 for its open alone. */
-  applyClose(i: number, close: Px, end: Micros, length = 0, volume = 0): void {
+  /** A bar stands for its close: backtests over bars and warm-up history come this way. */
+  applyBar(bar: Bar): void {
+    const { instrument: i, length, close } = bar
+    const end = bar.time + length
     const before = this.exchange[i] as number
     if (before === 0) this.#first(i, close)
-    else if (end - before > Math.max(GAP, length)) this.#gap(i)
+    else if (end - before > (length > GAP ? length : GAP)) this.#gap(i)
     this.#fresh[i] = 0
     this.fromBars[i] = 1
-    this.#barVolume[i]! += volume
+    this.#barVolume[i]! += bar.volume
+    this.last[i] = close
+    this.exchange[i] = end
+    this.received[i] = end
+  }
+
+  /** A price of bars by itself, such as a bar's first. */
+  applyClose(i: number, close: Px, end: Micros): void {
+    const before = this.exchange[i] as number
+    if (before === 0) this.#first(i, close)
+    else if (end - before > GAP) this.#gap(i)
+    this.#fresh[i] = 0
+    this.fromBars[i] = 1
     this.last[i] = close
     this.exchange[i] = end
     this.received[i] = end

@@ -172,8 +172,9 @@ export class MatchingVenue {
       for (const order of inPriority(working)) this.#matchBar(order, bar, end)
     this.#board.close(bar.instrument, bar.close, end)
     this.#circuits.seen(bar.instrument, bar.close)
-    this.#arriveUntil(end)
-    this.#expire(end)
+    // Most bars bring neither: asked here, it costs no call.
+    if (this.#inFlight.nextDue <= end) this.#arriveUntil(end)
+    if (this.#expiry <= end) this.#expire(end)
     this.#end()
   }
 
