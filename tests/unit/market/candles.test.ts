@@ -176,6 +176,31 @@ describe('candles from shorter bars', () => {
   })
 })
 
+it('are the same from bars one by one as numbers or as they are', () => {
+  const bars = fc.array(
+    fc.record({ wait: fc.integer({ min: 0, max: 6 }), px: fc.integer({ min: 90, max: 110 }), volume: fc.integer({ min: 0, max: 9 }) }),
+    { maxLength: 60 },
+  )
+  fc.assert(
+    fc.property(bars, fc.constantFrom(1, 3, 5, 15), fc.integer({ min: 20, max: 200 }), (all, minutes, close) => {
+      const asNumbers = collect(minutes * MINUTE)
+      const asBars = collect(minutes * MINUTE)
+      const limit = ORIGIN + close * MINUTE
+      const session = { windowOpen: ORIGIN, windowClose: limit, dayOpen: ORIGIN, dayClose: limit } as never
+      let start = ORIGIN
+      for (const { wait, px, volume } of all) {
+        start += wait * MINUTE
+        if (start >= limit) break
+        const bar = { instrument: 0, time: start, length: MINUTE, open: px, high: px + 2, low: px - 1, close: px + 1, volume, ticks: 3 }
+        asNumbers.builder.bar(0, start, MINUTE, bar.open, bar.high, bar.low, bar.close, volume, 3, ORIGIN, limit)
+        asBars.builder.take(bar as never, session)
+        for (const column of ['value', 'missed', 'end'] as const) expect(asBars.builder[column][0]).toBe(asNumbers.builder[column][0])
+      }
+      expect(asBars.closed).toEqual(asNumbers.closed)
+    }),
+  )
+})
+
 describe('candles at the end of their session', () => {
   const CLOSE = ORIGIN + 135 * MINUTE
 
