@@ -29,7 +29,10 @@ export function configCommand({ key, paths, profile, sets, json, print, complain
   if (chosen.length === 0) {
     const sections = all.map(one => one.key.split('.')[0] as string)
     const near = nearest(key ?? '', [...all.map(one => one.key), ...new Set(sections)])
-    complain(`there is no setting ${key}${near === undefined ? '' : `; did you mean ${near}?`}`)
+    const section = (key ?? '').split('.')[0] as string
+    const inside = all.filter(one => one.key.startsWith(`${section}.`)).map(one => one.key)
+    const hint = near !== undefined ? `; did you mean ${near}?` : inside.length > 0 ? ` (${section} has ${inside.join(', ')})` : ''
+    complain(`there is no setting ${key}${hint}`)
     return exitCodes.usage
   }
   const rows = chosen.map(({ key: name, value, place }) => ({ key: name, value: masked(value), from: cutSecrets(place) }))

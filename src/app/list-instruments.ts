@@ -9,6 +9,7 @@ import { readInstrumentList } from '../store/instruments/list-files.ts'
 import { loadConfig } from './config/load.ts'
 import { loadMarketData } from './config/market-data.ts'
 import { chooseInstruments } from './config/choose-instruments.ts'
+import { nearestSymbol } from './config/resolve-symbol.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'
 
@@ -43,6 +44,14 @@ export function listInstruments({ patterns, date, paths, profile, sets, json, pr
   const wanted = patterns.length > 0 ? patterns : instruments === 'nifty50' ? universe : instruments
   const chosen = chooseInstruments(wanted, list.ok, day, data.ok)
   if (failed(chosen)) return refuse(chosen.error)
+  // Without a list any name could be a share; one that no table has is more likely mistyped.
+  const shipped = new Set([...data.ok.stocks, ...data.ok.indices].map(one => one.symbol))
+  const strange = list.ok ? undefined : chosen.ok.find(one => !one.contract && !shipped.has(one.symbol))
+  if (strange) {
+    const near = nearestSymbol(strange.symbol, data.ok)
+    complain(`${strange.symbol} is not known${near === undefined ? '' : `; did you mean ${near}?`} (no instrument list has been imported)`)
+    return exitCodes.failed
+  }
   if (json) {
     print(JSON.stringify({ day: dateText(day), list: list.ok ? dateText(list.ok.day) : null, instruments: chosen.ok.map(plain) }))
     return exitCodes.ok

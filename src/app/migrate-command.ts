@@ -46,6 +46,7 @@ export async function migrateCommand({ paths, sets, look, json, print, complain 
     else
       for (const { name, applied: at } of list) print(`${name.padEnd(24)} ${fresh.has(name) ? 'applied now' : at === '' ? 'MISSING' : at}`)
     if (failed(applied)) complain(applied.error)
+    else if (!json && missing.length === 0) print('up to date')
     return failed(applied) || (look && missing.length > 0) ? exitCodes.failed : exitCodes.ok
   } finally {
     await connection.drop()

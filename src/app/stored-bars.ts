@@ -52,6 +52,8 @@ function parse(wish: string, { aliases }: MarketData): Result<StoredBars> {
   if (!parts) return fault(`--data ${wish}: ${SHAPE}`)
   const [, exchange = '', symbol = '', length = '', from, to] = parts
   if (!isTimeframe(length)) {
+    // db:NSE:RELIANCE: the exchange taken for the symbol, the symbol for the length.
+    if (/^[A-Z]{3,}$/.test(length)) return fault(`--data ${wish} has no length of bars: ${SHAPE}`)
     const near = nearest(length, Object.keys(timeframes))
     return fault(`--data ${wish}: ${length} is no length of bars${near === undefined ? '' : `; did you mean ${near}?`}`)
   }

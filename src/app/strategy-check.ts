@@ -33,6 +33,10 @@ export async function checkStrategies({ files, paths, profile, json, print, comp
   const checked = await checkFiles(wanted)
   if (json) print(JSON.stringify(checked, undefined, 2))
   else for (const one of checked) for (const line of linesOf(one)) print(line)
+  if (!json && checked.length > 0) {
+    const faults = checked.reduce((sum, one) => sum + one.faults.length, 0)
+    print(faults === 0 ? 'no faults' : faults === 1 ? '1 fault' : `${faults} faults`)
+  }
   return checked.every(one => one.ok) ? exitCodes.ok : exitCodes.failed
 }
 

@@ -41,6 +41,9 @@ export const disk: Disk = {
 
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** As wordsOf without the call and path that Node adds, for sentences that name the path themselves. */
+export const reasonOf = (error: unknown): string => wordsOf(error).replace(/, [a-z]+(?: '.*')?$/, '')
+
 /** Writes all of bytes[from, to): the system may take them in parts. */
 export function writeAll(on: Disk, fd: number, bytes: Uint8Array, from: number, to: number, position: number): void {
   for (let at = from; at < to; ) at += on.write(fd, bytes, at, to, position + at - from)
@@ -88,6 +91,6 @@ export function fileBytes(path: string): Result<Uint8Array> {
   try {
     return ok(readFileSync(path))
   } catch (error) {
-    return fault(`cannot read ${path}: ${wordsOf(error)}`)
+    return fault(`cannot read ${path}: ${reasonOf(error)}`)
   }
 }

@@ -4,7 +4,7 @@ import { type ReadStream, createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { type Gunzip, createGunzip } from 'node:zlib'
 import { type Result, fault, ok } from '../core/result.ts'
-import { wordsOf } from './disk.ts'
+import { reasonOf, wordsOf } from './disk.ts'
 
 const CHUNK = 256 * 1024
 
@@ -55,6 +55,6 @@ export async function openChunks(path: string): Promise<Result<FileChunks>> {
     const { bytesRead, buffer } = await file.read(new Uint8Array(2), 0, 2, 0)
     return ok(new FileChunks(path, bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b))
   } catch (error) {
-    return fault(`cannot read ${path}: ${wordsOf(error)}`)
+    return fault(`cannot read ${path}: ${reasonOf(error)}`)
   }
 }
