@@ -71,8 +71,9 @@ export async function makePlan(question: PlanQuestion): Promise<Result<Planned>>
   const notices = noticesOf(question.home, made.ok, table.ok, data.ok)
   if (failed(notices)) return notices
   const expired = expiredHoldings(bookFolder(question.home), table.ok, made.ok.instruments.day)
-  if (failed(expired)) return expired
-  return ok({ plan: { ...made.ok, instruments: { ...made.ok.instruments, expired: expired.ok } }, data: data.ok, notices: notices.ok })
+  // A book that cannot be read is refused by whoever opens it to trade, when the home is locked.
+  const kept = failed(expired) ? [] : expired.ok
+  return ok({ plan: { ...made.ok, instruments: { ...made.ok.instruments, expired: kept } }, data: data.ok, notices: notices.ok })
 }
 
 /** What strategies name and this run has not. In a market that runs by itself an unknown name ends the start; a recording may be of any. */

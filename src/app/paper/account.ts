@@ -24,8 +24,8 @@ export type PaperAccountParts = {
 
 type EngineParts = NonNullable<EngineThreadData['paper']>
 
-const FRAMES_RING = 16 * 1024 * 1024
-const STORE_RING = 64 * 1024 * 1024
+const FRAMES_RING = 8 * 1024 * 1024
+const STORE_RING = 16 * 1024 * 1024
 /** Journal and tape are kept without it, so it is no reason not to start. */
 const NO_DATABASE =
   'no PostgreSQL programs found, so nothing goes into a database; apt install postgresql, set DATABASE_URL, or set store.database to off'
