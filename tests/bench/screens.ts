@@ -92,7 +92,7 @@ export async function screens({ quick, say }: Pace): Promise<Figure[]> {
   screen.close('')
   const against = 'one byte for each cell of the screen'
   return [
-    figure('frame, rows to last byte, p50', 'ms', { ours: frames.p50 }, 'value <= 33'),
+    figure('frame, rows to last byte, p50', 'ms', { ours: frames.p50 }, 'value <= 12'),
     figure('frame, rows to last byte, p99', 'ms', { ours: frames.p99 }, 'value <= 100'),
     figure(
       'bytes of a frame with 30 changed numbers, p50',
@@ -101,7 +101,7 @@ export async function screens({ quick, say }: Pace): Promise<Figure[]> {
       'ratio <= 0.5',
     ),
     figure('key to changed cell, p50', 'ms', { ours: keys.p50 }, 'value <= 33'),
-    figure('key to changed cell, p99', 'ms', { ours: keys.p99 }, 'value <= 100'),
+    figure('key to changed cell, p99', 'ms', { ours: keys.p99 }, 'value <= 60'),
   ]
 }
 

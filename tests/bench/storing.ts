@@ -64,7 +64,7 @@ export async function storing({ quick, say }: Pace): Promise<Figure[]> {
   const { latency, committed } = stats.ticks
   const figures = [
     figure('message to commit, p50', 'ms', { ours: [latency.p50Ms] }),
-    figure('message to commit, p99', 'ms', { ours: [latency.p99Ms] }, 'value <= 50'),
+    figure('message to commit, p99', 'ms', { ours: [latency.p99Ms] }, 'value <= 12'),
     figure('message to commit, longest', 'ms', { ours: [latency.maxMs] }),
     figure(`ticks not committed of ${sent}`, 'ticks', { ours: [sent - committed + ring.dropped] }, 'value <= 0'),
   ]
