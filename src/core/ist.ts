@@ -1,9 +1,8 @@
 // Indian Standard Time (UTC+05:30, no daylight saving) between micros, calendar days and text. For sessions and print only.
 
-import type { DayNo, Micros } from './units.ts'
+import { DAY, type DayNo, type Micros } from './units.ts'
 
 const OFFSET = 19_800_000_000
-const DAY = 86_400_000_000
 
 /** The IST calendar day that holds `t`. */
 export const dayOf = (t: Micros): DayNo => Math.floor((t + OFFSET) / DAY) as DayNo

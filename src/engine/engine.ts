@@ -5,7 +5,7 @@ import { broken, never } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
 import { failed } from '../core/result.ts'
-import { type DayNo, type InstrumentNo, MINUTE, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
+import { DAY, type DayNo, type InstrumentNo, MINUTE, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
 import { Gate } from '../risk/gate.ts'
 import { rules } from '../risk/index.ts'
 import type { Input, Recovered } from '../tape/input.ts'
@@ -25,7 +25,6 @@ import { type EngineSetup, textKey } from './setup.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import { Timers } from './timers.ts'
 
-const DAY = 86_400_000_000
 const REPRICE_ENDED = reasonCode('reprice-ended')
 
 const signedText = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))

@@ -148,29 +148,14 @@ export class Quotes {
 
   /** A bar stands for its close: backtests over bars and warm-up history come this way. */
   applyBar(bar: Bar): void {
-    const { instrument: i, length, close } = bar
-    const end = bar.time + length
-    const before = this.exchange[i] as number
-    if (before === 0) this.#first(i, close)
-    else if (end - before > (length > GAP ? length : GAP)) this.#gap(i)
-    this.#fresh[i] = 0
-    this.fromBars[i] = 1
+    const { instrument: i, length } = bar
     this.#barVolume[i]! += bar.volume
-    this.last[i] = close
-    this.exchange[i] = end
-    this.received[i] = end
+    this.#word(i, bar.close, bar.time + length, length > GAP ? length : GAP)
   }
 
   /** A price of bars by itself, such as a bar's first. */
   applyClose(i: number, close: Px, end: Micros): void {
-    const before = this.exchange[i] as number
-    if (before === 0) this.#first(i, close)
-    else if (end - before > GAP) this.#gap(i)
-    this.#fresh[i] = 0
-    this.fromBars[i] = 1
-    this.last[i] = close
-    this.exchange[i] = end
-    this.received[i] = end
+    this.#word(i, close, end, GAP)
   }
 
   /** A new day: the last close becomes the reference, volume begins again. */
@@ -186,6 +171,18 @@ export class Quotes {
   /** Units traded today as far as the feed tells. */
   volumeToday(i: number): number {
     return (this.fromBars[i] === 1 ? this.#barVolume[i] : this.volume[i]) as number
+  }
+
+  /** What bars say of an instrument at a moment; `silence` is the longest that is no gap. */
+  #word(i: number, px: number, end: number, silence: number): void {
+    const before = this.exchange[i] as number
+    if (before === 0) this.#first(i, px)
+    else if (end - before > silence) this.#gap(i)
+    this.#fresh[i] = 0
+    this.fromBars[i] = 1
+    this.last[i] = px
+    this.exchange[i] = end
+    this.received[i] = end
   }
 
   #gap(i: number): void {

@@ -2,7 +2,7 @@
 // data plane at each time whether the market is open. Nothing is ever assumed open: an unlisted year has no trading days.
 
 import { dateText, dayOf, startOfDay, weekdayOf } from '../core/ist.ts'
-import type { DayNo, Micros } from '../core/units.ts'
+import { DAY, type DayNo, type Micros } from '../core/units.ts'
 import {
   type Calendar,
   type CalendarName,
@@ -36,7 +36,6 @@ export type TradingDays = {
   readonly special: ReadonlyMap<DayNo, SpecialDay>
 }
 
-const DAY = 86_400_000_000
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 /** How far ahead a next phase is looked for: longer than any run of holidays. */
 const LOOK_AHEAD_DAYS = 10

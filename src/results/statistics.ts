@@ -1,13 +1,12 @@
 // The statistics of a run, from its equity curve and finished trades, as plain numbers for printing and JSON. The backtest command and
 // the tear sheet call statisticsOf; `conventions` says beside each figure how it is reckoned, since respected tools differ widely.
 
-import { PX_SCALE } from '../core/units.ts'
+import { DAY, PX_SCALE } from '../core/units.ts'
 import type { EquityCurve } from './equity.ts'
 import { outcomesOf } from './outcomes.ts'
 import { deviation, perPeriod, probabilisticSharpe, shape, sharpePerPeriod, sortinoPerPeriod } from './returns.ts'
 import type { Trade } from './trades.ts'
 
-const DAY = 86_400_000_000
 const DAYS_PER_YEAR = 365.25
 
 /** How each figure is reckoned: one sentence each, to print or to keep with it. Money is in rupees, shares are fractions of one. */

@@ -4,14 +4,12 @@
 import { must } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { fault, ok, type Result } from '../core/result.ts'
-import { type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
+import { DAY, type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { type Fill, type Validity, isSettlement } from '../trading/order.ts'
 import type { VenueBook, VenueOrder } from '../trading/recovery.ts'
 import type { BookRecord } from './book-record.ts'
 import { Holdings } from './holdings.ts'
-
-const DAY = 86_400_000_000
 
 export type BookOrder = {
   readonly id: OrderId
