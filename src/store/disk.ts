@@ -1,5 +1,5 @@
-// The few file calls that must be durable, as values instead of exceptions, behind a type that a test can stand in for (a full
-// disk). The record logs and tape files use it.
+// The few file calls that must be durable, behind a type that a test can stand in for (a disk in memory that is full, fails or loses what
+// was not synced). The record logs do all they do through it; tape files use it too.
 
 import {
   closeSync,
@@ -16,7 +16,12 @@ import {
 import { type Result, fault, ok } from '../core/result.ts'
 import { makeFolder } from './make-folder.ts'
 
+/** Calls throw the system's error. */
 export type Disk = {
+  /** The names in a folder, ascending; the folder is made when absent. */
+  names(folder: string): string[]
+  /** A whole file. */
+  read(path: string): Uint8Array
   /** Opens for writing: `create` a file that must not be there yet, or one that is. */
   open(path: string, create: boolean): number
   /** Writes some of bytes[from, to) at `position`; returns how many. */
@@ -26,10 +31,18 @@ export type Disk = {
   sync(fd: number): void
   close(fd: number): void
   rename(from: string, to: string): void
+  /** Nothing happens when it is not there. */
   remove(path: string): void
+  /** Makes creations, renames and removals in the folder durable. */
+  syncFolder(folder: string): void
 }
 
 export const disk: Disk = {
+  names(folder) {
+    if (!existsSync(folder)) makeFolder(folder, 0o700)
+    return readdirSync(folder).sort()
+  },
+  read: path => readFileSync(path),
   open: (path, create) => openSync(path, create ? 'wx' : 'r+', 0o600),
   write: (fd, bytes, from, to, position) => writeSync(fd, bytes, from, to - from, position),
   datasync: fdatasyncSync,
@@ -37,6 +50,14 @@ export const disk: Disk = {
   close: closeSync,
   rename: renameSync,
   remove: path => rmSync(path, { force: true }),
+  syncFolder(folder) {
+    const fd = openSync(folder, 'r')
+    try {
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+  },
 }
 
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -47,16 +68,6 @@ export const reasonOf = (error: unknown): string => wordsOf(error).replace(/, [a
 /** Writes all of bytes[from, to): the system may take them in parts. */
 export function writeAll(on: Disk, fd: number, bytes: Uint8Array, from: number, to: number, position: number): void {
   for (let at = from; at < to; ) at += on.write(fd, bytes, at, to, position + at - from)
-}
-
-/** Makes creations, renames and removals in the folder durable. */
-export function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
 }
 
 /** Writes a file beside its place, makes it durable, then moves it there: seen whole or not at all. */
@@ -74,22 +85,21 @@ export function placeFile(on: Disk, folder: string, name: string, bytes: Uint8Ar
   }
   on.close(fd)
   on.rename(temporary, `${folder}/${name}`)
-  syncFolder(folder)
+  on.syncFolder(folder)
 }
 
 /** The names in a folder, which is made when absent. */
-export function folderNames(folder: string): Result<string[]> {
+export function folderNames(folder: string, on: Disk = disk): Result<string[]> {
   try {
-    if (!existsSync(folder)) makeFolder(folder, 0o700)
-    return ok(readdirSync(folder).sort())
+    return ok(on.names(folder))
   } catch (error) {
     return fault(`cannot use the folder ${folder}: ${wordsOf(error)}`)
   }
 }
 
-export function fileBytes(path: string): Result<Uint8Array> {
+export function fileBytes(path: string, on: Disk = disk): Result<Uint8Array> {
   try {
-    return ok(readFileSync(path))
+    return ok(on.read(path))
   } catch (error) {
     return fault(`cannot read ${path}: ${reasonOf(error)}`)
   }

@@ -4,7 +4,7 @@
 import { join } from 'node:path'
 import { assert } from '../core/assert.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
-import { type Disk, disk as realDisk, fileBytes, folderNames, placeFile, syncFolder, wordsOf, writeAll } from './disk.ts'
+import { type Disk, disk as realDisk, fileBytes, folderNames, placeFile, wordsOf, writeAll } from './disk.ts'
 import { type SegmentsRead, readSegments, segmentName } from './segment-read.ts'
 import { ENTRY_HEAD, SEGMENT_FORMAT, SEGMENT_HEAD, sealEntry, writeHead } from './segment.ts'
 
@@ -32,9 +32,9 @@ export type OpenedLog<T> = {
  * a new segment, so that no byte once written is ever written again.
  */
 export function openSegments<T>(folder: string, options: SegmentOptions): Result<OpenedLog<T>> {
-  const names = folderNames(folder)
+  const names = folderNames(folder, options.disk)
   if (failed(names)) return names
-  const read = readSegments<T>(folder, names.ok, options.is)
+  const read = readSegments<T>(folder, names.ok, options.is, options.disk)
   if (failed(read)) return read
   const { records, notes, damaged } = read.ok
   const log = new SegmentLog<T>(folder, options, read.ok)
@@ -87,7 +87,7 @@ export class SegmentLog<T> {
   begin({ tail, replaced }: Found): Result<void> {
     try {
       for (const name of replaced) this.#disk.remove(join(this.#folder, name))
-      const reserve = fileBytes(join(this.#folder, RESERVE))
+      const reserve = fileBytes(join(this.#folder, RESERVE), this.#disk)
       // Only a whole reserve of zeros will do: one with a head was being taken when the program died.
       this.#hasReserve = !failed(reserve) && reserve.ok.length === this.#segmentBytes && reserve.ok.every(byte => byte === 0)
       if (!this.#hasReserve) this.#disk.remove(join(this.#folder, RESERVE))
@@ -215,7 +215,7 @@ export class SegmentLog<T> {
         this.#disk.close(fd)
       }
       this.#disk.rename(reserve, join(this.#folder, name))
-      syncFolder(this.#folder)
+      this.#disk.syncFolder(this.#folder)
       this.#hasReserve = false
     } else {
       const bytes = new Uint8Array(this.#segmentBytes)

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path'
 import { type Result, failed, fault, ok } from '../core/result.ts'
-import { fileBytes, wordsOf } from './disk.ts'
+import { type Disk, fileBytes, wordsOf } from './disk.ts'
 import { SEGMENT_FORMAT, scanSegment, readHead, type SegmentHead } from './segment.ts'
 
 const NAME = /^(\d{6})\.seg$/
@@ -29,8 +29,13 @@ export type SegmentsRead<T> = {
 type Segment = { readonly name: string; readonly number: number; readonly bytes: Uint8Array; readonly head: SegmentHead | undefined }
 
 /** `is` checks a record's shape: one that fails it with a good checksum was written by another build, and nothing is opened. */
-export function readSegments<T>(folder: string, names: readonly string[], is: (value: unknown) => boolean): Result<SegmentsRead<T>> {
-  const segments = loadSegments(folder, names)
+export function readSegments<T>(
+  folder: string,
+  names: readonly string[],
+  is: (value: unknown) => boolean,
+  on?: Disk,
+): Result<SegmentsRead<T>> {
+  const segments = loadSegments(folder, names, on)
   if (failed(segments)) return segments
   const all = segments.ok
   const base = all.findLastIndex(one => one.head?.base === true)
@@ -83,12 +88,12 @@ export function readSegments<T>(folder: string, names: readonly string[], is: (v
   })
 }
 
-function loadSegments(folder: string, names: readonly string[]): Result<Segment[]> {
+function loadSegments(folder: string, names: readonly string[], on: Disk | undefined): Result<Segment[]> {
   const segments: Segment[] = []
   for (const name of names) {
     const number = Number(NAME.exec(name)?.[1] ?? Number.NaN)
     if (Number.isNaN(number)) continue
-    const bytes = fileBytes(join(folder, name))
+    const bytes = fileBytes(join(folder, name), on)
     if (failed(bytes)) return bytes
     const head = readHead(bytes.ok)
     if (head && head.format !== SEGMENT_FORMAT)

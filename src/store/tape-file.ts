@@ -8,7 +8,7 @@ import { createGzip } from 'node:zlib'
 import { type Result, fault, ok } from '../core/result.ts'
 import { clockText, dateText, dayOf } from '../core/ist.ts'
 import type { Micros } from '../core/units.ts'
-import { type Disk, disk as realDisk, syncFolder, wordsOf, writeAll } from './disk.ts'
+import { type Disk, disk as realDisk, wordsOf, writeAll } from './disk.ts'
 import { makeFolder } from './make-folder.ts'
 
 /** Bytes gathered before a write happens even without `flush`. */
@@ -142,7 +142,7 @@ export async function compressTape(path: string): Promise<Result<string>> {
   try {
     await pipeline(createReadStream(path), createGzip({ level: 6 }), createWriteStream(temporary, { mode: 0o600, flush: true }))
     realDisk.rename(temporary, target)
-    syncFolder(join(path, '..'))
+    realDisk.syncFolder(join(path, '..'))
     rmSync(path)
     return ok(target)
   } catch (error) {
