@@ -21,6 +21,8 @@ import { storeChecks } from './doctor-store.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'
 import { findRunning } from './home/running.ts'
+import { askStatus } from './status.ts'
+import { faultsPhrase, readStatus } from './status-data.ts'
 import { BUILD } from './make-plan.ts'
 import { checkParams, loadStrategy } from './strategies/load.ts'
 
@@ -45,6 +47,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
     ...marketChecks(data),
     ...(await configChecks(options, data)),
     ...homeChecks(options.paths),
+    ...(await dataChecks(options.paths)),
   ]
   if (options.json) options.print(JSON.stringify(checks, undefined, 2))
   else for (const { name, state, text } of checks) options.print(`${state.padEnd(5)}${name.padEnd(14)}${text}`)
@@ -155,6 +158,23 @@ function homeChecks(paths: HomePaths): Check[] {
   if (failed(read)) return [...checks, { name: 'journal', state: 'bad', text: read.error }]
   const { records, notes } = read.ok
   return [...checks, { name: 'journal', state: notes.length > 0 ? 'warn' : 'ok', text: notes[0] ?? `${records.length} records, whole` }]
+}
+
+/** What the engine that runs here says of its market's data. */
+async function dataChecks(paths: HomePaths): Promise<Check[]> {
+  const name = 'data'
+  if (!findRunning(paths)) return []
+  const asked = await askStatus(paths)
+  const status = 'error' in asked ? undefined : readStatus(asked.ok)
+  if (!status) return [{ name, state: 'warn', text: 'error' in asked ? asked.error : 'the engine told nothing this build can read' }]
+  const faults = faultsPhrase(status)
+  return [
+    {
+      name,
+      state: faults === '' ? 'ok' : 'warn',
+      text: faults === '' ? 'no faults since the engine started' : `faults since the engine started: ${faults}`,
+    },
+  ]
 }
 
 function nearestExisting(path: string): string {

@@ -31,6 +31,8 @@ const statusData = z.looseObject({
   feed: z.unknown().optional(),
   session: z.unknown().optional(),
   store: z.unknown().optional(),
+  faults: z.record(z.string(), z.number()).optional(),
+  instrumentFaults: z.record(z.string(), z.record(z.string(), z.number())).optional(),
   pnl: z.number().optional(),
   charges: z.number().optional(),
   margin: z.number().optional(),
@@ -42,6 +44,20 @@ const statusData = z.looseObject({
 export type StatusData = z.infer<typeof statusData>
 
 export const readStatus = (data: unknown): StatusData | undefined => statusData.safeParse(data).data
+
+/** Faults of the data as one phrase, with the instrument that has most: 'late 3, gaps 2; most on NSE:TCS (late 3)'. Empty when there are none. */
+export function faultsPhrase({ faults = {}, instrumentFaults = {} }: StatusData): string {
+  const counts = (one: Readonly<Record<string, number>>): string =>
+    Object.entries(one)
+      .map(([kind, n]) => `${kind} ${n}`)
+      .join(', ')
+  const sum = (one: Readonly<Record<string, number>>): number => Object.values(one).reduce((a, b) => a + b, 0)
+  const worst = Object.entries(instrumentFaults).reduce<[string, Readonly<Record<string, number>>] | undefined>(
+    (most, one) => (most && sum(most[1]) >= sum(one[1]) ? most : one),
+    undefined,
+  )
+  return counts(faults) === '' ? '' : `${counts(faults)}${worst ? `; most on ${worst[0]} (${counts(worst[1])})` : ''}`
+}
 
 const ENDED = new Set(['filled', 'cancelled', 'rejected', 'refused'])
 

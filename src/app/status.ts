@@ -5,10 +5,10 @@ import { rupeesText } from '../core/money-text.ts'
 import { type Micros, moneyOf } from '../core/units.ts'
 import { socketLink } from '../protocol/links/socket-link.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
-import { connectHome } from './home/connect.ts'
+import { connectHome, type Outcome } from './home/connect.ts'
 import type { HomePaths } from './home/paths.ts'
 import { openAsker } from './hub/asker.ts'
-import { type StatusData, readStatus, signed } from './status-data.ts'
+import { faultsPhrase, type StatusData, readStatus, signed } from './status-data.ts'
 
 export type StatusOptions = {
   readonly paths: HomePaths
@@ -22,26 +22,27 @@ export type StatusOptions = {
 
 /** Asks and prints. Returns the exit code: 0, 1 without an answer, 3 where nothing runs. */
 export async function status({ paths, json, print, complain }: StatusOptions): Promise<ExitCode> {
-  const connected = await connectHome(paths)
-  if ('error' in connected) {
-    complain(connected.error)
-    return connected.code
+  const asked = await askStatus(paths)
+  if ('error' in asked) {
+    complain(asked.error)
+    return asked.code
   }
-  const asker = await openAsker(socketLink(connected.ok))
-  if ('error' in asker) {
-    complain(asker.error)
-    return exitCodes.failed
-  }
-  const answer = await asker.ok.ask({ kind: 'status' })
-  asker.ok.close()
-  if ('error' in answer || !answer.ok.ok) {
-    complain('error' in answer ? answer.error : answer.ok.text)
-    return exitCodes.failed
-  }
-  const data = readStatus(answer.ok.data)
-  if (json || !data) print(JSON.stringify(answer.ok.data ?? null, undefined, 2))
+  const data = readStatus(asked.ok)
+  if (json || !data) print(JSON.stringify(asked.ok ?? null, undefined, 2))
   else for (const line of statusLines(data)) print(line)
   return exitCodes.ok
+}
+
+/** What the engine of this home says of itself, unread. */
+export async function askStatus(paths: HomePaths): Promise<Outcome<unknown>> {
+  const connected = await connectHome(paths)
+  if ('error' in connected) return connected
+  const asker = await openAsker(socketLink(connected.ok))
+  if ('error' in asker) return { error: asker.error, code: exitCodes.failed }
+  const answer = await asker.ok.ask({ kind: 'status' })
+  asker.ok.close()
+  if ('error' in answer || !answer.ok.ok) return { error: 'error' in answer ? answer.error : answer.ok.text, code: exitCodes.failed }
+  return { ok: answer.ok.data }
 }
 
 export function statusLines(data: StatusData): string[] {
@@ -56,6 +57,8 @@ export function statusLines(data: StatusData): string[] {
       .join(', '),
   ]
   for (const name of ['session', 'feed', 'store'] as const) if (data[name] !== undefined) lines.push(`${name}: ${brief(data[name])}`)
+  const faults = faultsPhrase(data)
+  if (faults !== '') lines.push(`faults of the data: ${faults}`)
   if (data.pnl !== undefined)
     lines.push(`profit and loss: ${signedRupees(data.pnl)}${data.charges === undefined ? '' : `, charges ${moneyText(data.charges)}`}`)
   if (data.available !== undefined) lines.push(`margin: ${moneyText(data.margin)} used, ${moneyText(data.available)} free`)

@@ -48,7 +48,7 @@ export class ChartFeed {
     this.#engine = engine
     this.#rows = rows
     this.#builder = new CandleBuilder(1, length, (_, from) => this.#closed(from))
-    this.#minutes = engine.market.builders.find(one => one.length === 60_000_000) as CandleBuilder
+    this.#minutes = engine.market.minutes
     this.#session = new SessionClock(engine.setup.calendars[engine.setup.instruments.at(no).calendar])
   }
 
@@ -57,9 +57,9 @@ export class ChartFeed {
     const { history, prints } = this.#engine.market
     if (this.length < MINUTE) return prints && this.#short(prints)
     const count = history.count(this.no)
-    history.each(this.no, this.#seen, (time, open, high, low, close, volume) => {
+    history.each(this.no, this.#seen, (time, open, high, low, close, volume, value, ticks) => {
       this.#enter(time)
-      this.#builder.bar(0, time, 60_000_000, open, high, low, close, volume, 1, this.#origin, this.#limit)
+      this.#builder.bar(0, time, 60_000_000, open, high, low, close, volume, ticks, this.#origin, this.#limit, value)
     })
     this.#seen = count
     this.#forming()
@@ -78,7 +78,7 @@ export class ChartFeed {
       b.tick(0, px, traded, t, this.#origin, this.#limit)
     })
     this.#seen = prints.count(this.no)
-    if (b.start[0] !== 0) this.#putForming(b.start[0] as number, b)
+    if (b.start[0] !== 0) this.#putForming(b.start[0] as number, b, b.vwap(0), b.ticks[0] as number, b.missed[0] as number)
   }
 
   /** Candles are counted from here ... */
@@ -100,11 +100,11 @@ export class ChartFeed {
   }
 
   #closed(from: CandleBuilder): void {
-    const [open, high, low, close, volume] = firstRow(from)
     this.#ema9.push(from, 0)
     this.#ema21.push(from, 0)
     this.#vwap.push(from, 0)
-    this.#put(from.start[0] as number, open, high, low, close, volume, this.#ema9.value, this.#ema21.value, this.#vwap.value)
+    const overlays = [this.#ema9.value, this.#ema21.value, this.#vwap.value]
+    this.#put(from.start[0] as number, from, overlays, from.vwap(0), from.ticks[0] as number, from.missed[0] as number)
   }
 
   /** The candle still forming: its closed minutes and the minute that is forming now. */
@@ -133,34 +133,32 @@ export class ChartFeed {
     row.low[0] = low
     row.close[0] = close
     row.volume[0] = volume
-    this.#putForming(bucket, row)
+    const value = (joined ? (b.value[0] as number) : 0) + (live ? (minute.value[this.no] as number) : 0)
+    const trades = (joined ? (b.ticks[0] as number) : 0) + (live ? (minute.ticks[this.no] as number) : 0)
+    const missed = joined ? (b.missed[0] as number) : this.#missedBefore(bucket)
+    this.#putForming(bucket, row, volume > 0 ? Math.round(value / volume) : close, trades, missed)
   }
 
-  #putForming(time: number, bars: Bars): void {
+  /** Bars without a trade between the one closed last, or the session's opening, and one that begins at `start`. */
+  #missedBefore(start: number): number {
+    const before = this.#builder.end[0] as number
+    return Math.round((start - (before > this.#origin ? before : this.#origin)) / this.length)
+  }
+
+  #putForming(time: number, bars: Bars, average: number, trades: number, missed: number): void {
     const peek = (overlay: Indicator<{ value: number }>): number => {
       overlay.peek(bars, 0, this.#peeked)
       return this.#peeked.value
     }
-    const [open, high, low, close, volume] = firstRow(bars)
-    this.#put(time, open, high, low, close, volume, peek(this.#ema9), peek(this.#ema21), peek(this.#vwap))
+    this.#put(time, bars, [peek(this.#ema9), peek(this.#ema21), peek(this.#vwap)], average, trades, missed)
   }
 
-  #put(
-    time: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-    ema9: number,
-    ema21: number,
-    vwap: number,
-  ): void {
+  #put(time: number, bars: Bars, overlays: readonly number[], average: number, trades: number, missed: number): void {
     if (this.#times.at(-1) !== time) {
       this.#times.push(time)
       if (this.#times.length > KEPT) this.#rows.delete('candle', [this.no, this.length, this.#times.shift() as number])
     }
     const or0 = (value: number): number => (Number.isNaN(value) ? 0 : Math.round(value))
-    this.#rows.put('candle', [this.no, this.length, time, open, high, low, close, volume, or0(ema9), or0(ema21), or0(vwap)])
+    this.#rows.put('candle', [this.no, this.length, time, ...firstRow(bars), ...overlays.map(or0), average, trades, missed])
   }
 }

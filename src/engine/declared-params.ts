@@ -41,7 +41,17 @@ export function declaredParams(plan: { readonly strategy: Strategy }): readonly 
   return declared
 }
 
-const NO_BAR: BarView = { time: 0 as Micros, open: 0 as Px, high: 0 as Px, low: 0 as Px, close: 0 as Px, volume: 0 }
+const NO_BAR: BarView = {
+  time: 0 as Micros,
+  open: 0 as Px,
+  high: 0 as Px,
+  low: 0 as Px,
+  close: 0 as Px,
+  volume: 0,
+  vwap: 0 as Px,
+  trades: 0,
+  missed: 0,
+}
 const TOY: Other = {
   instrument: 'SYN:EXAMPLE',
   lot: 1 as Qty,

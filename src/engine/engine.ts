@@ -365,6 +365,7 @@ export class Engine {
       close: from.close[i] as never,
       volume: from.volume[i] as number,
       ticks: from.ticks[i] as number,
+      vwap: from.vwap(i),
     })
   }
 }

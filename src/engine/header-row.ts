@@ -6,7 +6,7 @@ import { budgetsOf, tightest, usedPart } from './budgets.ts'
 import type { Engine } from './engine.ts'
 import { closingTime, sessionText } from './session-text.ts'
 import type { ShellFacts } from './shell-facts.ts'
-import { dataFaults } from './status.ts'
+import { dataFaults } from './data-faults.ts'
 
 /** A quote older than this is not fresh while its market is open. */
 const FRESH = 5_000_000

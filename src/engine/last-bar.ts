@@ -6,7 +6,7 @@ import type { CandleBuilder } from '../market/candles.ts'
 import type { BarView } from '../strategy/define.ts'
 
 export class LastBar implements BarView {
-  readonly #n = new Float64Array(6)
+  readonly #n = new Float64Array(9)
 
   /** The candle that the builder is closing. */
   take(from: CandleBuilder, i: number): void {
@@ -17,6 +17,9 @@ export class LastBar implements BarView {
     n[3] = from.low[i] as number
     n[4] = from.close[i] as number
     n[5] = from.volume[i] as number
+    n[6] = from.vwap(i)
+    n[7] = from.ticks[i] as number
+    n[8] = from.missed[i] as number
   }
 
   get time(): Micros {
@@ -41,5 +44,17 @@ export class LastBar implements BarView {
 
   get volume(): number {
     return this.#n[5] as number
+  }
+
+  get vwap(): Px {
+    return this.#n[6] as Px
+  }
+
+  get trades(): number {
+    return this.#n[7] as number
+  }
+
+  get missed(): number {
+    return this.#n[8] as number
   }
 }

@@ -29,6 +29,8 @@ export class MarketState {
   prints: Prints | undefined
   /** Ascending by length; one minute is always among them. */
   readonly builders: readonly CandleBuilder[]
+  /** The one of them for minutes. */
+  readonly minutes: CandleBuilder
   /** Ticks outside any session window, counted and left out of candles. */
   outside = 0
   /** The latest market data were ticks: their candles are closed by the clock, too. */
@@ -51,6 +53,7 @@ export class MarketState {
     this.history = new History(count)
     const wanted = [...new Set<Micros>([MINUTE, ...lengths])].sort((a, b) => a - b)
     this.builders = wanted.map(length => new CandleBuilder(count, length, (i, from) => this.#closed(i as InstrumentNo, from)))
+    this.minutes = this.builders.find(one => one.length === MINUTE) as CandleBuilder
     this.#clocks = clocksOf(instruments, calendars)
     this.sessions = [...new Set(this.#clocks)]
     this.#exchangeClocks = clocksOf(instruments, calendars)
@@ -100,6 +103,11 @@ export class MarketState {
       if (outbox !== undefined && outbox.actions.length > 0) return row + 1
     }
     return frame.count
+  }
+
+  /** Ticks of an instrument that found their bar closed already: of the shortest length, which closes first, so those of all others are among them. */
+  tooLate(i: number): number {
+    return this.builders[0]?.tooLate[i] as number
   }
 
   bar(bar: Bar): void {

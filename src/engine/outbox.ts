@@ -2,7 +2,7 @@
 // log; rows to the store. The engine itself sends nothing.
 
 import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
-import type { Bar } from '../market/bar.ts'
+import type { ClosedBar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
 import type { Fill, Order } from '../trading/order.ts'
 
@@ -41,7 +41,7 @@ export class Outbox {
   readonly fills: BookedFill[] = []
   /** They come before the fills of their turn. */
   readonly converted: Conversion[] = []
-  readonly candles: Bar[] = []
+  readonly candles: ClosedBar[] = []
   /** An order is in an unknown state: the shell must read the venue's book. */
   probe = false
 

@@ -69,7 +69,8 @@ export class Publisher {
         (quotes.volumeBack[i] as number) +
         (quotes.gaps[i] as number) +
         (quotes.badTime[i] as number) +
-        (quotes.bad[i] as number)
+        (quotes.bad[i] as number) +
+        market.tooLate(i)
       const change = reference === 0 ? 0 : Math.round(((last - reference) / reference) * 1e4) / 100
       const seen = quotes.exchange[i] as number
       const row = [i, one.symbol, one.name, last, change, quotes.volume[i] as number, seen, this.#signal(ledger.positions.owners(i))]
@@ -87,7 +88,8 @@ export class Publisher {
   }
 
   #feedTruth(i: InstrumentNo): readonly number[] {
-    const { quotes } = this.#engine.market
+    const { market } = this.#engine
+    const { quotes } = market
     const seen = quotes.exchange[i] as number
     return [
       quotes.late[i] as number,
@@ -96,6 +98,8 @@ export class Publisher {
       quotes.volumeBack[i] as number,
       (quotes.bad[i] as number) + (quotes.badTime[i] as number),
       seen === 0 ? 0 : (quotes.received[i] as number) - seen,
+      market.tooLate(i),
+      market.minutes.allMissed[i] as number,
     ]
   }
 

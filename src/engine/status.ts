@@ -1,6 +1,7 @@
 // What stands now, as plain JSON for `tapedeck status --json` and for tests: positions, orders, level, money in rupees.
 
 import { inRupees, type InstrumentNo, type Money, type Px } from '../core/units.ts'
+import { dataFaults, instrumentFaults } from './data-faults.ts'
 import type { Engine } from './engine.ts'
 
 export type EngineStatus = {
@@ -42,6 +43,8 @@ export type EngineStatus = {
   readonly nextOrder: number
   readonly ordersToday: number
   readonly faults: Readonly<Record<string, number>>
+  /** The same by instrument; only those that have some. */
+  readonly instrumentFaults: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
 export function statusOf(engine: Engine): EngineStatus {
@@ -88,22 +91,6 @@ export function statusOf(engine: Engine): EngineStatus {
     nextOrder: desk.orders.next,
     ordersToday: desk.ordersToday,
     faults: dataFaults(engine),
+    instrumentFaults: instrumentFaults(engine),
   }
-}
-
-const sum = (counts: Int32Array): number => counts.reduce((a, b) => a + b, 0)
-
-/** Faults of the data since the start, by kind; only kinds that happened. */
-export function dataFaults(engine: Engine): Readonly<Record<string, number>> {
-  const { quotes, outside } = engine.market
-  const all = {
-    late: sum(quotes.late),
-    repeated: sum(quotes.repeated),
-    'volume back': sum(quotes.volumeBack),
-    gaps: sum(quotes.gaps),
-    'bad price': sum(quotes.bad),
-    'bad time': sum(quotes.badTime),
-    'outside session': outside,
-  }
-  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
 }

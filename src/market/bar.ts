@@ -1,4 +1,4 @@
-// One closed candle, as it leaves the candle builder and enters from files.
+// One closed candle, as it leaves the candle builder and enters from files and from the database.
 
 import type { InstrumentNo, Micros, Px } from '../core/units.ts'
 
@@ -16,4 +16,9 @@ export type Bar = {
   readonly volume: number
   /** Trades or snapshots seen within the bar. */
   readonly ticks: number
+  /** Volume-weighted average price within it; 0 or left out where nobody says. */
+  readonly vwap?: Px
 }
+
+/** A candle that has closed here: what it turned over is known. */
+export type ClosedBar = Bar & { readonly vwap: Px }

@@ -10,6 +10,11 @@ type Latest = Pick<Quotes, 'exchange' | 'last' | 'traded'>
 /** Where in the session that tick lies. */
 type Where = { readonly windowOpen: Micros; readonly windowClose: Micros; readonly dayOpen: Micros; readonly dayClose: Micros }
 
+/** The usual assumption where a bar does not say: its trades were made around its typical price. */
+const typical = (high: number, low: number, close: number): number => Math.round((high + low + close) / 3)
+
+const averageOf = (bar: Bar): number => (bar.vwap ? bar.vwap : typical(bar.high, bar.low, bar.close))
+
 export class CandleBuilder {
   readonly length: Micros
   /** True for candles of a whole session day: their origin and limit are those of the day, not of a window. */
@@ -31,6 +36,8 @@ export class CandleBuilder {
   readonly value: Float64Array
   /** Candles of this length without a trade, since the session's window opened or the candle before. */
   readonly missed: Int32Array
+  /** All of them since the start that lie between two candles of one session: the silence before its first is none. */
+  readonly allMissed: Int32Array
   /** Ticks that came when their candle had been closed by the clock; they are in no candle. */
   readonly tooLate: Int32Array
   readonly #onClose: (i: number, builder: CandleBuilder) => void
@@ -49,6 +56,7 @@ export class CandleBuilder {
     this.ticks = new Int32Array(instruments)
     this.value = new Float64Array(instruments)
     this.missed = new Int32Array(instruments)
+    this.allMissed = new Int32Array(instruments)
     this.tooLate = new Int32Array(instruments)
   }
 
@@ -95,11 +103,11 @@ export class CandleBuilder {
       if (low < (this.low[i] as number)) this.low[i] = low
       this.close[i] = bar.close
       this.volume[i]! += bar.volume
-      this.value[i]! += bar.volume * Math.round((high + low + bar.close) / 3)
+      this.value[i]! += bar.volume * averageOf(bar)
       this.ticks[i]! += bar.ticks
     } else if (forming === 0 && length === this.length && start >= end && (start - origin) % length === 0 && start + length <= limit) {
       const { high, low, close, volume } = bar
-      this.missed[i] = Math.round((start - (end > origin ? end : origin)) / length)
+      this.#missing(i, start, end, origin)
       this.start[i] = start
       this.end[i] = start + length
       this.open[i] = bar.open
@@ -107,13 +115,16 @@ export class CandleBuilder {
       this.low[i] = low
       this.close[i] = close
       this.volume[i] = volume
-      this.value[i] = volume * Math.round((high + low + close) / 3)
+      this.value[i] = volume * averageOf(bar)
       this.ticks[i] = bar.ticks
       this.#finish(i)
-    } else this.bar(i, start, length, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.ticks, origin, limit)
+    } else {
+      const value = bar.volume * averageOf(bar)
+      this.bar(i, start, length, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.ticks, origin, limit, value)
+    }
   }
 
-  /** A closed bar no longer than this builder's length. The candle closes with the bar that completes it. */
+  /** A closed bar no longer than this builder's length. The candle closes with the bar that completes it. `value`: the money it turned over. */
   bar(
     i: number,
     start: number,
@@ -126,10 +137,9 @@ export class CandleBuilder {
     ticks: number,
     origin: number,
     limit: number,
+    value: number = volume * typical(high, low, close),
   ): void {
     const forming = this.start[i] as number
-    // The usual assumption where a bar does not say: its trades were made around its typical price.
-    const value = volume * Math.round((high + low + close) / 3)
     if (start < (this.end[i] as number)) {
       if (forming === 0 || start < forming) return
       this.#add(i, high, low, close, volume, value, ticks)
@@ -166,8 +176,7 @@ export class CandleBuilder {
   ): void {
     const { length } = this
     const start = origin + Math.floor((t - origin) / length) * length
-    const before = this.end[i] as number
-    this.missed[i] = Math.round((start - (before > origin ? before : origin)) / length)
+    this.#missing(i, start, this.end[i] as number, origin)
     this.start[i] = start
     this.end[i] = start + length < limit ? start + length : limit
     this.open[i] = open
@@ -177,6 +186,13 @@ export class CandleBuilder {
     this.volume[i] = volume
     this.value[i] = value
     this.ticks[i] = ticks
+  }
+
+  /** Counts the candles without a trade before one that begins at `start`, after one that ended at `before`. */
+  #missing(i: number, start: number, before: number, origin: number): void {
+    const missed = Math.round((start - (before > origin ? before : origin)) / this.length)
+    this.missed[i] = missed
+    if (before > origin) this.allMissed[i]! += missed
   }
 
   #add(i: number, high: number, low: number, close: number, volume: number, value: number, ticks: number): void {

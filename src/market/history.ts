@@ -5,7 +5,7 @@ import type { CandleBuilder } from './candles.ts'
 
 /** Two trading days of minutes. */
 export const HISTORY_BARS = 780
-const COLUMNS = 6
+const COLUMNS = 8
 
 export class History {
   readonly #bars: (Float64Array | undefined)[]
@@ -26,6 +26,8 @@ export class History {
     bars[at + 3] = from.low[i] as number
     bars[at + 4] = from.close[i] as number
     bars[at + 5] = from.volume[i] as number
+    bars[at + 6] = from.value[i] as number
+    bars[at + 7] = from.ticks[i] as number
     this.#count[i]!++
   }
 
@@ -34,11 +36,11 @@ export class History {
     return this.#count[i] as number
   }
 
-  /** Visits the kept candles of an instrument from number `from` on, oldest first. */
+  /** Visits the kept candles of an instrument from number `from` on, oldest first. `value`: the money turned over within it. */
   each(
     i: number,
     from: number,
-    visit: (time: number, open: number, high: number, low: number, close: number, volume: number) => void,
+    visit: (time: number, open: number, high: number, low: number, close: number, volume: number, value: number, ticks: number) => void,
   ): void {
     const bars = this.#bars[i]
     if (!bars) return
@@ -52,6 +54,8 @@ export class History {
         bars[at + 3] as number,
         bars[at + 4] as number,
         bars[at + 5] as number,
+        bars[at + 6] as number,
+        bars[at + 7] as number,
       )
     }
   }

@@ -55,6 +55,8 @@ export type StoreRow =
       readonly close: number
       readonly volume: number
       readonly ticks: number
+      /** Average price; 0 or left out: not known. */
+      readonly vwap?: number | undefined
     }
   | {
       readonly table: 'strategies'

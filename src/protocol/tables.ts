@@ -87,6 +87,9 @@ export const tables = {
     bad: 'n',
     /** and how long the last tick was on its way: from the exchange's time to ours, micros. */
     delay: 'n',
+    /** Ticks that came when their bar had been closed, and minutes without a tick between two that have some. */
+    tooLate: 'n',
+    missed: 'n',
   }),
   position: table(['no'], {
     no: 'n',
@@ -150,10 +153,16 @@ export const tables = {
     low: 'n',
     close: 'n',
     volume: 'n',
-    /** Overlays in price units, 0 in warm-up. */
+    /** Overlays in price units, 0 in warm-up; the vwap is the session's. */
     ema9: 'n',
     ema21: 'n',
     vwap: 'n',
+    /** Average price within the bar, weighted by volume. */
+    average: 'n',
+    /** Trades or snapshots seen within it; 0 where bars did not say. */
+    trades: 'n',
+    /** Bars without a trade just before it. */
+    missed: 'n',
   }),
   /** Five levels of the instruments whose chart is subscribed, best first. */
   book: table(['no', 'level'], { no: 'n', level: 'n', bid: 'n', bidQty: 'n', ask: 'n', askQty: 'n' }),

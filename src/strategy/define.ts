@@ -112,6 +112,12 @@ export type BarView = {
   readonly low: Px
   readonly close: Px
   readonly volume: number
+  /** Volume-weighted average price of its trades; its close where no volume is known. Of bars that do not tell it, from their typical prices. */
+  readonly vwap: Px
+  /** Trades or snapshots within it; 0 where bars of a file do not say. */
+  readonly trades: number
+  /** Bars of this length without a trade just before it: since the bar before, or since the session's opening. */
+  readonly missed: number
 }
 
 /** How an order is to be worked; a plain price in its place is a limit. */

@@ -54,6 +54,8 @@ const JSON_CHECKS = new Map(Object.entries(JSON_CODES).map(([kind, code]) => [co
 const isGap = isShape<{ t: Micros; lost: number }>({ t: isNumber, lost: isIndex })
 
 const BAR_BYTES = 77
+/** With an average price, where the bar tells one. */
+const VWAP_BAR_BYTES = BAR_BYTES + 8
 const TIMER_BYTES = 8
 
 export class TapeEncoder {
@@ -116,8 +118,9 @@ export class TapeEncoder {
   }
 
   #bar(input: Of<'bar'>): Uint8Array {
-    this.#room(BAR_BYTES)
     const { bar } = input
+    const size = bar.vwap ? VWAP_BAR_BYTES : BAR_BYTES
+    this.#room(size)
     const view = this.#view
     view.setFloat64(RECORD_HEAD, input.t, true)
     view.setInt32(RECORD_HEAD + 8, bar.instrument, true)
@@ -130,7 +133,8 @@ export class TapeEncoder {
     view.setFloat64(RECORD_HEAD + 53, bar.close, true)
     view.setFloat64(RECORD_HEAD + 61, bar.volume, true)
     view.setFloat64(RECORD_HEAD + 69, bar.ticks, true)
-    return this.#seal(BAR, RECORD_HEAD + BAR_BYTES)
+    if (bar.vwap) view.setFloat64(RECORD_HEAD + BAR_BYTES, bar.vwap, true)
+    return this.#seal(BAR, RECORD_HEAD + size)
   }
 
   #json(kind: number, value: unknown): Result<Uint8Array> {
@@ -208,8 +212,8 @@ export class TapeDecoder {
         return { kind: 'input', input: { kind: 'frame', t: view.getFloat64(base + from, true) as Micros, frame: this.#frame } }
       }
       case BAR:
-        if (to - from !== BAR_BYTES) return fault(`a bar has ${to - from} bytes instead of ${BAR_BYTES}`)
-        return { kind: 'input', input: readBar(view, base + from) }
+        if (to - from !== BAR_BYTES && to - from !== VWAP_BAR_BYTES) return fault(`a bar has ${to - from} bytes instead of ${BAR_BYTES}`)
+        return { kind: 'input', input: readBar(view, base + from, to - from === VWAP_BAR_BYTES) }
       case TIMER:
         if (to - from !== TIMER_BYTES) return fault(`a timer has ${to - from} bytes instead of ${TIMER_BYTES}`)
         return { kind: 'input', input: { kind: 'timer', t: view.getFloat64(base + from, true) as Micros } }
@@ -247,7 +251,7 @@ export class TapeDecoder {
   }
 }
 
-function readBar(view: DataView, at: number): Of<'bar'> {
+function readBar(view: DataView, at: number, vwap: boolean): Of<'bar'> {
   const bar: Bar = {
     instrument: view.getInt32(at + 8, true) as InstrumentNo,
     time: view.getFloat64(at + 13, true) as Micros,
@@ -258,6 +262,7 @@ function readBar(view: DataView, at: number): Of<'bar'> {
     close: view.getFloat64(at + 53, true) as Px,
     volume: view.getFloat64(at + 61, true),
     ticks: view.getFloat64(at + 69, true),
+    ...(vwap ? { vwap: view.getFloat64(at + BAR_BYTES, true) as Px } : {}),
   }
   return { kind: 'bar', t: view.getFloat64(at, true) as Micros, bar, warmup: view.getUint8(at + 12) === 1 }
 }

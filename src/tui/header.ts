@@ -15,6 +15,8 @@ type Segment = {
   readonly drop: number
   /** Is shortened, with an ellipsis, before it is left out. Not painted. */
   readonly shrinks?: true
+  /** What stands in its place where there is no room for all of it, and when that goes too. */
+  readonly brief?: { readonly text: string; readonly drop: number }
 }
 
 /** Least cells of a shortened segment that still say something. */
@@ -25,12 +27,14 @@ function spread(left: readonly Segment[], right: readonly Segment[], width: numb
   const all = [...left, ...right].filter(one => one.text !== '')
   const short = new Map<Segment, string>()
   const textOf = (one: Segment): string => short.get(one) ?? one.text
+  const dropOf = (one: Segment): number => (one.brief && short.has(one) ? one.brief.drop : one.drop)
   const need = (): number => all.reduce((sum, one) => sum + bare(textOf(one)).length + 2, 0)
   while (need() > width) {
-    const worst = all.reduce((a, b) => (b.drop > a.drop ? b : a))
-    if (worst.drop === 0) break
+    const worst = all.reduce((a, b) => (dropOf(b) > dropOf(a) ? b : a))
+    if (dropOf(worst) === 0) break
     const room = worst.text.length - (need() - width)
     if (worst.shrinks && room >= LEAST) short.set(worst, fit(worst.text, room))
+    else if (worst.brief && !short.has(worst)) short.set(worst, worst.brief.text)
     else all.splice(all.indexOf(worst), 1)
   }
   const join = (side: readonly Segment[]): string =>
@@ -117,6 +121,13 @@ function budgetsText(c: Cockpit): string {
   return parts.join(c.theme.paint('dim', ' · '))
 }
 
+/** What was wrong with the data; two words where there is no room for the counts, which the watchlist has too. */
+const faultsText = (c: Cockpit, { faults }: Row<'header'>): Segment => ({
+  text: faults ? c.theme.paint('warn', `data: ${clean(faults)}`) : '',
+  drop: 7,
+  brief: { text: c.theme.paint('warn', 'data faults'), drop: 2 },
+})
+
 function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
   const paint = (style: Style | '', text: string): string => c.theme.paint(style, text)
   const open = sessionOpen(c)
@@ -141,7 +152,7 @@ function secondLine(c: Cockpit, header: Row<'header'>, width: number): string {
       { text: paint('dim', `charges ${c.format.money(header.charges)}`), drop: 6 },
       { text: paint(header.available < 0 ? 'warn' : 'dim', `free ${c.format.money(header.available)}`), drop: 8 },
       { text: budgetsText(c), drop: 9 },
-      { text: header.faults ? paint('warn', `data: ${clean(header.faults)}`) : '', drop: 7 },
+      faultsText(c, header),
     ],
     [{ text: paint(/away|fail|wait/.test(header.store) ? 'warn' : 'dim', clean(header.store)), drop: 4 }],
     width,

@@ -131,7 +131,19 @@ describe.each(kinds.filter(kind => kind.there))('$name', { timeout: 60_000 }, ({
     orderOf(OPEN + 5, 'filled'),
     { table: 'fills', fillId: 'f', orderId: 1, time: OPEN, instrument: 'C:ROW', qty: 1, px: 5, charges: 2 },
     { table: 'positions', time: OPEN, instrument: 'C:ROW', qty: 1, cost: 5, realised: 0, charges: 2 },
-    { table: 'candles', time: OPEN, instrument: 'C:ROW', length: 60_000_000, open: 1, high: 3, low: 1, close: 2, volume: 9, ticks: 4 },
+    {
+      table: 'candles',
+      time: OPEN,
+      instrument: 'C:ROW',
+      length: 60_000_000,
+      open: 1,
+      high: 3,
+      low: 1,
+      close: 2,
+      volume: 9,
+      ticks: 4,
+      vwap: 2,
+    },
     { table: 'strategies', name: 'a', time: OPEN, file: 'a.ts', params: '{"fast":9}', on: true },
     { table: 'signals', orderId: 1, time: OPEN, instrument: 'C:ROW', strategy: 'a', qty: 1, px: 5, why: 'b' },
     { table: 'equity', time: OPEN, equity: 10, base: 9, dayStart: 8 },
@@ -158,7 +170,7 @@ describe.each(kinds.filter(kind => kind.there))('$name', { timeout: 60_000 }, ({
       expect(await counts()).toEqual(everyTable.map(() => 1))
     }
     expect((await store.sql`select state, to_micros(ts) as ts from orders`)[0]).toEqual({ state: 'filled', ts: OPEN })
-    expect((await store.sql`select close, ticks from candles`)[0]).toEqual({ close: 2, ticks: 4 })
+    expect((await store.sql`select close, ticks, vwap from candles`)[0]).toEqual({ close: 2, ticks: 4, vwap: 2 })
   })
 
   test('lets no error of a COPY pass as success', async () => {

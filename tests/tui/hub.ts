@@ -261,6 +261,9 @@ export function fillChart(hub: FakeHub, no: number, length: number, bars: number
       ema9: Math.round(ema9),
       ema21: i < 20 ? 0 : Math.round(ema21),
       vwap: Math.round(value / Math.max(1, volume)),
+      average: Math.round((open + close) / 2),
+      trades: 10 + i,
+      missed: 0,
     })
   }
   for (let level = 0; level < 5; level++)

@@ -82,7 +82,18 @@ export class BarSource implements MarketSource {
   readonly #files: readonly BarData[]
   readonly #at: Int32Array
   /** One bar, reused: its takers copy what they keep. */
-  readonly #bar = { instrument: 0, time: 0, length: 0, open: 0, high: 0, low: 0, close: 0, volume: 0, ticks: 0 } as unknown as Mutable<Bar>
+  readonly #bar = {
+    instrument: 0,
+    time: 0,
+    length: 0,
+    open: 0,
+    high: 0,
+    low: 0,
+    close: 0,
+    volume: 0,
+    ticks: 0,
+    vwap: 0,
+  } as unknown as Mutable<Bar>
   #file = 0
 
   constructor(files: readonly BarData[]) {
@@ -107,6 +118,7 @@ export class BarSource implements MarketSource {
     bar.close = file.close[at] as Px
     bar.volume = file.volume[at] as number
     bar.ticks = file.ticks[at] as number
+    bar.vwap = (file.vwap === undefined ? 0 : file.vwap[at]) as Px
     this.#seek()
     to.bar(bar)
   }

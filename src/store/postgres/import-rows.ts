@@ -36,12 +36,17 @@ type Table = {
   readonly columns: readonly string[]
   readonly key: readonly string[]
   readonly values: readonly string[]
+  /** What `replace` takes beside the values. */
+  readonly along?: string
 }
 const CANDLES: Table = {
   name: 'candles',
-  columns: ['instrument_id', 'length', 'ts', 'open', 'high', 'low', 'close', 'volume', 'ticks'],
+  columns: ['instrument_id', 'length', 'ts', 'open', 'high', 'low', 'close', 'volume', 'ticks', 'vwap'],
   key: ['instrument_id', 'length', 'ts'],
   values: ['open', 'high', 'low', 'close', 'volume'],
+  // An average of our own stays with the bar it is of.
+  along: `, vwap = case when excluded.vwap > 0 or (candles.open, candles.high, candles.low, candles.close, candles.volume) is distinct from
+    (excluded.open, excluded.high, excluded.low, excluded.close, excluded.volume) then excluded.vwap else candles.vwap end`,
 }
 const TICKS: Table = {
   name: 'ticks',
@@ -67,6 +72,7 @@ export async function importBars(
       { kind: 'int8', at: () => bars.length },
       { kind: 'time', at: row => bars.time[row] as number },
       ...[bars.open, bars.high, bars.low, bars.close, bars.volume, bars.ticks].map(of),
+      { kind: 'int8', at: row => bars.vwap?.[row] ?? 0 },
     ]
     const [found] = await sql<
       { there: boolean }[]
@@ -145,7 +151,7 @@ async function bring(
   const same = key.map(column => `t.${column} = i.${column}`).join(' and ')
   const differs = `(${values.map(column => `t.${column}`).join(', ')}) is distinct from (${values.map(column => `i.${column}`).join(', ')})`
   const takes = values.map(column => `${column} = excluded.${column}`).join(', ')
-  const conflict = replace ? `(${key.join(', ')}) do update set ${takes}` : 'do nothing'
+  const conflict = replace ? `(${key.join(', ')}) do update set ${takes}${table.along ?? ''}` : 'do nothing'
   await sql.unsafe(`create temp table if not exists incoming_${name} (like ${name})`)
   let inserted = 0
   let differing = 0

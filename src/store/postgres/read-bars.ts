@@ -10,8 +10,8 @@ import type { Connection } from './connect.ts'
 import { reasonOf } from './log.ts'
 
 const HEADER_BYTES = 19
-/** Field count, then seven times length and int8: ts, open, high, low, close, volume, ticks. */
-const FIELDS = 7
+/** Field count, then eight times length and int8: ts, open, high, low, close, volume, ticks, vwap. */
+const FIELDS = 8
 const ROW_BYTES = 2 + FIELDS * 12
 const HIGH = 4_294_967_296
 
@@ -30,17 +30,17 @@ export async function readStoredBars(connection: Connection, { name, length, fro
     const room = counted?.n ?? 0
     const columns = Array.from({ length: FIELDS }, () => new Float64Array(room))
     const query = sql.unsafe(
-      `copy (select ts, open, high, low, close, volume, ticks from candles where ${condition} order by ts limit ${room}) to stdout (format binary)`,
+      `copy (select ts, open, high, low, close, volume, ticks, vwap from candles where ${condition} order by ts limit ${room}) to stdout (format binary)`,
     )
     const count = await fill(await query.readable(), columns, room)
-    const [time, open, high, low, close, volume, ticks] = columns.map(column => column.subarray(0, count)) as Seven
-    return ok({ count, length, time, open, high, low, close, volume, ticks })
+    const [time, open, high, low, close, volume, ticks, vwap] = columns.map(column => column.subarray(0, count)) as Eight
+    return ok({ count, length, time, open, high, low, close, volume, ticks, vwap })
   } catch (cause) {
     return fault(`the bars of ${name} could not be read from the database: ${reasonOf(cause)}`)
   }
 }
 
-type Seven = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
+type Eight = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
 
 async function fill(stream: Readable, columns: readonly Float64Array[], room: number): Promise<number> {
   let held: Uint8Array = new Uint8Array(0)

@@ -44,11 +44,11 @@ with o as (
   select $1::text, from_micros(time), kind, text from json_to_recordset($9::text::json) as r (time bigint, kind text, text text)
   on conflict do nothing
 )
-insert into candles (instrument_id, length, ts, open, high, low, close, volume, ticks)
-select instrument, length, from_micros(time), open, high, low, close, volume, ticks
-from json_to_recordset($5::text::json) as r (instrument int, length bigint, time bigint, open bigint, high bigint, low bigint, close bigint, volume bigint, ticks bigint)
+insert into candles (instrument_id, length, ts, open, high, low, close, volume, ticks, vwap)
+select instrument, length, from_micros(time), open, high, low, close, volume, ticks, coalesce(vwap, 0)
+from json_to_recordset($5::text::json) as r (instrument int, length bigint, time bigint, open bigint, high bigint, low bigint, close bigint, volume bigint, ticks bigint, vwap bigint)
 on conflict (instrument_id, length, ts) do update set open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
-  volume = excluded.volume, ticks = excluded.ticks
+  volume = excluded.volume, ticks = excluded.ticks, vwap = excluded.vwap
 where candles.ticks <= excluded.ticks`
 
 const TABLES = ['orders', 'fills', 'positions', 'candles', 'strategies', 'signals', 'equity', 'events'] as const

@@ -25,6 +25,8 @@ export type BarColumns = {
   /** Units within the bar, 0 where the file says nothing. */
   readonly volume: Float64Array
   readonly ticks: Float64Array
+  /** Average price, 0 where a bar does not tell it; absent where none does. */
+  readonly vwap?: Float64Array | undefined
 }
 
 export type BarFile = BarColumns & {
@@ -60,7 +62,7 @@ class BarParser {
   readonly #path: string
   readonly #bad: BadRows
   readonly #row = new Row()
-  readonly #rows = new Columns(7)
+  readonly #rows = new Columns(8)
   readonly #symbols = new SymbolTable()
   /** Names in the symbol column in order of appearance, each with its first line. */
   readonly #names: { readonly text: string; readonly line: number }[] = []
@@ -95,7 +97,7 @@ class BarParser {
     const length = options.length ?? (this.#daily ? DAY : Number.isFinite(this.#gap) ? (this.#gap as Micros) : MINUTE)
     const warnings = [...name.warnings, ...this.#bad.warnings]
     if (!complete) warnings.push(`${this.#path} ends inside a line: it may have been cut off`)
-    const [time, open, high, low, close, volume, ticks] = this.#rows.columns.map((_, i) => this.#rows.take(i)) as Seven
+    const [time, open, high, low, close, volume, ticks, vwap] = this.#rows.columns.map((_, i) => this.#rows.take(i)) as Eight
     return ok({
       count: this.#rows.count,
       length,
@@ -106,6 +108,7 @@ class BarParser {
       close,
       volume,
       ticks,
+      vwap: format.vwap >= 0 ? vwap : undefined,
       symbol: name.symbol,
       kind: name.kind ?? (this.#anyVolume ? 'EQ' : 'IDX'),
       rounded: this.#rounded,
@@ -137,7 +140,7 @@ class BarParser {
     }
     const at = this.#rows.count
     if (!this.#rows.room()) return `${this.#path} has more than ${ROW_LIMIT} rows`
-    const columns = this.#rows.columns as Seven
+    const columns = this.#rows.columns as Eight
     const before = at === 0 ? Number.NEGATIVE_INFINITY : (columns[0][at - 1] as number)
     if (time <= before) return this.#wrong(format.time >= 0 ? format.time : format.moment, 'not later than the bar before')
     const wrong = this.#prices(format, at)
@@ -150,10 +153,10 @@ class BarParser {
     return undefined
   }
 
-  /** Fills the row's six numbers; on a bad row what to do about it. */
+  /** Fills the row's seven numbers; on a bad row what to do about it. */
   #prices(format: BarFormat, at: number): { readonly stop: string | undefined } | undefined {
     const row = this.#row
-    const columns = this.#rows.columns as Seven
+    const columns = this.#rows.columns as Eight
     let rounded = 0
     for (let i = 1; i <= 4; i++) {
       const column = i === 1 ? format.open : i === 2 ? format.high : i === 3 ? format.low : format.close
@@ -180,6 +183,11 @@ class BarParser {
       if (!row.decimal(format.ticks, 0) || row.value < 0) return { stop: this.#wrong(format.ticks, 'no count') }
       columns[6][at] = row.value
     }
+    columns[7][at] = 0
+    if (format.vwap >= 0 && !row.empty(format.vwap)) {
+      if (!row.decimal(format.vwap, 4) || row.value < 0) return { stop: this.#wrong(format.vwap, 'no average price') }
+      columns[7][at] = row.value
+    }
     if ((columns[5][at] as number) > 0) this.#anyVolume = true
     this.#rounded += rounded
     return undefined
@@ -199,4 +207,4 @@ class BarParser {
   }
 }
 
-type Seven = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
+type Eight = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]

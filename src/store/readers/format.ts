@@ -28,6 +28,8 @@ export type BarFormat = {
   /** -1 where the file has no such column; so below. */
   readonly volume: number
   readonly ticks: number
+  /** Average price of the bar. */
+  readonly vwap: number
   readonly symbol: number
 }
 
@@ -51,7 +53,8 @@ export function formatOf(header: string): Result<CsvFormat> {
   const time = place('time')
   if (open >= 0 && high >= 0 && low >= 0 && close >= 0 && (moment >= 0 || time >= 0)) {
     const when = moment >= 0 ? { moment, time } : { moment: time, time: -1 }
-    return ok({ kind: 'bars', columns, ...when, open, high, low, close, volume: place('volume'), ticks: place('ticks', 'trades'), symbol })
+    const [ticks, vwap] = [place('ticks', 'trades'), place('vwap')]
+    return ok({ kind: 'bars', columns, ...when, open, high, low, close, volume: place('volume'), ticks, vwap, symbol })
   }
   const odd = columns.find(name => !KNOWN.includes(name.toLowerCase()))
   const near = odd === undefined ? undefined : nearest(odd, KNOWN)

@@ -29,6 +29,16 @@ export function chosenCandle(c: Cockpit): Candle | undefined {
   return cursor === 0 ? undefined : candlesOf(c).find(one => one.time === cursor)
 }
 
+/** The average price of a candle, its number of ticks, the bars missed before it: each left out where the border has no room for it. */
+function traded({ average, trades, missed }: Candle, price: (px: number) => string): string {
+  const parts = [
+    average > 0 ? `avg ${price(average)}` : '',
+    trades > 0 ? `${trades} tick${trades === 1 ? '' : 's'}` : '',
+    missed > 0 ? `${missed} missed before` : '',
+  ]
+  return parts.map(part => (part === '' ? '' : `  ${part}`)).join('')
+}
+
 export const chart: Pane = {
   name: 'chart',
   number: 2,
@@ -44,9 +54,9 @@ export const chart: Pane = {
     const tick = tickOf(c, c.ui.chart.no)
     const price = (px: number): string => c.format.price(px, tick)
     const ohlc = `O ${price(one.open)} H ${price(one.high)} L ${price(one.low)} C ${price(one.close)}`
-    if (!chosen) return `${head}  ${ohlc}  V ${c.format.volume(one.volume)}`
+    if (!chosen) return `${head}  ${ohlc}  V ${c.format.volume(one.volume)}${traded(one, price)}`
     const percent = one.open > 0 ? ((one.close - one.open) / one.open) * 100 : 0
-    return `${symbol} ${lengthText(length)} ─ ${barTime(one.time, length)}  ${ohlc}  V ${c.format.volume(one.volume)}  ${arrow(percent)} ${Math.abs(percent).toFixed(2)}%`
+    return `${symbol} ${lengthText(length)} ─ ${barTime(one.time, length)}  ${ohlc}  V ${c.format.volume(one.volume)}  ${arrow(percent)} ${Math.abs(percent).toFixed(2)}%${traded(one, price)}`
   },
   lines(c, width, height) {
     const tick = tickOf(c, c.ui.chart.no)

@@ -88,6 +88,16 @@ export const watchlist = tablePane({
       style: () => 'dim',
       by: row => row.repeated,
     },
+    {
+      title: 'TooLate',
+      width: 7,
+      align: 'right',
+      drop: 11,
+      text: row => counted(row.tooLate),
+      style: () => 'warn',
+      by: row => row.tooLate,
+    },
+    { title: 'Missed', width: 6, align: 'right', drop: 12, text: row => counted(row.missed), style: () => 'dim', by: row => row.missed },
     { title: 'Delay', width: 7, align: 'right', drop: 10, text: row => (row.seen ? delayText(row.delay) : '-'), by: row => row.delay },
     { title: 'Age', width: 4, align: 'right', drop: 2, text: (row, c) => wholeAge(ageOf(c, row.seen)), by: row => row.seen },
     {

@@ -77,7 +77,7 @@ describe('rows', () => {
   test('a large state comes in pieces and in order', async () => {
     const hub = hubOf()
     const writer = new RowWriter()
-    for (let i = 0; i < 2_300; i++) writer.put('candle', [1, 60, i, 1, 2, 3, 4, 5, 6, 7, 8])
+    for (let i = 0; i < 2_300; i++) writer.put('candle', [1, 60, i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     hub.rows(writer.take() as Uint8Array)
     const screen = new Screen(hub).hello()
     await settle()

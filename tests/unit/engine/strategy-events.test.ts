@@ -3,8 +3,10 @@
 import { describe, expect, it } from 'vitest'
 import { clockText, dateText, dayOf, startOfDay } from '../../../src/core/ist.ts'
 import { type DayNo, type InstrumentNo, type Micros, MINUTE, type Px, type Qty, rupees } from '../../../src/core/units.ts'
+import { dataFaults, instrumentFaults } from '../../../src/engine/data-faults.ts'
 import { Engine } from '../../../src/engine/engine.ts'
 import { type Setup, type Strategy, type StrategyCall, type Timer, clock } from '../../../src/strategy/index.ts'
+import { Frame } from '../../../src/tape/frame.ts'
 import { FRIDAY, setupOf } from '../../sim/setup.ts'
 import { Bench, DAY, ROUND } from './bench.ts'
 
@@ -77,6 +79,51 @@ describe('bars of several lengths', () => {
     }
     played([planOf(reader)], 6)
     expect(said).toEqual([0, 100, 0, 101, 0, 102, 0, 103, 100, 104, 100, 105])
+  })
+})
+
+describe('a bar', () => {
+  it('tells its average price by volume, its trades, and the bars that were missed before it', () => {
+    const said: (readonly number[])[] = []
+    const reader: Strategy = {
+      name: 'reader',
+      on: '1m',
+      make: () => c => void said.push([c.bar.vwap / 1e4, c.bar.volume, c.bar.trades, c.bar.missed]),
+    }
+    const engine = new Engine({ ...setupOf(1), strategies: [planOf(reader)] })
+    const tick = (at: number, px: number, volume: number): void => {
+      const t = (OPEN + at * 1e6) as Micros
+      const frame = new Frame()
+      frame.clear(t)
+      frame.push(DAY, rupees(px) as Px, volume, t)
+      engine.process({ kind: 'frame', t, frame })
+    }
+    tick(0, 100, 1_000)
+    tick(20, 101, 1_010)
+    tick(40, 104, 1_040)
+    // Nothing in the second and third minute.
+    tick(190, 100, 1_041)
+    tick(250, 100, 1_041)
+    expect(said).toEqual([
+      [(101 * 10 + 104 * 30) / 40, 40, 3, 0],
+      [100, 1, 1, 2],
+    ])
+    expect(dataFaults(engine)).toEqual({ gaps: 1, 'missed bars': 2 })
+    expect(instrumentFaults(engine)).toEqual({ [engine.setup.instruments.at(DAY).name]: { gaps: 1, 'missed bars': 2 } })
+  })
+
+  it('that has been closed by the clock counts what comes too late for it', () => {
+    const engine = new Engine({ ...setupOf(1), strategies: [] })
+    const tick = (at: number, exchange: number): void => {
+      const frame = new Frame()
+      frame.clear((OPEN + at * 1e6) as Micros)
+      frame.push(DAY, rupees(100) as Px, 1_000 + at, (OPEN + exchange * 1e6) as Micros)
+      engine.process({ kind: 'frame', t: (OPEN + at * 1e6) as Micros, frame })
+    }
+    tick(10, 10)
+    while (engine.nextWake < OPEN + 70e6) engine.process({ kind: 'timer', t: engine.nextWake })
+    tick(70, 59)
+    expect(dataFaults(engine)).toEqual({ 'too late': 1 })
   })
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DAY, MINUTE, type Micros, SECOND } from '../../../src/core/units.ts'
+import type { Bar } from '../../../src/market/bar.ts'
 import { CandleBuilder } from '../../../src/market/candles.ts'
 import { HISTORY_BARS, History } from '../../../src/market/history.ts'
 
@@ -174,6 +175,27 @@ describe('candles from shorter bars', () => {
     expect(five.closed).toEqual([[0, ORIGIN, 10, 24, 5, 11, 10, 15]])
     expect(one.closed.length).toBe(5)
   })
+})
+
+it('take the average price that a bar tells, else its typical price', () => {
+  const { builder } = collect(5 * MINUTE)
+  const session = { windowOpen: ORIGIN, windowClose: NEVER, dayOpen: ORIGIN, dayClose: NEVER } as unknown as Parameters<
+    typeof builder.take
+  >[1]
+  const bar = { instrument: 0, length: MINUTE, open: 10, high: 30, low: 5, close: 10, volume: 4, ticks: 1 }
+  builder.take({ ...bar, time: ORIGIN } as unknown as Bar, session)
+  builder.take({ ...bar, time: ORIGIN + MINUTE, vwap: 21, volume: 6 } as unknown as Bar, session)
+  expect([builder.value[0], builder.vwap(0)]).toEqual([4 * 15 + 6 * 21, Math.round((4 * 15 + 6 * 21) / 10)])
+})
+
+it('count the bars missed between two of one session, and no silence before the first', () => {
+  const { builder } = collect(MINUTE)
+  builder.tick(0, 100, 1, ORIGIN + 3 * MINUTE, ORIGIN, NEVER)
+  builder.tick(0, 100, 1, ORIGIN + 7 * MINUTE, ORIGIN, NEVER)
+  expect([builder.missed[0], builder.allMissed[0]]).toEqual([3, 3])
+  builder.tick(0, 100, 1, ORIGIN + 8 * MINUTE, ORIGIN, NEVER)
+  builder.tick(0, 100, 1, ORIGIN + DAY + 2 * MINUTE, ORIGIN + DAY, NEVER)
+  expect([builder.missed[0], builder.allMissed[0]]).toEqual([2, 3])
 })
 
 it('are the same from bars one by one as numbers or as they are', () => {

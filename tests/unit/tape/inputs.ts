@@ -104,6 +104,11 @@ const bar = record({
   volume: fc.maxSafeNat(),
   ticks: fc.nat(),
 })
+/** One of the database may tell its average price. */
+const anyBar = fc.oneof(
+  bar,
+  fc.tuple(bar, px).map(([one, vwap]) => (vwap ? { ...one, vwap } : one)),
+)
 
 const state = record({
   nextOrder: id,
@@ -119,7 +124,7 @@ const state = record({
 
 export const input: fc.Arbitrary<Input> = fc.oneof(
   { weight: 5, arbitrary: record({ kind: is('frame'), t: us, frame }) },
-  record({ kind: is('bar'), t: us, bar, warmup: fc.boolean() }),
+  record({ kind: is('bar'), t: us, bar: anyBar, warmup: fc.boolean() }),
   record({ kind: is('order'), t: us, event }),
   record({ kind: is('timer'), t: us }),
   record({ kind: is('command'), t: us, ref: fc.nat(), command }),
