@@ -1,17 +1,19 @@
 // What a backtest writes down while it plays: trades, the curve, exposure, and what a reader of its figures must be warned of. It sees
 // each piece of data before and after the engine; backtest.ts makes its result of it.
 
-import { dayOf, stampText } from '../core/ist.ts'
-import type { InstrumentNo, Micros, Money, Px } from '../core/units.ts'
+import { dayOf, stampText, startOfDay } from '../core/ist.ts'
+import { DAY, type InstrumentNo, type Micros, type Money, type Px } from '../core/units.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { BookedFill, Conversion } from '../engine/outbox.ts'
+import type { Bar } from '../market/bar.ts'
 import { EquityCurve } from '../results/equity.ts'
 import { Trades } from '../results/trades.ts'
+import type { Frame } from '../tape/frame.ts'
 import { reasonName } from '../trading/reasons.ts'
 import { CarriedNights } from './carried-nights.ts'
-import type { MarketSource, MarketTaker } from './engine/market-source.ts'
+import type { Onlooker } from './engine/player.ts'
 
-export class BacktestRecord {
+export class BacktestRecord implements Onlooker {
   readonly trades = new Trades()
   readonly curve: EquityCurve
   fillCount = 0
@@ -20,14 +22,14 @@ export class BacktestRecord {
   readonly #nights: CarriedNights
   /** Instruments with a fill since their last piece of data. */
   readonly #traded = new Set<InstrumentNo>()
-  #day: number
+  #dayEnd: number
   readonly #engine: Engine
 
   constructor(engine: Engine, first: Micros) {
     this.#engine = engine
     this.#nights = new CarriedNights(engine)
     this.curve = new EquityCurve(first, engine.ledger.equity)
-    this.#day = dayOf(first)
+    this.#dayEnd = endOfDay(first)
   }
 
   fills(fills: readonly BookedFill[]): void {
@@ -44,24 +46,27 @@ export class BacktestRecord {
 
   /** Before the engine sees a piece of data of time `t`. */
   before(t: Micros): void {
-    const day = dayOf(t)
-    if (day === this.#day) return
-    this.#day = day
+    if (t < this.#dayEnd) return
+    this.#dayEnd = endOfDay(t)
     this.#nights.night()
   }
 
   /** After it: one point of the curve, one look at exposure. */
-  after(i: InstrumentNo, low: number, high: number): void {
-    const { ledger, now } = this.#engine
-    this.pieces++
-    this.#nights.saw(i, now)
-    const traded = this.#traded.delete(i)
-    if (traded || ledger.positions.qty[i] !== 0) this.held++
-    if (ledger.positions.qty[i] !== 0) {
-      this.trades.mark(i, low as Px)
-      this.trades.mark(i, high as Px)
+  bar(bar: Bar): void {
+    const { instrument } = bar
+    if (this.#saw(instrument)) {
+      this.trades.mark(instrument, bar.low)
+      this.trades.mark(instrument, bar.high)
     }
-    this.curve.append(now, ledger.equity)
+    this.curve.append(this.#engine.now, this.#engine.ledger.equity)
+  }
+
+  frame(frame: Frame): void {
+    for (let row = 0; row < frame.count; row++) {
+      const i = frame.instrument[row] as InstrumentNo
+      if (this.#saw(i)) this.trades.mark(i, frame.px[row] as Px)
+    }
+    if (frame.count > 0) this.curve.append(this.#engine.now, this.#engine.ledger.equity)
   }
 
   /** The data have ended: the last day's contract note is booked too, and the curve ends there. */
@@ -78,6 +83,17 @@ export class BacktestRecord {
       const px = market.last(i) as number
       return (px === 0 ? cost[i] : (qty[i] as number) * px) as number
     })
+  }
+
+  /** Counts a price of the instrument; true while it is held. */
+  #saw(i: InstrumentNo): boolean {
+    const { ledger, now } = this.#engine
+    this.pieces++
+    this.#nights.saw(i, now)
+    const traded = this.#traded.size > 0 && this.#traded.delete(i)
+    const holds = ledger.positions.qty[i] !== 0
+    if (traded || holds) this.held++
+    return holds
   }
 
   warnings(): string[] {
@@ -101,32 +117,4 @@ export class BacktestRecord {
   }
 }
 
-/** The source, with the record looking over the player's shoulder. */
-export function recording(source: MarketSource, record: BacktestRecord): MarketSource {
-  let player: MarketTaker
-  const between: MarketTaker = {
-    bar(bar) {
-      player.bar(bar)
-      record.after(bar.instrument, bar.low, bar.high)
-    },
-    frame(frame) {
-      player.frame(frame)
-      for (let row = 0; row < frame.count; row++)
-        record.after(frame.instrument[row] as InstrumentNo, frame.px[row] as number, frame.px[row] as number)
-    },
-  }
-  return {
-    get next() {
-      return source.next
-    },
-    first: source.first,
-    last: source.last,
-    deliver(to) {
-      player = to
-      record.before(source.next)
-      source.deliver(between)
-    },
-    opening: i => source.opening?.(i),
-    lastOpenings: () => source.lastOpenings?.() ?? [],
-  }
-}
+const endOfDay = (t: Micros): number => startOfDay(dayOf(t)) + DAY

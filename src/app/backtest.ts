@@ -9,7 +9,7 @@ import type { EquityCurve } from '../results/equity.ts'
 import { type Statistics, statisticsOf } from '../results/statistics.ts'
 import type { Trade } from '../results/trades.ts'
 import { OrderHash } from '../tape/order-hash.ts'
-import { BacktestRecord, recording } from './backtest-record.ts'
+import { BacktestRecord } from './backtest-record.ts'
 import type { Config } from './config/schema.ts'
 import type { MarketSource } from './engine/market-source.ts'
 import { sourceOf } from './engine/recording.ts'
@@ -110,7 +110,7 @@ function begin(parts: BacktestParts, source: MarketSource, warmUp: (shell: Shell
     },
   })
   warmUp(shell)
-  const player = new Player(shell, venue, recording(source, record), 'recorded data', parts.closeAtEnd)
+  const player = new Player(shell, venue, source, 'recorded data', { closeAtEnd: parts.closeAtEnd, onlooker: record })
   const span = source.last - source.first
   return {
     player,

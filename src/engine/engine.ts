@@ -57,8 +57,7 @@ export class Engine {
     const { lengths } = this.strategies
     this.market = new MarketState(setup.instruments, setup.calendars, [...lengths, ...(setup.lengths ?? [])], {
       candle: (i, from) => {
-        const wanted = from.length === MINUTE || lengths.has(from.length)
-        if (setup.keepCandles && wanted && !this.strategies.muted) this.#keepCandle(i, from)
+        if (setup.keepCandles && !this.strategies.muted && (from.length === MINUTE || lengths.has(from.length))) this.#keepCandle(i, from)
         this.strategies.candle(i, from)
       },
       tick: i => this.strategies.tick(i),
@@ -114,11 +113,7 @@ export class Engine {
     this.#advance(input)
     switch (input.kind) {
       case 'bar':
-        this.strategies.muted = input.warmup
-        if (this.strategies.awaitsOpen) this.strategies.openPassed(input.bar.instrument, input.bar.time)
-        this.market.bar(input.bar)
-        this.strategies.muted = false
-        return
+        return this.#bar(input)
       case 'open':
         return this.#open(input)
       case 'order':
@@ -142,6 +137,13 @@ export class Engine {
       default:
         return never(input, 'no such input')
     }
+  }
+
+  #bar({ bar, warmup }: Extract<Input, { kind: 'bar' }>): void {
+    this.strategies.muted = warmup
+    if (this.strategies.awaitsOpen) this.strategies.openPassed(bar.instrument, bar.time)
+    this.market.bar(bar)
+    this.strategies.muted = false
   }
 
   #open({ instrument, px, t, last }: Extract<Input, { kind: 'open' }>): void {

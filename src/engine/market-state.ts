@@ -52,7 +52,9 @@ export class MarketState {
     this.quotes = new Quotes(count)
     this.history = new History(count)
     const wanted = [...new Set<Micros>([MINUTE, ...lengths])].sort((a, b) => a - b)
-    this.builders = wanted.map(length => new CandleBuilder(count, length, (i, from) => this.#closed(i as InstrumentNo, from)))
+    this.builders = wanted.map(
+      (length, place) => new CandleBuilder(count, length, (i, from) => this.#closed(i as InstrumentNo, from), place),
+    )
     this.minutes = this.builders.find(one => one.length === MINUTE) as CandleBuilder
     this.#clocks = clocksOf(instruments, calendars)
     this.sessions = [...new Set(this.#clocks)]

@@ -28,7 +28,8 @@ export class StrategySlots {
   readonly lengths = new Set<Micros>()
   readonly #size: number
   readonly #byLength = new Map<Micros, (Slot | undefined)[]>()
-  readonly #byBuilder = new Map<CandleBuilder, readonly (Slot | undefined)[]>()
+  /** By the builder's place among all. */
+  readonly #byBuilder: (readonly (Slot | undefined)[] | undefined)[] = []
   readonly #daily = new Set<Indicator>()
 
   /** For so many instruments. */
@@ -36,14 +37,13 @@ export class StrategySlots {
     this.#size = size
   }
 
-  /** The slot of a closing candle, if any strategy cares. Found by the builder itself: a length as key would be boxed each time. */
+  /** The slot of a closing candle, if any strategy cares. Found by the builder's place: a length as key would be boxed each time. */
   find(i: InstrumentNo, from: CandleBuilder): Slot | undefined {
-    let slots = this.#byBuilder.get(from)
-    if (slots === undefined) {
-      slots = this.#byLength.get(from.length) ?? NONE
-      this.#byBuilder.set(from, slots)
-    }
-    return slots[i]
+    return (this.#byBuilder[from.place] ?? this.#seek(from))[i]
+  }
+
+  #seek(from: CandleBuilder): readonly (Slot | undefined)[] {
+    return (this.#byBuilder[from.place] = this.#byLength.get(from.length) ?? NONE)
   }
 
   at(i: InstrumentNo, length: Micros): Slot {
@@ -51,7 +51,7 @@ export class StrategySlots {
     let slots = this.#byLength.get(length)
     if (!slots) {
       this.#byLength.set(length, (slots = Array.from({ length: this.#size })))
-      this.#byBuilder.clear()
+      this.#byBuilder.length = 0
     }
     return (slots[i] ??= { no: i, length, bar: new LastBar(), series: new Series(), calls: [], due: false })
   }

@@ -42,8 +42,12 @@ export class CandleBuilder {
   readonly tooLate: Int32Array
   readonly #onClose: (i: number, builder: CandleBuilder) => void
 
-  constructor(instruments: number, length: Micros, onClose: (i: number, builder: CandleBuilder) => void) {
+  /** Its place among the builders of one market, by which others find what belongs to it. */
+  readonly place: number
+
+  constructor(instruments: number, length: Micros, onClose: (i: number, builder: CandleBuilder) => void, place = 0) {
     this.length = length
+    this.place = place
     this.daily = length === DAY
     this.#onClose = onClose
     this.start = new Float64Array(instruments)
@@ -90,41 +94,35 @@ export class CandleBuilder {
     this.#begin(i, t, origin, limit, px, px, px, px, traded, traded * px, 1)
   }
 
-  /** A closed bar no longer than this builder's length, in its session. What most bars are goes without a further call. */
+  /** A closed bar no longer than this builder's length, in its session, read where it stands. The candle closes with the bar that completes it. */
   take(bar: Bar, session: Where): void {
-    const { instrument: i, time: start, length } = bar
+    const { instrument: i, time, high, low, close, volume } = bar
     const forming = this.start[i] as number
-    const end = this.end[i] as number
-    const origin = this.daily ? session.dayOpen : session.windowOpen
-    const limit = this.daily ? session.dayClose : session.windowClose
-    if (forming !== 0 && start >= forming && start + length < end) {
-      const { high, low } = bar
+    const value = volume * averageOf(bar)
+    if (time < (this.end[i] as number)) {
+      if (forming === 0 || time < forming) return
       if (high > (this.high[i] as number)) this.high[i] = high
       if (low < (this.low[i] as number)) this.low[i] = low
-      this.close[i] = bar.close
-      this.volume[i]! += bar.volume
-      this.value[i]! += bar.volume * averageOf(bar)
+      this.close[i] = close
+      this.volume[i]! += volume
+      this.value[i]! += value
       this.ticks[i]! += bar.ticks
-    } else if (forming === 0 && length === this.length && start >= end && (start - origin) % length === 0 && start + length <= limit) {
-      const { high, low, close, volume } = bar
-      this.#missing(i, start, end, origin)
-      this.start[i] = start
-      this.end[i] = start + length
+    } else {
+      if (forming !== 0) this.#finish(i)
+      if (this.daily) this.#place(i, time, session.dayOpen, session.dayClose)
+      else this.#place(i, time, session.windowOpen, session.windowClose)
       this.open[i] = bar.open
       this.high[i] = high
       this.low[i] = low
       this.close[i] = close
       this.volume[i] = volume
-      this.value[i] = volume * averageOf(bar)
+      this.value[i] = value
       this.ticks[i] = bar.ticks
-      this.#finish(i)
-    } else {
-      const value = bar.volume * averageOf(bar)
-      this.bar(i, start, length, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.ticks, origin, limit, value)
     }
+    if (time + bar.length >= (this.end[i] as number)) this.#finish(i)
   }
 
-  /** A closed bar no longer than this builder's length. The candle closes with the bar that completes it. `value`: the money it turned over. */
+  /** The same bar as numbers. `value`: the money it turned over. */
   bar(
     i: number,
     start: number,
@@ -174,11 +172,7 @@ export class CandleBuilder {
     value: number,
     ticks: number,
   ): void {
-    const { length } = this
-    const start = origin + Math.floor((t - origin) / length) * length
-    this.#missing(i, start, this.end[i] as number, origin)
-    this.start[i] = start
-    this.end[i] = start + length < limit ? start + length : limit
+    this.#place(i, t, origin, limit)
     this.open[i] = open
     this.high[i] = high
     this.low[i] = low
@@ -188,11 +182,19 @@ export class CandleBuilder {
     this.ticks[i] = ticks
   }
 
-  /** Counts the candles without a trade before one that begins at `start`, after one that ended at `before`. */
-  #missing(i: number, start: number, before: number, origin: number): void {
-    const missed = Math.round((start - (before > origin ? before : origin)) / this.length)
-    this.missed[i] = missed
-    if (before > origin) this.allMissed[i]! += missed
+  /** A candle begins: where `t` belongs. One that begins where the session or the candle before it says needs no dividing. */
+  #place(i: number, t: number, origin: number, limit: number): void {
+    const { length } = this
+    const before = this.end[i] as number
+    let start = t
+    if (t === origin || (t === before && before > origin)) this.missed[i] = 0
+    else {
+      start = origin + Math.floor((t - origin) / length) * length
+      this.missed[i] = Math.round((start - (before > origin ? before : origin)) / length)
+      if (before > origin) this.allMissed[i]! += this.missed[i] as number
+    }
+    this.start[i] = start
+    this.end[i] = start + length < limit ? start + length : limit
   }
 
   #add(i: number, high: number, low: number, close: number, volume: number, value: number, ticks: number): void {

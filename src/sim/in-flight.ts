@@ -18,6 +18,9 @@ export class InFlight {
   #queue: Request[] = []
   #head = 0
   #lastDue = -Infinity
+  /** When the next request arrives, and when it was sent; Infinity when there is none. */
+  nextDue = NEVER
+  nextSent = NEVER
 
   constructor(model: LatencyModel, seed: number) {
     this.#latency = new Latency(model, seed)
@@ -31,14 +34,7 @@ export class InFlight {
 
   push(request: Request): void {
     this.#queue.push(request)
-  }
-
-  get nextDue(): Micros {
-    return this.#queue[this.#head]?.due ?? NEVER
-  }
-
-  get nextSent(): Micros {
-    return this.#queue[this.#head]?.sent ?? NEVER
+    this.#look()
   }
 
   shift(): Request {
@@ -47,6 +43,13 @@ export class InFlight {
       this.#queue = []
       this.#head = 0
     }
+    this.#look()
     return request
+  }
+
+  #look(): void {
+    const next = this.#queue[this.#head]
+    this.nextDue = next?.due ?? NEVER
+    this.nextSent = next?.sent ?? NEVER
   }
 }

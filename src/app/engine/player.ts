@@ -6,8 +6,26 @@ import type { Micros } from '../../core/units.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { InlineVenue } from '../../sim/inline-venue.ts'
 import type { Frame } from '../../tape/frame.ts'
+import type { Input } from '../../tape/input.ts'
 import type { MarketSource, MarketTaker, Opening } from './market-source.ts'
 import type { Shell } from './shell.ts'
+
+/** Looks over the player's shoulder, as a backtest's record does. */
+export type Onlooker = {
+  /** A piece of data of time `t` is about to be played ... */
+  before(t: Micros): void
+  /** ... and it has been. */
+  bar(bar: Bar): void
+  frame(frame: Frame): void
+}
+
+export type PlayerOptions = {
+  /** What is held is closed at the open of its instrument's last bar. */
+  readonly closeAtEnd?: boolean | undefined
+  readonly onlooker?: Onlooker
+}
+
+type Reused<T> = { -readonly [K in keyof T]: T[K] }
 
 export class Player implements MarketTaker {
   readonly #shell: Shell
@@ -15,9 +33,14 @@ export class Player implements MarketTaker {
   readonly #source: MarketSource
   /** Openings of last bars at which positions are closed, the next one first. */
   readonly #endings: Opening[]
+  readonly #onlooker: Onlooker | undefined
+  // Market data are the most of all inputs: one object of each kind serves them all.
+  readonly #barInput = { kind: 'bar', t: 0, bar: undefined, warmup: false } as unknown as Reused<Extract<Input, { kind: 'bar' }>>
+  readonly #frameInput = { kind: 'frame', t: 0, frame: undefined } as unknown as Reused<Extract<Input, { kind: 'frame' }>>
 
-  /** `name` of the recording, for the log. `closeAtEnd`: what is held is closed at the open of its instrument's last bar. */
-  constructor(shell: Shell, venue: InlineVenue, source: MarketSource, name: string, closeAtEnd = false) {
+  /** `name` of the recording, for the log. */
+  constructor(shell: Shell, venue: InlineVenue, source: MarketSource, name: string, { closeAtEnd, onlooker }: PlayerOptions = {}) {
+    this.#onlooker = onlooker
     this.#endings = closeAtEnd ? [...(source.lastOpenings?.() ?? [])] : []
     this.#shell = shell
     this.#venue = venue
@@ -49,6 +72,7 @@ export class Player implements MarketTaker {
         this.#open(opening)
       } else if (market <= wake && market <= timer) {
         if (market > limit) return true
+        this.#onlooker?.before(market)
         this.#source.deliver(this)
         played++
       } else if (wake <= timer) {
@@ -73,12 +97,20 @@ export class Player implements MarketTaker {
 
   frame(frame: Frame): void {
     this.#venue.frame(frame)
-    this.#shell.run({ kind: 'frame', t: this.#monotone(frame.received), frame })
+    const input = this.#frameInput
+    input.t = this.#monotone(frame.received)
+    input.frame = frame
+    this.#shell.run(input)
+    this.#onlooker?.frame(frame)
   }
 
   bar(bar: Bar): void {
     this.#venue.bar(bar)
-    this.#shell.run({ kind: 'bar', t: this.#monotone((bar.time + bar.length) as Micros), bar, warmup: false })
+    const input = this.#barInput
+    input.t = this.#monotone((bar.time + bar.length) as Micros)
+    input.bar = bar
+    this.#shell.run(input)
+    this.#onlooker?.bar(bar)
   }
 
   /** The next first price of a bar that somebody waits for. */

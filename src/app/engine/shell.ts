@@ -46,6 +46,8 @@ export class Shell {
   #trouble = ''
   #toldTrouble = false
   #running = false
+  /** Of this turn: what must not leave because the journal has failed. */
+  #kept: Action[] = []
   readonly #parts: ShellParts
 
   constructor(parts: ShellParts) {
@@ -59,20 +61,19 @@ export class Shell {
     const event = journal && input.kind === 'order'
     if (event) this.#write(() => journal.append({ kind: 'event', t: input.t, event: input.event }))
     const { outbox } = engine
-    const kept: Action[] = []
     // An answer told within `submit` would find the orders of this turn still in the outbox.
     assert(!this.#running, 'no input comes while another is being run')
     this.#running = true
     try {
       // The first order of a frame does not wait for the rest of it; those after it share one sync at its end.
-      while (engine.step(input)) this.#dispatch(kept)
-      if (!outbox.empty) this.#dispatch(kept)
+      while (engine.step(input)) this.#dispatch()
+      if (!outbox.empty) this.#dispatch()
     } finally {
       this.#running = false
       // An order does not wait for its input to be written; an input that breaks the engine is on the tape all the same.
       if (tape) tape(input)
     }
-    if (!outbox.empty || kept.length > 0) this.#tell(kept)
+    if (!outbox.empty || this.#kept.length > 0) this.#tell()
     else if (event) this.#write(() => journal.sync())
   }
 
@@ -91,15 +92,15 @@ export class Shell {
     return this.#trouble === ''
   }
 
-  /** Intents and decisions to disk, then orders to the venue; those that must not leave because the journal has failed go to `kept`. */
-  #dispatch(kept: Action[]): void {
+  /** Intents and decisions to disk, then orders to the venue; those that must not leave because the journal has failed are kept. */
+  #dispatch(): void {
     const { outbox } = this.engine
     this.#toDisk()
     outbox.decisions.length = 0
     if (outbox.actions.length === 0) return
     for (const action of outbox.actions) {
       // The venue's book is the truth about an exit sent without a journal; an entry without one would be nobody's.
-      if (!this.durable && !action.order.reducing && action.kind !== 'cancel') kept.push(action)
+      if (!this.durable && !action.order.reducing && action.kind !== 'cancel') this.#kept.push(action)
       else this.#send(action)
     }
     outbox.actions.length = 0
@@ -107,7 +108,7 @@ export class Shell {
   }
 
   /** All the rest of what the outbox holds, to whom it concerns. */
-  #tell(kept: readonly Action[]): void {
+  #tell(): void {
     const { outbox, now: t } = this.engine
     const { publisher, store, onNotes, onAnswer, onFills, onConverted } = this.#parts
     if (publisher) {
@@ -121,6 +122,8 @@ export class Shell {
     if (onAnswer) for (const answer of outbox.answers) onAnswer(answer)
     const probe = outbox.probe
     outbox.clear()
+    const kept = this.#kept
+    if (kept.length > 0) this.#kept = []
     if (probe) this.#parts.onProbe?.()
     if (!this.durable && !this.#toldTrouble) {
       this.#toldTrouble = true
