@@ -5,6 +5,7 @@ import { socketLink } from '../protocol/links/socket-link.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { connectHome } from './home/connect.ts'
 import type { HomePaths } from './home/paths.ts'
+import { TAPEDECK } from './typed.ts'
 
 /** What attach asks of a screen; `tui/screen.tsx`'s openScreen is one. */
 export type AttachedScreen = {
@@ -32,7 +33,7 @@ export type AttachOptions = {
 export async function attach(options: AttachOptions): Promise<ExitCode> {
   const { paths, stdin, stdout, print, readOnly } = options
   if (stdin.isTTY !== true || stdout.isTTY !== true) {
-    print(`attach needs a terminal; 'tapedeck status --home ${paths.home}' prints without one`)
+    print(`attach needs a terminal; '${TAPEDECK} status --home ${paths.home}' prints without one`)
     return exitCodes.usage
   }
   const connected = await connectHome(paths)

@@ -19,6 +19,8 @@ import { withBarPatience } from './engine/recording.ts'
 import { type DataCalendar, bareName, exchangeOfData, firstPrices, wantedSymbol } from './tick-names.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type FeedPlan, type PlannedInstruments, tableOf } from './plan.ts'
+import { homeOf } from './command-line.ts'
+import { judgeTypes } from './strategies/judge.ts'
 import { printReport } from './backtest-report.ts'
 import { isStoredBars, storedBars } from './stored-bars.ts'
 import { configOfTape } from './tape-setup.ts'
@@ -26,7 +28,7 @@ import { configOfTape } from './tape-setup.ts'
 export type BacktestQuestion = {
   readonly strategy: string
   readonly data: readonly string[]
-  /** Whose database `db:` means. */
+  /** Whose database `db:` means; named, also whose settings hold. */
   readonly home?: string | undefined
   readonly param: readonly string[]
   readonly calendar?: DataCalendar
@@ -45,7 +47,16 @@ export type BacktestQuestion = {
 export async function backtestCommand(question: BacktestQuestion): Promise<ExitCode> {
   const { print, complain, json, orders } = question
   const lines: string[] = []
+  // Beside the loading: the compiler is a process of its own.
+  const judged = judgeTypes(question.strategy, homeOf(question.home))
   const parts = await prepare(question)
+  const { fault: wrong, unchecked } = await judged
+  if (unchecked !== '') complain(`the strategy runs with unchecked types: ${unchecked}`)
+  // The compiler names the line; the loader may only say how it ended.
+  if (wrong !== '') {
+    complain(`${wrong} (a strategy whose types are wrong is not run, here as live)`)
+    return exitCodes.usage
+  }
   if (failed(parts)) {
     complain(parts.error)
     return exitCodes.usage
@@ -81,7 +92,10 @@ export async function prepare(question: Asked): Promise<Result<PreparedBacktest>
   if (failed(params)) return params
   const tapes = question.data.filter(file => TAPE.test(file))
   if (tapes.length > 0) return tapes.length === question.data.length ? prepareTape(question, data.ok, params.ok, began) : fault(ONE_TAPE)
-  const config = loadConfig({ profile: question.profile ?? 'backtest', sets: question.set, cwd: process.cwd() })
+  // Without a name the shipped settings hold: the same data, strategy and line give the same orders for everybody.
+  const home = question.home === undefined ? undefined : homeOf(question.home)
+  if (home && failed(home)) return home
+  const config = loadConfig({ home: home?.ok.home, profile: question.profile ?? 'backtest', sets: question.set, cwd: process.cwd() })
   if (failed(config)) return config
   const loaded = await loadData(question, data.ok, config.ok)
   if (failed(loaded)) return loaded

@@ -1,6 +1,7 @@
 // What the commands of every group share: options of the same name and meaning, the home they act in, what they print, and their end.
 
 import { Option } from 'commander'
+import type { Result } from '../core/result.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type HomePaths, homePaths } from './home/paths.ts'
 
@@ -24,9 +25,13 @@ export async function withHome(flags: { readonly home?: string }, act: (paths: H
   finish(paths ? await act(paths) : exitCodes.usage)
 }
 
+/** The home named, else the one of this user. */
+export const homeOf = (home: string | undefined): Result<HomePaths> =>
+  homePaths({ home, env: process.env, uid: process.getuid?.() ?? 1, platform: process.platform })
+
 /** The home of the flags; undefined when there can be none, which has been said. */
 export function pathsOf(flags: { readonly home?: string }): HomePaths | undefined {
-  const paths = homePaths({ home: flags.home, env: process.env, uid: process.getuid?.() ?? 1, platform: process.platform })
+  const paths = homeOf(flags.home)
   if ('ok' in paths) return paths.ok
   complain(paths.error)
   return undefined

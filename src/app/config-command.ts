@@ -28,7 +28,11 @@ export function configCommand({ key, paths, profile, sets, json, print, complain
   const chosen = key === undefined ? all : all.filter(one => one.key === key || one.key.startsWith(`${key}.`))
   if (chosen.length === 0) {
     const sections = all.map(one => one.key.split('.')[0] as string)
-    const near = nearest(key ?? '', [...all.map(one => one.key), ...new Set(sections)])
+    const near =
+      nearSetting(
+        key ?? '',
+        all.map(one => one.key),
+      ) ?? nearest(key ?? '', new Set(sections))
     const section = (key ?? '').split('.')[0] as string
     const inside = all.filter(one => one.key.startsWith(`${section}.`)).map(one => one.key)
     const hint = near !== undefined ? `; did you mean ${near}?` : inside.length > 0 ? ` (${section} has ${inside.join(', ')})` : ''
@@ -45,6 +49,20 @@ export function configCommand({ key, paths, profile, sets, json, print, complain
   for (const [i, { key: name, from }] of rows.entries())
     print(`${name.padEnd(widths[0])}  ${(texts[i] as string).padEnd(widths[1])}  ${from}`)
   return exitCodes.ok
+}
+
+/** The setting that was meant: the nearest by its whole name, else the one with that name, or part of it, in another section. */
+function nearSetting(key: string, all: readonly string[]): string | undefined {
+  const leaf = (dotted: string): string => dotted.slice(dotted.lastIndexOf('.') + 1).toLowerCase()
+  const [section, wanted] = [key.slice(0, key.indexOf('.') + 1), leaf(key)]
+  const part = (one: string): boolean => wanted.length >= 4 && (leaf(one).includes(wanted) || wanted.includes(leaf(one)))
+  const byLeaf = wanted.length < 4 ? undefined : nearest(wanted, all.map(leaf))
+  return (
+    nearest(key, all) ??
+    all.find(one => one.startsWith(section) && section !== '' && part(one)) ??
+    all.find(one => leaf(one) === byLeaf) ??
+    all.find(part)
+  )
 }
 
 /** The value with *** for secrets, in texts at any depth. */

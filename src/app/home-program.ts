@@ -13,20 +13,8 @@ export function addHomeCommands(root: Command): void {
     .addOption(homeOption())
     .action(async (flags: { home?: string; readOnly?: boolean }) =>
       withHome(flags, async paths => {
-        const [{ attach }, { screenOpener }] = await Promise.all([import('./attach.ts'), import('./screen-opener.ts')])
-        const opener = screenOpener(paths.home)
-        if ('error' in opener) {
-          complain(opener.error)
-          return exitCodes.usage
-        }
-        return attach({
-          paths,
-          readOnly: flags.readOnly ?? false,
-          stdin: process.stdin,
-          stdout: process.stdout,
-          print: complain,
-          open: opener.ok,
-        })
+        const { attachHere } = await import('./attach-here.ts')
+        return attachHere(paths, flags.readOnly ?? false)
       }),
     )
 

@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { ALTERNATE_OFF, LAUNCHED, type LaunchMessage } from './launch-line.ts'
+import { TAPEDECK } from './typed.ts'
 
 /** Output of the process kept while its screen is up, to be printed after it. */
 const HELD_BYTES = 16 * 1024
@@ -114,7 +115,7 @@ class Launched {
   }
 
   #died(signal: NodeJS.Signals): string {
-    const again = ['tapedeck', ...this.#argv].map(quoted).join(' ')
+    const again = [TAPEDECK, ...this.#argv].map(quoted).join(' ')
     return `Tapedeck (process ${this.#child.pid}) was ended by ${signal}: orders and positions at the venue stand as they were. Start again with '${again}'; it reads its journal and reconciles before it trades.\n`
   }
 

@@ -1,4 +1,4 @@
-// `tapedeck replay FILE --no-ui`: plays the recording at full speed without a screen and prints the result as JSON. For a tape the
+// `tapedeck replay FILE --no-ui`: plays the recording at full speed without a screen and prints the result. For a tape the
 // verdict is whether the same orders came out as then.
 
 import { type Result, failed, fault, ok } from '../core/result.ts'
@@ -15,6 +15,7 @@ import { simulatedVenue } from './engine/simulated-venue.ts'
 import { TapeSource } from './engine/tape-source.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type RunPlan, tableOf } from './plan.ts'
+import { replayLines } from './replay-report.ts'
 import { type TapeVerdict, engineOf, openTape, recordedVenue, verdictOf } from './tape-engine.ts'
 
 export type HeadlessReplay = {
@@ -22,11 +23,13 @@ export type HeadlessReplay = {
   readonly data: MarketData
   /** Of a tape: what happened then, or its market alone with the orders sent anew to a simulated venue. */
   readonly venue?: 'recorded' | 'inline'
+  /** As one line of JSON, not as sentences. */
+  readonly json?: boolean
   readonly print: (line: string) => void
   readonly complain: (line: string) => void
 }
 
-export async function replayHeadless({ plan, data, venue, print, complain }: HeadlessReplay): Promise<ExitCode> {
+export async function replayHeadless({ plan, data, venue, json, print, complain }: HeadlessReplay): Promise<ExitCode> {
   const { feed } = plan
   const played: Result<TapeReplay | DataReplay> =
     feed.kind !== 'tape' ? await replayData(plan, data) : await (venue === 'inline' ? replayMarket : replayTape)(feed.file, data)
@@ -34,7 +37,8 @@ export async function replayHeadless({ plan, data, venue, print, complain }: Hea
     complain(played.error)
     return exitCodes.failed
   }
-  print(JSON.stringify(played.ok))
+  if (json) print(JSON.stringify(played.ok))
+  else for (const line of replayLines(feed.name, played.ok)) print(line)
   return 'same' in played.ok && played.ok.same === false ? exitCodes.failed : exitCodes.ok
 }
 

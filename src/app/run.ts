@@ -20,6 +20,7 @@ import { EngineKeeper } from './engine-keeper.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 import { StrategyFiles } from './strategies/files.ts'
 import { tryLoading } from './strategies/trial.ts'
+import { TAPEDECK } from './typed.ts'
 
 export type RunOptions = {
   readonly plan: RunPlan
@@ -125,7 +126,7 @@ class Running {
       for (const text of this.#options.notices ?? []) this.#options.complain(text)
       for (const { name, why } of this.#files?.held() ?? []) this.#options.complain(`strategy ${name} is off: ${why}`)
       print(
-        `Tapedeck trades on paper (${plan.feed.kind}) in ${paths.home}, process ${process.pid}; look with: tapedeck attach --home ${paths.home}`,
+        `Tapedeck trades on paper (${plan.feed.kind}) in ${paths.home}, process ${process.pid}; look with: ${TAPEDECK} attach --home ${paths.home}`,
       )
     } else if (ui)
       return {
@@ -199,12 +200,12 @@ class Running {
           void this.end(why || 'a person shut it down', exitCodes.ok)
         } else if (choice === 'keep') {
           void this.#terminal.letGo(
-            `Tapedeck goes on trading as process ${process.pid}. Come back with: tapedeck attach --home ${paths.home}`,
+            `Tapedeck goes on trading as process ${process.pid}. Come back with: ${TAPEDECK} attach --home ${paths.home}`,
           )
         } else {
           this.#log?.('warn', `the screen has ended: ${why}`)
           void this.#terminal.letGo(
-            `The screen has ended: ${why}. Tapedeck goes on trading as process ${process.pid}: tapedeck attach --home ${paths.home}`,
+            `The screen has ended: ${why}. Tapedeck goes on trading as process ${process.pid}: ${TAPEDECK} attach --home ${paths.home}`,
           )
         }
       },

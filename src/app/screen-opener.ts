@@ -5,9 +5,13 @@ import { timeframes } from '../market/timeframe.ts'
 import { type OpenScreen, type ScreenOptions, openScreen } from '../tui/screen.tsx'
 import { loadConfig } from './config/load.ts'
 import type { Config } from './config/schema.ts'
+import { TAPEDECK } from './typed.ts'
 
 /** What the configuration says about every screen. */
-export const screenSettings = (config: Config): Pick<ScreenOptions, 'grouping' | 'volumes' | 'theme' | 'fps' | 'chartLength'> => ({
+export const screenSettings = (
+  config: Config,
+): Pick<ScreenOptions, 'program' | 'grouping' | 'volumes' | 'theme' | 'fps' | 'chartLength'> => ({
+  program: TAPEDECK,
   grouping: config.screen.grouping,
   volumes: config.screen.volumes,
   theme: config.screen.theme,

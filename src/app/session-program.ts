@@ -6,8 +6,9 @@ import { type CommonFlags, complain, finish, homeOption, pathsOf, print, profile
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { launch, wantsLauncher } from './launcher.ts'
 import { type DataCalendar, dataCalendars } from './tick-names.ts'
+import { TAPEDECK } from './typed.ts'
 
-type ReplayFlags = RunFlags & { readonly venue: 'recorded' | 'inline' }
+type ReplayFlags = RunFlags & { readonly venue: 'recorded' | 'inline'; readonly json?: boolean }
 type RunFlags = CommonFlags & { readonly feed: string; readonly calendar?: DataCalendar; readonly speed: number; readonly ui: boolean }
 
 const calendarOption = () =>
@@ -27,13 +28,13 @@ export function addSessionCommands(root: Command): void {
     .addOption(setOption())
     // A mistyped command comes here as an argument: this is the default one.
     .allowExcessArguments()
-    .action(async (flags: RunFlags, { args }: Command) => {
-      const [strange] = args
-      if (strange === undefined || strange === 'run') return finish(await runCommand(flags))
+    .action(async (flags: RunFlags, command: Command) => {
+      const [strange] = command.args
+      if (strange === undefined || strange === 'run') return finish(await runCommand(flags, isPlain(command)))
       const names = root.commands.map(one => one.name())
-      if (names.includes(strange)) return finish(refuse(`write the command before its options: tapedeck ${strange} ...`))
+      if (names.includes(strange)) return finish(refuse(`write the command before its options: ${TAPEDECK} ${strange} ...`))
       const near = nearest(strange, names)
-      finish(refuse(`there is no command ${strange}${near ? `; did you mean ${near}?` : ''} (tapedeck --help lists them)`))
+      finish(refuse(`there is no command ${strange}${near ? `; did you mean ${near}?` : ''} (${TAPEDECK} --help lists them)`))
     })
 
   root
@@ -42,12 +43,14 @@ export function addSessionCommands(root: Command): void {
     .argument('<file>', 'ticks or bars as .csv or .csv.gz, or a .tape')
     .addOption(new Option('--speed <times>', 'how fast').argParser(positive).default(1))
     .addOption(calendarOption())
-    .option('--no-ui', 'play at full speed and print the result as JSON')
+    .option('--no-ui', 'play at full speed and print the result')
+    .option('--json', 'with --no-ui: the result as JSON')
     .addOption(
       new Option('--venue <which>', 'of a tape: recorded, the orders and fills of then; inline, its market alone and a simulated venue')
         .choices(['recorded', 'inline'])
         .default('recorded'),
     )
+    .addOption(new Option('--home <folder>', 'take the settings of this home (default: the shipped ones; a tape brings its own)'))
     .addOption(profileOption())
     .addOption(setOption())
     .action(async (file: string, flags: ReplayFlags) => finish(await replayCommand(file, flags)))
@@ -63,7 +66,7 @@ export function addSessionCommands(root: Command): void {
     .addOption(calendarOption())
     .option('--json', 'print the result as JSON')
     .option('--orders <file>', 'write every order sent to a file')
-    .addOption(homeOption())
+    .addOption(new Option('--home <folder>', 'whose settings hold (default: the shipped ones) and whose database db: means'))
     .option('--profile <name>', 'a profile of settings (default: backtest; over a tape the settings it was recorded with)')
     .addOption(setOption())
     .action(async (strategy: string, flags) => {
@@ -72,12 +75,17 @@ export function addSessionCommands(root: Command): void {
     })
 }
 
-async function runCommand(flags: RunFlags): Promise<ExitCode> {
-  if (wantsLauncher({ noUi: !flags.ui, env: process.env, stdin: process.stdin, stdout: process.stdout })) {
-    return (await launch(process.argv.slice(2))) as ExitCode
-  }
+async function runCommand(flags: RunFlags, plain: boolean): Promise<ExitCode> {
   const paths = pathsOf(flags)
   if (!paths) return exitCodes.usage
+  if (wantsLauncher({ noUi: !flags.ui, env: process.env, stdin: process.stdin, stdout: process.stdout })) {
+    // Who names a feed or settings wants another engine than the one that runs: that is refused with a sentence.
+    const { runsHere, attachHere } = await import('./attach-here.ts')
+    const runs = plain ? await runsHere(paths) : undefined
+    if (runs === undefined) return (await launch(process.argv.slice(2))) as ExitCode
+    complain(`an engine runs already on ${paths.home} (process ${runs}): this screen is attached to it`)
+    return attachHere(paths, false)
+  }
   const { makePlan } = await import('./make-plan.ts')
   const planned = await makePlan({
     mode: 'PAPER',
@@ -93,14 +101,18 @@ async function runCommand(flags: RunFlags): Promise<ExitCode> {
 }
 
 async function replayCommand(file: string, flags: ReplayFlags): Promise<ExitCode> {
+  if (flags.json && flags.ui) return refuse('--json is the result of a replay without a screen: add --no-ui')
   if (flags.venue === 'inline' && flags.ui) return refuse('--venue inline plays without a screen: add --no-ui')
   if (wantsLauncher({ noUi: !flags.ui, env: process.env, stdin: process.stdin, stdout: process.stdout })) {
     return (await launch(process.argv.slice(2))) as ExitCode
   }
+  const paths = flags.home === undefined ? undefined : pathsOf(flags)
+  if (flags.home !== undefined && !paths) return exitCodes.usage
   const { makePlan } = await import('./make-plan.ts')
   const planned = await makePlan({
     mode: 'REPLAY',
     feed: file,
+    home: paths?.home,
     speed: flags.speed,
     calendar: flags.calendar,
     profile: flags.profile,
@@ -109,11 +121,15 @@ async function replayCommand(file: string, flags: ReplayFlags): Promise<ExitCode
   if ('error' in planned) return refuse(planned.error)
   if (!flags.ui) {
     const { replayHeadless } = await import('./replay-headless.ts')
-    return replayHeadless({ ...planned.ok, venue: flags.venue, print, complain })
+    return replayHeadless({ ...planned.ok, venue: flags.venue, json: flags.json ?? false, print, complain })
   }
   const { run } = await import('./run.ts')
   return run({ ...planned.ok, ui: true, print, complain })
 }
+
+/** Nothing is asked for but the cockpit. */
+const isPlain = (command: Command): boolean =>
+  !['feed', 'speed', 'profile', 'set'].some(name => command.getOptionValueSource(name) === 'cli')
 
 function positive(text: string): number {
   const value = Number(text)

@@ -11,8 +11,9 @@ import type { BarFile } from '../store/readers/bars.ts'
 import { instrumentName } from '../store/readers/symbol.ts'
 import { loadConfig } from './config/load.ts'
 import type { MarketData } from './config/market-data.ts'
-import { homePaths } from './home/paths.ts'
+import { homeOf } from './command-line.ts'
 import { houseOf } from './home-database.ts'
+import { TAPEDECK } from './typed.ts'
 
 /** Both dates are of the market and belong to it; either may be left out. */
 const WISH = /^db:(?:([A-Z]+:)?([A-Z0-9&_.-]+)):(\w+)(?::(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})?)?$/
@@ -25,7 +26,7 @@ export const isStoredBars = (wish: string): boolean => wish.startsWith('db:')
 export async function storedBars(wish: string, home: string | undefined, data: MarketData): Promise<Result<BarFile>> {
   const asked = parse(wish, data)
   if (failed(asked)) return asked
-  const paths = homePaths({ home, env: process.env, uid: process.getuid?.() ?? 1, platform: process.platform })
+  const paths = homeOf(home)
   if (failed(paths)) return paths
   const config = loadConfig({ home: paths.ok.home })
   if (failed(config)) return config
@@ -38,7 +39,9 @@ export async function storedBars(wish: string, home: string | undefined, data: M
     if (failed(bars)) return bars
     const { name } = asked.ok
     if (bars.ok.count === 0)
-      return fault(`the database of ${paths.ok.home} has no bars for ${wish}: bring them with tapedeck import bars, or choose other dates`)
+      return fault(
+        `the database of ${paths.ok.home} has no bars for ${wish}: bring them with ${TAPEDECK} import bars, or choose other dates`,
+      )
     const kind = data.indices.some(one => name.endsWith(`:${one.symbol}`)) ? 'IDX' : 'EQ'
     return ok({ ...bars.ok, symbol: name, kind, rounded: 0, noVolume: 0, badRows: 0, warnings })
   } finally {

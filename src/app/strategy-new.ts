@@ -6,6 +6,7 @@ import { type Result, failed, fault, ok } from '../core/result.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'
 import { makeFolder } from '../store/make-folder.ts'
+import { TAPEDECK } from './typed.ts'
 
 export type NewStrategyOptions = {
   /** A name, or a path that ends in .ts. */
@@ -58,8 +59,8 @@ function placeOf(wish: string, paths: HomePaths): Result<{ readonly name: string
 const advice = (file: string, use: string, paths: HomePaths): string[] => [
   `wrote ${file}`,
   '',
-  'check it:     ' + `tapedeck strategy check ${file}`,
-  'try it:       ' + `tapedeck backtest ${file} --data RELIANCE.csv.gz`,
+  'check it:     ' + `${TAPEDECK} strategy check ${file}`,
+  'try it:       ' + `${TAPEDECK} backtest ${file} --data RELIANCE.csv.gz`,
   `trade it:     add this to ${paths.config}, and start again (the list there replaces the one of the defaults)`,
   '',
   'strategies:',

@@ -43,10 +43,11 @@ export class TradingLevels {
   flatten(): { readonly ok: true; readonly text: string } {
     this.set('halted', EMERGENCY)
     const { positions } = this.#ledger
-    const touched = new Set<InstrumentNo>([...this.#desk.orders.working].map(order => order.instrument))
-    for (const i of positions.touched) if (positions.qty[i] !== 0) touched.add(i)
-    for (const i of touched) this.#closing.add(i, PERSON, EMERGENCY)
-    return { ok: true, text: `halted; closing ${countText(this.#closing.size, 'position')} and cancelling all orders` }
+    const working = [...this.#desk.orders.working].map(order => order.instrument)
+    const held = positions.touched.filter(i => positions.qty[i] !== 0)
+    for (const i of new Set<InstrumentNo>([...working, ...held])) this.#closing.add(i, PERSON, EMERGENCY)
+    const [closed, cancelled] = [countText(held.length, 'position'), countText(working.length, 'order')]
+    return { ok: true, text: `halted; closing ${closed} and cancelling ${cancelled}` }
   }
 
   /** Halted means flat: whatever fills after the emergency stop is closed as well. */

@@ -20,6 +20,8 @@ export type Cockpit = {
   readonly readOnly: boolean
   readonly canKeep: boolean
   readonly attached: boolean
+  /** The program as the person types it: './tapedeck'. */
+  readonly program: string
   /** Milliseconds of this screen's own clock. */
   now(): number
   /** The IST calendar day of the wall clock. */
@@ -43,6 +45,9 @@ export const lengthText = (length: number): string => chartLengths.find(([, us])
 export function say(c: Cockpit, text: string, tone: Tone = 'info'): void {
   c.ui.status = { text, tone }
 }
+
+/** A text of ours that advises commands as `tapedeck ...`, in the way this person types them. */
+export const advised = (c: Cockpit, text: string): string => text.replaceAll('`tapedeck ', `\`${c.program} `)
 
 /** Sends a request and shows its answer's sentence in the status line. */
 export function tell(c: Cockpit, ask: Ask, sending: string): void {

@@ -29,6 +29,8 @@ export type ScreenOptions = {
   readonly canKeep: boolean
   /** The engine is another process's: `d` leaves it. */
   readonly attached?: boolean
+  /** The program as the person types it, tapedeck when left out. */
+  readonly program?: string
   /**
    * The screen has ended and the terminal is restored; called once, never after close(). 'shutdown' comes after the engine has
    * answered the shutdown request (or 2 s without an answer). Losing the terminal or the engine is 'detach', with the sentence.
@@ -118,6 +120,7 @@ class Screen {
       },
       canKeep: options.canKeep,
       attached: options.attached ?? false,
+      program: options.program ?? 'tapedeck',
       now: options.clock,
       today: options.today ?? (() => dayOf((Date.now() * 1_000) as Micros)),
       ask: (ask, then) => {

@@ -151,7 +151,40 @@ test.skipIf(process.getuid?.() === 0)('a home that may not be written is one sen
   mkdirSync(closed, { mode: 0o500 })
   const ran = await home.run('run', '--no-ui', '--home', join(closed, 'home'), ...withoutDatabase)
   expectSentence(ran, `the home ${join(closed, 'home')} cannot be used`)
-  expect(ran.code).toBe(exitCodes.failed)
+  expect(ran.code).toBe(exitCodes.usage)
+})
+
+test('a home that cannot be made is bad input: one sentence', async () => {
+  const home = testHome()
+  const ran = await home.run('run', '--no-ui', '--home', '/proc/tapedeck', ...withoutDatabase)
+  expectSentence(ran, 'the home /proc/tapedeck cannot be used')
+  expect(ran.code).toBe(exitCodes.usage)
+})
+
+test('a strategy whose types are wrong is not run over data either, and its line is named', async () => {
+  const home = testHome()
+  const files = filesOf(home)
+  const wrong = files.write('wrong.ts', readFileSync(EMA, 'utf8').replace("c.exit('", "c.exit(5, '"))
+  const ran = await home.run('backtest', wrong, '--data', files.good())
+  expectSentence(ran, /wrong\.ts:\d+: /)
+  expect(ran.code).toBe(exitCodes.usage)
+})
+
+test('a replay without a screen says its result in sentences, or as JSON; a named home gives its settings', async () => {
+  const home = testHome()
+  const files = filesOf(home)
+  const plain = await home.run('replay', files.good(), '--no-ui')
+  expect([plain.code, plain.out]).toEqual([0, expect.stringMatching(/^NSE-GOOD\.csv: 0 orders, 0 messages to the venue; /)])
+  expect(plain.out).toMatch(/ema-cross/)
+  mkdirSync(home.home, { recursive: true })
+  writeFileSync(home.paths.config, 'strategies: []\n')
+  const json = await home.run('replay', files.good(), '--no-ui', '--json', '--home', home.home)
+  expect(JSON.parse(json.out)).toMatchObject({ orders: 0, status: { strategies: [] } })
+  const before = snapshot(home.home)
+  writeFileSync(home.paths.config, 'strategies: [\n')
+  const open = await home.run('replay', files.good(), '--no-ui', '--home', home.home)
+  expectSentence(open, 'config.yaml:1:13: the [ here is never closed')
+  expect(snapshot(home.home).length).toBe(before.length)
 })
 
 describe('nothing runs on a home', () => {

@@ -106,7 +106,7 @@ test('a new strategy is backtested, enabled, edited and taken over by the runnin
   const closed = existsSync(tape) ? tape : `${tape}.gz`
   // The files of now are other ones; the tape finds those of then.
   writeFileSync(file, holder('third text').replace('c.buy', 'c.sell'))
-  const replayed = await home.run('replay', closed, '--no-ui')
+  const replayed = await home.run('replay', closed, '--no-ui', '--json')
   expect(JSON.parse(replayed.out)).toMatchObject({ same: true, warnings: [] })
   rmSync(home.paths.texts, { recursive: true })
   const refused = await home.run('replay', closed, '--no-ui')

@@ -35,7 +35,7 @@ type Verdict = {
 }
 
 async function replay(home: Home, tape: string): Promise<Verdict> {
-  const ran = await home.run('replay', tape, '--no-ui')
+  const ran = await home.run('replay', tape, '--no-ui', '--json')
   expect(ran, ran.err).toMatchObject({ code: 0, err: '' })
   return JSON.parse(ran.out) as Verdict
 }

@@ -155,6 +155,20 @@ describe('leaving and coming back', () => {
     expect(await home.status()).toMatchObject({ level: 'paused', nextOrder: 3 })
   })
 
+  test('a plain start beside a running engine attaches to it; one with other settings is refused', async () => {
+    const home = testHome()
+    const engine = await home.start('--profile', 'quiet', ...withoutDatabase)
+    const screen = home.terminal(`${program} --home ${home.home}${PROMPT}`)
+    await screen.see('feed 50/50')
+    await screen.press('q')
+    await screen.see('leaves this attached screen')
+    await screen.press('d')
+    await screen.see(`an engine runs already on ${home.home} (process ${engine.pid}): this screen is attached to it`, 'prompt 0')
+    const other = home.terminal(`${program} --home ${home.home} --profile quiet${PROMPT}`)
+    await other.see(`already running: process ${engine.pid}`, 'prompt 4')
+    expect(await home.status()).toMatchObject({ level: 'normal' })
+  })
+
   test('a read-only screen sees everything and can send nothing', async () => {
     const home = testHome()
     await home.start('--profile', 'quiet', ...withoutDatabase)
@@ -165,7 +179,7 @@ describe('leaving and coming back', () => {
     await screen.press('b')
     await screen.dontSee('break-even')
     await screen.press('Ctrl+E', 'f')
-    await screen.see('this screen is read-only: use `tapedeck stop`')
+    await screen.see(/this screen is read-only: use `\S*tapedeck stop`/)
     await screen.press('Esc')
     await screen.type(':pause')
     await screen.press('Enter')

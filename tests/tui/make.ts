@@ -55,6 +55,7 @@ export function bench(
     readOnly: options.readOnly ?? false,
     canKeep: true,
     attached: false,
+    program: 'tapedeck',
     now: () => now.ms,
     today: () => dayOf(NOON as Micros),
     ask(ask, take) {

@@ -10,6 +10,7 @@ import type { InstrumentList, ListedInstrument } from '../../market/instrument-l
 import { type InstrumentPattern, parsePattern, selectInstruments } from '../../market/instrument-pattern.ts'
 import { buildInstruments, type InstrumentOptions } from './instruments.ts'
 import type { MarketData } from './market-data.ts'
+import { TAPEDECK } from '../typed.ts'
 import { resolveSymbol } from './resolve-symbol.ts'
 
 /** In the order of `texts`, each once. Faults: a sentence about the first text that names nothing. */
@@ -46,7 +47,7 @@ function chosenBy(text: string, list: InstrumentList | undefined, day: DayNo, da
   if (list) return selectInstruments(pattern.ok, list, day)
   const futures = pattern.ok.kind === 'futures' ? futuresByTable(pattern.ok, day, data) : undefined
   if (futures) return futures
-  return fault(`${text}: a pattern needs an instrument list of that day or before (tapedeck import instruments FILE)`)
+  return fault(`${text}: a pattern needs an instrument list of that day or before (${TAPEDECK} import instruments FILE)`)
 }
 
 function byTable(symbols: readonly string[], day: DayNo, data: MarketData): Result<readonly ListedInstrument[]> {

@@ -10,6 +10,7 @@ import { type Exchange, type InstrumentKind, type InstrumentRow, InstrumentTable
 import type { Listed, MarketData } from './market-data.ts'
 import { type Resolved, resolveSymbol } from './resolve-symbol.ts'
 import type { Config } from './schema.ts'
+import { TAPEDECK } from '../typed.ts'
 
 export type InstrumentOptions = {
   /** RELIANCE, NSE:RELIANCE, EQ-BAJAJ_AUTO, IDX-NIFTY50, NIFTY, NIFTY26NOVFUT: aliases are resolved; doubles are taken once. */
@@ -85,7 +86,7 @@ function contractRow(
   const lot = market.contracts.lotOf(underlying, expiry)
   if (lot === undefined) {
     const whose = `of ${underlying} contracts that expire on ${dateText(expiry)}`
-    return fault(`${text}: the lot ${whose} is not known; import an instrument list that has them (tapedeck import instruments FILE)`)
+    return fault(`${text}: the lot ${whose} is not known; import an instrument list that has them (${TAPEDECK} import instruments FILE)`)
   }
   const kind = right === '' ? 'FUT' : 'OPT'
   const underlyingPrice = priceOf?.(underlying) ?? listedPrice(market.aliases.get(underlying) ?? underlying, market)

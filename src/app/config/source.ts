@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
+import { type YamlFault, yamlFault } from './yaml-fault.ts'
 
 /** The package's config folder: the same depth from src/app/config and dist/app/config. */
 export const CONFIG_FOLDER = fileURLToPath(new URL('../../../config/', import.meta.url))
@@ -43,8 +44,10 @@ export function readShipped(file: string, label: string): Result<Source> {
 export function parseSource(text: string, label: string, folder: string): Result<Source> {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const wrong = document.errors[0]
-  if (wrong) return fault(`${label}:${lines.linePos(wrong.pos[0]).line}: not valid YAML: ${wrong.message}`)
+  if (document.errors.length > 0) {
+    const { line, column, text: what } = yamlFault(text) as YamlFault
+    return fault(`${label}:${line}:${column}: ${what}`)
+  }
   const root = document.contents
   return ok({
     data: document.toJS() ?? {},
@@ -63,7 +66,8 @@ export function parseSet(text: string, folder: string): Result<Source> {
   const keys = text.slice(0, Math.max(0, equals)).trim().split('.')
   if (equals < 0 || keys.some(key => key === '')) return fault(`${label}: write it as key=value, such as risk.maxDayLoss=5000`)
   const value = parseDocument(text.slice(equals + 1), { prettyErrors: false })
-  if (value.errors[0]) return fault(`${label}: the value is not valid YAML: ${value.errors[0].message}`)
+  const wrong = yamlFault(text.slice(equals + 1))
+  if (wrong) return fault(`${label}: ${wrong.text.replace(' here ', ' of the value ')}`)
   let data: unknown = value.toJS()
   for (const key of keys.toReversed()) data = Object.fromEntries([[key, data]])
   return ok({ data, folder, place: () => label })

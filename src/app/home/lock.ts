@@ -14,6 +14,7 @@ import { identityOf } from './identity.ts'
 import type { HomePaths } from './paths.ts'
 import { findRunning, removeRunning, writeRunning } from './running.ts'
 import { takeTurn } from './turn.ts'
+import { TAPEDECK } from '../typed.ts'
 
 /** How long a start waits for another start, or for a process that is just ending, milliseconds. */
 const PATIENCE_MS = 5_000
@@ -35,7 +36,7 @@ export type LockOptions = { readonly uid?: number; readonly patienceMs?: number 
 export async function lockHome(paths: HomePaths, options: LockOptions = {}): Promise<Outcome<HomeLock>> {
   const patience = options.patienceMs ?? PATIENCE_MS
   const made = makeHome(paths, options.uid ?? process.getuid?.() ?? 0)
-  if ('error' in made) return { ...made, code: exitCodes.failed }
+  if ('error' in made) return { ...made, code: exitCodes.usage }
   try {
     const turn = await takeTurn(paths.turns, patience)
     if ('error' in turn) return { ...turn, code: exitCodes.alreadyRunning }
@@ -79,7 +80,7 @@ async function whoListens(socket: Socket, noted: number | undefined): Promise<nu
 
 function alreadyRunning(paths: HomePaths, pid: number | undefined): Refusal {
   const who = pid === undefined ? 'another process' : `process ${pid}`
-  const error = `already running: ${who} holds ${paths.home}; see it with 'tapedeck attach --home ${paths.home}'`
+  const error = `already running: ${who} holds ${paths.home}; see it with '${TAPEDECK} attach --home ${paths.home}'`
   return pid === undefined ? { error, code: exitCodes.alreadyRunning } : { error, code: exitCodes.alreadyRunning, pid }
 }
 

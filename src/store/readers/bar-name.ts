@@ -18,7 +18,11 @@ export function instrumentOf(path: string, names: readonly NameInColumn[], as: s
       `${path} line ${returned.line}: the symbol goes back to ${returned.text}; a bar file holds one instrument, so split it by symbol`,
     )
   const last = seen.at(-1)
-  if (as !== undefined) return ok({ symbol: instrumentName(as, aliases), kind: file.kind, warnings: [] })
+  if (as !== undefined) {
+    const asked = instrumentName(as, aliases)
+    const warnings = last && last.name !== asked ? [`${path}: the symbol column says ${last.name}; took ${asked}, as asked`] : []
+    return ok({ symbol: asked, kind: file.kind, warnings })
+  }
   if (!last) return ok({ symbol: file.name, kind: file.kind, warnings: [] })
   const symbol = last.name
   const warnings: string[] = []

@@ -2,7 +2,7 @@
 // The engine's answer stands in the status line; no answer within a second is said loudly, whatever is open.
 
 import { clean, fit } from '../cells.ts'
-import { type Cockpit, say } from '../cockpit.ts'
+import { advised, type Cockpit, say } from '../cockpit.ts'
 import type { Key } from '../keys/key.ts'
 import type { Stop } from '../state.ts'
 
@@ -44,7 +44,7 @@ function send(c: Cockpit, key: string, level: Stop['level']): void {
   })
 }
 
-const reason = (c: Cockpit): string => (c.readOnly ? 'this screen is read-only: use `tapedeck stop` from a login that may' : '')
+const reason = (c: Cockpit): string => (c.readOnly ? advised(c, 'this screen is read-only: use `tapedeck stop` from a login that may') : '')
 
 export const emergencyKeys: readonly Key[] = [
   {
@@ -89,7 +89,7 @@ export function unanswered(c: Cockpit): string {
   const waited = c.now() - stop.at
   if (waited < ANSWER_MS) return ''
   const option = stop.level === 'cancel-all' ? 'cancel' : stop.level
-  return `NO ANSWER to ${words[stop.level]} for ${Math.floor(waited / 1e3)} s: run \`tapedeck stop --${option}\` from another login`
+  return `NO ANSWER to ${words[stop.level]} for ${Math.floor(waited / 1e3)} s: run ${advised(c, `\`tapedeck stop --${option}\``)} from another login`
 }
 
 /** The two lines of the bar, in place of the footer. */

@@ -1,7 +1,7 @@
 // Every key by section, what it does and why it is off now; generated from the lists of keys. / searches, arrows scroll.
 
 import { fit, wrap } from '../cells.ts'
-import type { Cockpit } from '../cockpit.ts'
+import { advised, type Cockpit } from '../cockpit.ts'
 import { commands } from '../commands/index.ts'
 import { caretText, edit, editKeys, insert } from '../field.ts'
 import { mainKeys } from '../keys/index.ts'
@@ -134,7 +134,7 @@ function helpLines(c: Cockpit, filterText: string, width: number): string[] {
       one.off ? `  ${c.theme.paint('dim', head + line)}` : `  ${c.theme.paint('accent', head)}${line}`
     const long = one.left.length > HEAD - 2
     if (long) out.push(...wrap(one.left, width - 2).map(line => paint(line, '')))
-    wrap(`${one.does}${one.off ? ` (off: ${one.off})` : ''}`, width - 2 - HEAD).forEach((line, i) =>
+    wrap(advised(c, `${one.does}${one.off ? ` (off: ${one.off})` : ''}`), width - 2 - HEAD).forEach((line, i) =>
       out.push(paint((i === 0 && !long ? one.left : '').padEnd(HEAD), line)),
     )
   }

@@ -134,8 +134,11 @@ describe('a mistake is answered by one sentence with its place', () => {
       'risk:\n  maxDayLoss: -1\n  maxOrderValue: x\n',
       "FILE:3: risk.maxOrderValue is 'x'; it must be rupees from 0 to 1000000000 (and 1 more)",
     ],
-    ['no YAML', 'risk:\n  a: [1\nb: 2\n', /^FILE:3: not valid YAML: /],
-    ['a key twice', 'log: { level: info }\nlog: { level: warn }\n', 'FILE:2: not valid YAML: Map keys must be unique'],
+    ['an open bracket', 'risk:\n  a: [1\nb: 2\n', 'FILE:2:6: the [ here is never closed'],
+    ['an open bracket in another', 'a: {b: [1, 2}\n', 'FILE:1:8: the [ here is never closed'],
+    ['an open quote', 'risk:\n  a: "1\nb: 2\n', 'FILE:2:6: the " here is never closed'],
+    ['a tab', 'risk:\n\ta: 1\n', /^FILE:2:1: not valid YAML: Tabs /],
+    ['a key twice', 'log: { level: info }\nlog: { level: warn }\n', 'FILE:2:1: not valid YAML: Map keys must be unique'],
     ['no keys at all', '- 1\n- 2\n', 'FILE: must hold keys and values, such as risk: { maxDayLoss: 5000 }'],
     [
       'a database like nothing',
@@ -153,7 +156,7 @@ describe('a mistake is answered by one sentence with its place', () => {
     ['risk.maxDayLos=5', '--set risk.maxDayLos=5: unknown key risk.maxDayLos; did you mean maxDayLoss?'],
     ['risk.maxDayLoss', '--set risk.maxDayLoss: write it as key=value, such as risk.maxDayLoss=5000'],
     ['=5', '--set =5: write it as key=value, such as risk.maxDayLoss=5000'],
-    ['log.level=[', /^--set log.level=\[: the value is not valid YAML/],
+    ['log.level=[', '--set log.level=[: the [ of the value is never closed'],
     ['__proto__.fps=5', '--set __proto__.fps=5: unknown key __proto__'],
     ['strategies.4.on=false', /^--set strategies.4.on=false: strategies is .*; it must be a list of strategies/],
   ])('--set %s', (text, expected) => {

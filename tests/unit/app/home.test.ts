@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { TAPEDECK } from '../../../src/app/typed.ts'
 import { exitCodes } from '../../../src/app/exit-codes.ts'
 import { connectHome } from '../../../src/app/home/connect.ts'
 import { identityOf, isAlive } from '../../../src/app/home/identity.ts'
@@ -117,7 +118,7 @@ describe('one engine a home', () => {
     expect(statSync(paths.runtime).mode & 0o777).toBe(0o700)
     const second = await lockHome(paths)
     expect(second).toEqual({
-      error: `already running: process ${first.child.pid} holds ${paths.home}; see it with 'tapedeck attach --home ${paths.home}'`,
+      error: `already running: process ${first.child.pid} holds ${paths.home}; see it with '${TAPEDECK} attach --home ${paths.home}'`,
       code: exitCodes.alreadyRunning,
       pid: first.child.pid,
     })

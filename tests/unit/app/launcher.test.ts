@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type IPty, spawn } from '@lydell/node-pty'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { TAPEDECK } from '../../../src/app/typed.ts'
 import { wantsLauncher } from '../../../src/app/launcher.ts'
 
 const fixture = join(import.meta.dirname, '../../fixtures/launched.ts')
@@ -140,7 +141,7 @@ describe('the launcher', () => {
     expect((await one.exit).exitCode).toBe(137)
     expect(one.text()).toMatch(/ESC\[\?2004l[^]*ESC\[\?1049lESC\[\?25h/)
     expect(one.text()).toMatch(
-      new RegExp(`Tapedeck \\(process ${pid}\\) was ended by SIGKILL: [^\\n]*Start again with 'tapedeck ${file} "two words"'`),
+      new RegExp(`Tapedeck \\(process ${pid}\\) was ended by SIGKILL: [^\\n]*Start again with '${TAPEDECK} ${file} "two words"'`),
     )
   })
 

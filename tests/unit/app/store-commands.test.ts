@@ -152,7 +152,7 @@ describe.skipIf(!postgresFound)('the database of a home', { timeout: 60_000 }, (
       ['db:SBIN', /write it as db:EXCHANGE:SYMBOL:LENGTH/],
       ['db:SBIN:2m', /2m is no length of bars; did you mean 1m\?/],
       ['db:SBIN:1m:2021-99-01..', /2021-99-01 is no date/],
-      ['db:NOSUCH:1m', /has no bars for db:NOSUCH:1m: bring them with tapedeck import bars/],
+      ['db:NOSUCH:1m', /has no bars for db:NOSUCH:1m: bring them with .*tapedeck import bars/],
     ] as const)
       expect(errorOf(await storedBars(wish, paths.home, data))).toMatch(says)
   })

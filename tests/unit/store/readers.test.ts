@@ -220,7 +220,10 @@ describe('bars', () => {
     expect(read.warnings).toEqual([
       `${path}: the symbol column says NSE:NIFTY50, the file's name NSE:BANKNIFTY; took the column (say ${path}=NSE:BANKNIFTY for the other)`,
     ])
-    expect(await bars(path, { aliases, as: 'BSE:BANKEX' })).toMatchObject({ symbol: 'BSE:BANKEX', warnings: [] })
+    expect(await bars(path, { aliases, as: 'BSE:BANKEX' })).toMatchObject({
+      symbol: 'BSE:BANKEX',
+      warnings: [`${path}: the symbol column says NSE:NIFTY50; took BSE:BANKEX, as asked`],
+    })
     expect((await bars(file('NIFTY_2024.csv', readFileSync(path)), { aliases })).warnings).toEqual([])
   })
 
