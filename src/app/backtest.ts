@@ -105,7 +105,7 @@ function begin(parts: BacktestParts, source: MarketSource, warmUp: (shell: Shell
     onFills: fills => record.fills(fills),
     onConverted: converted => record.converted(converted),
     onOrderLine: line => {
-      if (!line.includes('|modify|') && !line.includes('|cancel|')) sent++
+      if (!/\|(?:modify|cancel)[|-]/.test(line)) sent++
       parts.onOrderLine?.(line)
     },
   })

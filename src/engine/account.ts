@@ -5,6 +5,7 @@ import type { DayNo, InstrumentNo, Money } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { Candidate } from '../risk/rule.ts'
 import type { MarginBook } from '../trading/margins.ts'
+import { restOf } from '../trading/order.ts'
 import type { Orders } from '../trading/orders.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -77,14 +78,16 @@ export class Account {
     let sold = sales * limit
     if (this.#orders.workingAt(i) > 0) {
       for (const order of this.#orders.working) {
-        if (order.instrument !== i) continue
-        const rest = Math.abs(order.qty - order.filled)
+        if (order.instrument !== i || order === this.#orders.aside) continue
+        const rest = restOf(order)
+        // Until a change is answered, the dearer of both prices.
+        const px = order.pending === undefined ? order.limit : Math.max(order.limit, order.pending.limit)
         if (order.qty > 0) {
           buys += rest
-          bought += rest * order.limit
+          bought += rest * px
         } else {
           sales += rest
-          sold += rest * order.limit
+          sold += rest * px
         }
       }
     }

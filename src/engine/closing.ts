@@ -157,7 +157,7 @@ export class ClosingPositions {
       if (working === 0) this.#targets.delete(i)
       return
     }
-    this.#exit(i, target, held, Math.abs(held) - this.#desk.reducingQty(i, held))
+    this.#exit(i, target, held, Math.abs(held) - this.#desk.exits.reducingQty(i, held))
   }
 
   #workShare(i: InstrumentNo, target: Closing): void {
@@ -180,7 +180,7 @@ export class ClosingPositions {
       return
     }
     // Never more than what the account still holds beyond the exits already working.
-    this.#exit(i, target, held, Math.min(Math.abs(own) - leaving, Math.abs(held) - this.#desk.reducingQty(i, held)))
+    this.#exit(i, target, held, Math.min(Math.abs(own) - leaving, Math.abs(held) - this.#desk.exits.reducingQty(i, held)))
   }
 
   #exit(i: InstrumentNo, target: Closing, held: number, uncovered: number): void {

@@ -43,6 +43,13 @@ export function obey(command: Command, parts: CommandParts): Said {
       closing.add(command.instrument, PERSON, command.why)
       return { ok: true, text: `closing ${name}` }
     }
+    case 'modify': {
+      const order = desk.orders.get(command.order)
+      if (!order) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
+      const { qty, limit, trigger, type: kind } = command
+      const { text } = desk.changes.change(order, { qty, limit, trigger, kind })
+      return text === '' ? { ok: true, text: `changing ${desk.text(order)}` } : { ok: false, text }
+    }
     case 'cancel': {
       const order = desk.orders.get(command.order)
       // Cancelling an exit's order takes the exit back, unless it is not a person's to take back.

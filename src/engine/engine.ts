@@ -201,7 +201,7 @@ export class Engine {
     const i = order.instrument
     const fill = event.kind === 'filled' || event.kind === 'settled' ? event : undefined
     if (fill) {
-      this.desk.trimExits(i)
+      this.desk.exits.trim(i)
       this.closing.filled(order)
     } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order))
       this.closing.failed(order, event.kind === 'rejected' ? event.haltedUntil : undefined)
@@ -210,7 +210,7 @@ export class Engine {
     // A reducing market order that ran out of prices goes on with a new one for its rest; an exit's is looked after by `closing`.
     if (event.kind === 'cancelled' && order.reason === REPRICE_ENDED && reducing && !this.closing.covers(order)) {
       const held = this.ledger.positions.qty[i] as number
-      const rest = Math.min(Math.abs(order.qty - order.filled), Math.abs(held) - this.desk.reducingQty(i, held))
+      const rest = Math.min(Math.abs(order.qty - order.filled), Math.abs(held) - this.desk.exits.reducingQty(i, held))
       if (rest > 0 && held > 0 !== order.qty > 0)
         this.desk.place({ instrument: i, qty: (order.qty > 0 ? rest : -rest) as Qty, kind: 'market', limit: NO_PX, owner, why })
     }
@@ -261,7 +261,7 @@ export class Engine {
     const { level, feedUp, venueUp, ending } = this.risk
     const mayEnter = level === 'normal' && feedUp && venueUp && !ending
     if (order && !order.reducing && !mayEnter) this.desk.cancel(order)
-    else this.desk.watchDue(id)
+    else this.desk.watch.due(id)
   }
 
   #squareOff(): void {
@@ -321,7 +321,7 @@ export class Engine {
     }
     this.strategies.restored(state.saved ?? [])
     for (const text of state.notes) this.desk.note('note', text)
-    for (const i of this.ledger.positions.touched) this.desk.trimExits(i)
+    for (const i of this.ledger.positions.touched) this.desk.exits.trim(i)
     for (const order of this.desk.orders.working) {
       if (order.kind !== 'market') continue
       if (order.reducing) this.#resumeExit(order)

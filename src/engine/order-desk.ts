@@ -1,11 +1,11 @@
 // Orders from wish to end: the one way in (price it, ask the gate, number it, hand it to the pacer) and the one way a venue's
-// events come back (state machine, booking, notes). Market orders are watched and repriced here.
+// events come back (state machine, booking, notes). Changes, repricing and the size of exits have files of their own beside it.
 
 import { rupeesText } from '../core/money-text.ts'
 import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { Candidate } from '../risk/rule.ts'
 import type { Gate } from '../risk/gate.ts'
-import { type Protection, protectedLimit } from '../trading/exit-machine.ts'
+import type { Protection } from '../trading/exit-machine.ts'
 import type { MarginBook } from '../trading/margins.ts'
 import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
 import { type NewOrder, Orders } from '../trading/orders.ts'
@@ -13,10 +13,14 @@ import { ALLOWED, type ReasonCode, reasonCode, reasonText } from '../trading/rea
 import type { KnownOrder } from '../trading/recovery.ts'
 import { Account } from './account.ts'
 import { Answers } from './answers.ts'
+import { ExitTrim } from './exit-trim.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
 import type { NoteKind, Outbox } from './outbox.ts'
+import { OrderChanges } from './order-changes.ts'
+import { OrderPrices, type Priced } from './order-prices.ts'
 import { Pacer } from './pacer.ts'
+import { RepriceWatch, isRepriced } from './reprice-watch.ts'
 import type { Timers } from './timers.ts'
 
 /** A wish for an order; a market order's `limit` is ignored, an SL order without one gets the trigger with the protection. */
@@ -24,6 +28,8 @@ export type Wish = Omit<NewOrder, 'reducing'> & {
   /** A market order's first price is the quote it meets, without the protection. */
   readonly atQuote?: boolean
 }
+/** What of a wish is judged. */
+export type Considered = Priced & Pick<Wish, 'validity'>
 /** What became of a wish. */
 export type Taken = { readonly order: Order } | { readonly refused: ReasonCode; readonly text: string }
 
@@ -32,16 +38,22 @@ export type DeskSettings = {
   readonly protection: Protection
   readonly answerTimeout: Micros
   readonly venuePerSecond: number
+  /** Absent: 25. */
+  readonly modificationsPerOrder?: number
 }
 
-const NO_PROTECTION: Protection = { percent: 0, stepPercent: 0, times: 0, afterMicros: 0 }
-const REPRICE_ENDED = reasonCode('reprice-ended')
+/** What brokers take of one order, reprices and all. */
+const MODIFICATIONS = 25
+
 const EXIT_WORKING = reasonCode('exit-working')
 
 export class OrderDesk {
   readonly orders = new Orders(1 as OrderId)
   readonly pacer: Pacer
   readonly account: Account
+  readonly exits: ExitTrim
+  readonly changes: OrderChanges
+  readonly watch: RepriceWatch
   now = 0 as Micros
   /** Orders made today. */
   ordersToday = 0
@@ -52,8 +64,7 @@ export class OrderDesk {
   readonly #market: MarketState
   readonly #ledger: Ledger
   readonly #outbox: Outbox
-  readonly #timers: Timers
-  readonly #settings: DeskSettings
+  readonly #prices: OrderPrices
   readonly #answers: Answers
   readonly #candidate: Candidate = {
     instrument: 0 as InstrumentNo,
@@ -63,20 +74,24 @@ export class OrderDesk {
     trigger: NO_PX,
     validity: 'day',
     reducing: false,
+    lighter: false,
   }
 
   constructor(market: MarketState, ledger: Ledger, outbox: Outbox, timers: Timers, settings: DeskSettings) {
     this.#market = market
     this.#ledger = ledger
     this.#outbox = outbox
-    this.#timers = timers
-    this.#settings = settings
+    this.#prices = new OrderPrices(market, ledger, settings.protection)
     this.account = new Account(market.instruments, ledger, this.orders, settings.margins)
     this.pacer = new Pacer(outbox, timers, settings.venuePerSecond, action => {
       if (action.kind === 'submit') action.order.state = 'sent'
       this.#answers.expect(action.order.id, this.now)
     })
     this.#answers = new Answers(timers, settings.answerTimeout)
+    const { instruments } = market
+    this.exits = new ExitTrim(this, ledger)
+    this.changes = new OrderChanges(this, this.#prices, this.#answers, instruments, settings.modificationsPerOrder ?? MODIFICATIONS)
+    this.watch = new RepriceWatch(this, this.changes, this.#prices, market, timers)
   }
 
   /** The gate needs a view of this desk, so it comes second; `closing` says whether a position is being closed. */
@@ -88,14 +103,14 @@ export class OrderDesk {
   /** Takes or refuses a wish. A refusal is noted with its sentence; the caller needs to say nothing. */
   place(wish: Wish): Taken {
     const candidate = this.consider(wish)
-    const reason = this.#checked(candidate)
-    if (reason !== ALLOWED) return this.#refused(wish, reason, this.#sentence(reason, candidate))
+    const reason = this.judge(candidate)
+    if (reason !== ALLOWED) return this.#refused(wish, reason, this.sentence(reason, candidate))
     const { limit, reducing } = candidate
     const chased = wish.kind === 'sl' && wish.limit === NO_PX
-    const order = this.orders.create({ ...wish, limit, reducing, chased, closes: !reducing && this.#closesBeside(wish) }, this.now)
+    const order = this.orders.create({ ...wish, limit, reducing, chased, closes: !reducing && this.exits.closesBeside(wish) }, this.now)
     this.ordersToday++
-    this.#changed(order)
-    if (isRepriced(order)) this.#watch(order)
+    this.changed(order)
+    if (isRepriced(order)) this.watch.begin(order)
     this.pacer.send({ kind: 'submit', order }, this.now)
     return { order }
   }
@@ -108,30 +123,30 @@ export class OrderDesk {
   /** Takes over an order found at the venue after a restart. */
   adopt(known: KnownOrder): void {
     const order = this.orders.adopt(known, this.now)
-    this.#changed(order)
-    if (isRepriced(order) && !isFinal(order.state)) this.#watch(order)
+    this.changed(order)
+    if (isRepriced(order) && !isFinal(order.state)) this.watch.begin(order)
     if (order.state === 'unknown') this.#unknown(order, 'it was sent just before the restart')
   }
 
   /** What the gate would say, without doing anything. The candidate is reused by the next call. */
   preview(wish: Wish): { readonly candidate: Candidate; readonly refused: string } {
     const candidate = this.consider(wish)
-    const reason = this.#checked(candidate)
-    return { candidate, refused: reason === ALLOWED ? '' : this.#sentence(reason, candidate) }
+    const reason = this.judge(candidate)
+    return { candidate, refused: reason === ALLOWED ? '' : this.sentence(reason, candidate) }
   }
 
   /** Prices a wish and says whether it reduces. */
-  consider(wish: Wish): Candidate {
+  consider(wish: Considered): Candidate {
     const candidate = this.#candidate
     candidate.instrument = wish.instrument
     candidate.qty = wish.qty
     candidate.kind = wish.kind
     candidate.trigger = wish.trigger ?? NO_PX
     candidate.validity = wish.validity ?? 'day'
-    candidate.limit = this.#limitOf(wish)
+    candidate.limit = this.#prices.limitOf(wish)
     const held = this.#ledger.positions.qty[wish.instrument] as number
     const opposite = held !== 0 && held > 0 !== wish.qty > 0
-    candidate.reducing = opposite && Math.abs(wish.qty) + this.reducingQty(wish.instrument, held) <= Math.abs(held)
+    candidate.reducing = opposite && Math.abs(wish.qty) + this.exits.reducingQty(wish.instrument, held) <= Math.abs(held)
     return candidate
   }
 
@@ -140,7 +155,7 @@ export class OrderDesk {
     if (isFinal(order.state) || !this.#answers.wantCancel(order.id)) return false
     if (order.state === 'created' && this.pacer.withdraw(order)) {
       this.orders.apply({ kind: 'cancelled', id: order.id, text: 'before it was sent' }, this.now)
-      this.#changed(order)
+      this.changed(order)
       this.#answers.forget(order.id)
       return true
     }
@@ -153,28 +168,11 @@ export class OrderDesk {
     for (const order of this.orders.working) if (order.state === 'created' && !order.reducing) this.cancel(order)
   }
 
-  /**
-   * An order taken as reducing must never open a position: those beyond what is still held are cancelled. Of a stop and a target for the
-   * same position each counts for itself: what the other has closed it must not sell again.
-   */
-  trimExits(i: InstrumentNo): void {
-    const held = this.#ledger.positions.qty[i] as number
-    let room = Math.abs(held)
-    for (const order of this.orders.working) {
-      if (order.instrument !== i || !(order.reducing || order.closes)) continue
-      const rest = Math.abs(order.qty - order.filled)
-      const fits = order.qty > 0 === held < 0 && held !== 0 && rest <= (order.closes ? Math.abs(held) : room)
-      if (fits && order.reducing) room -= rest
-      else if (fits) continue
-      else if (this.cancel(order)) this.note('order', `${this.text(order)} is cancelled: it would no longer only reduce`)
-    }
-  }
-
   /** Applies a venue's event. Returns the order when something changed. */
   event(event: OrderEvent): Order | undefined {
     const before = this.orders.get(event.id)
     const ended = before !== undefined && isFinal(before.state)
-    const asleep = before?.triggered === false
+    const watched = before !== undefined && isRepriced(before)
     const outcome = this.orders.apply(event, this.now)
     if (outcome === 'foreign') {
       this.note('fault', `the venue speaks of order ${event.id}, which is not ours: ${event.kind}`)
@@ -182,8 +180,8 @@ export class OrderDesk {
     }
     if (outcome === 'repeat') return undefined
     const order = this.orders.get(event.id) as Order
-    this.#changed(order)
-    if (asleep && order.triggered && isRepriced(order) && !isFinal(order.state)) this.#watch(order)
+    this.changed(order)
+    if (!watched && isRepriced(order) && !isFinal(order.state)) this.watch.begin(order)
     if (isFinal(order.state)) this.#answers.forget(order.id)
     else if (ended) {
       this.note('fault', `${this.text(order)} has arrived after all: it is cancelled`)
@@ -201,7 +199,7 @@ export class OrderDesk {
   settle(event: Extract<OrderEvent, { readonly kind: 'settled' }>): Order | undefined {
     const order = this.orders.settle(event, this.now)
     if (!order) return undefined
-    this.#changed(order)
+    this.changed(order)
     this.#book(order, event.fillId, event.qty, event.px, event.time)
     return order
   }
@@ -212,7 +210,7 @@ export class OrderDesk {
     if (!order || !this.#answers.overdue(id, this.now)) return
     const { state } = order
     if (state === 'unknown') this.#unknown(order, order.text)
-    else if (state === 'sent' || state === 'cancelling' || (state === 'open' && order.pendingLimit !== 0))
+    else if (state === 'sent' || state === 'cancelling' || (state === 'open' && order.pending !== undefined))
       this.event({ kind: 'unknown', id, text: 'no answer within the time-out' })
   }
 
@@ -222,37 +220,15 @@ export class OrderDesk {
     if (order?.state === 'open' && this.#answers.cancelWanted(id)) this.#sendCancel(order)
   }
 
-  /** A market order's limit has stood for a while: price it wider, or give it up. */
-  watchDue(id: OrderId): void {
-    const order = this.orders.get(id)
-    if (!order || isFinal(order.state)) return
-    this.#watch(order)
-    if (order.state !== 'open' || order.pendingLimit !== 0 || this.#answers.cancelWanted(id)) return
-    const spent = order.modifications >= this.#settings.protection.times
-    const limit = this.#protected(order.instrument, order.qty, spent ? order.modifications : order.modifications + 1)
-    const pays = order.qty > 0 ? limit > order.limit : limit < order.limit
-    // An exit that already pays the widest price rests there: without a trade a new order would only be the same again.
-    if (!pays && (!spent || order.reducing)) return
-    if (spent) {
-      order.reason = REPRICE_ENDED
-      order.text = reasonText(REPRICE_ENDED, String(order.modifications))
-      this.cancel(order)
-      return
-    }
-    order.modifications++
-    order.pendingLimit = limit
-    this.#answers.suspend(order.id)
-    this.#changed(order)
-    this.pacer.send({ kind: 'modify', order, limit }, this.now)
+  /** True when it is to be cancelled. */
+  cancelWanted(id: OrderId): boolean {
+    return this.#answers.cancelWanted(id)
   }
 
-  /** Unfilled quantity of working orders that reduce a position of the sign of `held`, unsigned. */
-  reducingQty(i: InstrumentNo, held: number): number {
-    let sum = 0
-    for (const order of this.orders.working) {
-      if (order.instrument === i && order.qty > 0 !== held > 0) sum += Math.abs(order.qty - order.filled)
-    }
-    return sum
+  /** An order is otherwise than it was: for the screen, the store and the account's money. */
+  changed(order: Order): void {
+    this.#outbox.orders.add(order)
+    this.account.refresh(order.instrument)
   }
 
   note(kind: NoteKind, text: string): void {
@@ -264,18 +240,6 @@ export class OrderDesk {
     return `order ${order.id} ${this.#wishText(order)}`
   }
 
-  /** Whether it would only reduce if the stops (or for a stop: the limit orders) that work there already were not counted. */
-  #closesBeside({ instrument, qty, kind }: Wish): boolean {
-    const held = this.#ledger.positions.qty[instrument] as number
-    if (held === 0 || held > 0 === qty > 0 || this.orders.workingAt(instrument) === 0) return false
-    let sum = Math.abs(qty)
-    for (const order of this.orders.working) {
-      const beside = kind === 'sl' ? order.kind === 'limit' : order.kind === 'sl' && !order.triggered
-      if (order.instrument === instrument && order.qty > 0 === qty > 0 && !beside) sum += Math.abs(order.qty - order.filled)
-    }
-    return sum <= Math.abs(held)
-  }
-
   #refused(wish: Wish, reason: ReasonCode, text: string): Taken {
     const known = this.refusals.get(reason)
     if (known) known.count++
@@ -284,17 +248,13 @@ export class OrderDesk {
     return { refused: reason, text }
   }
 
-  #changed(order: Order): void {
-    this.#outbox.orders.add(order)
-    this.account.refresh(order.instrument)
-  }
-
-  #checked(candidate: Candidate): ReasonCode {
+  /** What the gate says, and whether the position is being closed. */
+  judge(candidate: Candidate): ReasonCode {
     const reason = this.#gateOf().check(candidate)
     return reason === ALLOWED && !candidate.reducing && this.#closing(candidate.instrument) ? EXIT_WORKING : reason
   }
 
-  #sentence(reason: ReasonCode, candidate: Candidate): string {
+  sentence(reason: ReasonCode, candidate: Candidate): string {
     if (reason === EXIT_WORKING) return reasonText(reason, this.#market.instruments.at(candidate.instrument).name)
     return this.#gateOf().sentence(reason, candidate)
   }
@@ -305,7 +265,7 @@ export class OrderDesk {
       order.state = 'cancelling'
       this.#answers.suspend(order.id)
     }
-    this.#changed(order)
+    this.changed(order)
     this.pacer.send({ kind: 'cancel', order }, this.now)
   }
 
@@ -316,34 +276,6 @@ export class OrderDesk {
 
   #wishText(wish: { readonly qty: Qty; readonly instrument: InstrumentNo }): string {
     return `${wish.qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(wish.qty)} ${this.#market.instruments.at(wish.instrument).symbol}`
-  }
-
-  #limitOf({ kind, instrument, qty, limit, trigger = NO_PX, atQuote }: Wish): Px {
-    if (kind === 'market') return this.#protected(instrument, qty, 0, atQuote ? NO_PROTECTION : this.#settings.protection)
-    if (kind !== 'sl' || limit !== NO_PX || !(trigger > 0)) return limit
-    const { tick } = this.#market.instruments.at(instrument)
-    return protectedLimit(qty < 0 ? 'sell' : 'buy', trigger, 0, 0, tick, this.#settings.protection, 0)
-  }
-
-  #protected(i: InstrumentNo, qty: Qty, step: number, protection = this.#settings.protection): Px {
-    const { quotes, instruments } = this.#market
-    const last = (quotes.last[i] as number) || this.#costOf(i, qty)
-    if (last === 0) return 0 as Px
-    const side = qty < 0 ? 'sell' : 'buy'
-    return protectedLimit(side, last, quotes.bid[i] as number, quotes.ask[i] as number, instruments.at(i).tick, protection, step)
-  }
-
-  /** Before the first price after a restart, an exit is priced from what the position cost; 0 for an entry. */
-  #costOf(i: InstrumentNo, qty: Qty): Px {
-    const { positions } = this.#ledger
-    return (positions.qty[i] as number) * qty < 0 ? positions.average(i) : (0 as Px)
-  }
-
-  /** Looks at it again after the patience, or when the market opens: no venue changes an order while it is closed. */
-  #watch(order: Order): void {
-    const { open, windowOpen } = this.#market.sessionOf(order.instrument)
-    const from = open || windowOpen === 0 ? this.now : windowOpen
-    this.#timers.at(from + this.#settings.protection.afterMicros, { kind: 'watch', order: order.id })
   }
 
   #book(order: Order, fillId: string, qty: Qty, px: Px, time: Micros): void {
@@ -369,7 +301,3 @@ export class OrderDesk {
     this.#answers.expect(order.id, this.now)
   }
 }
-
-/** An IOC order is over before a new price could reach it. A stop over which the price has jumped must not rest while the price runs away. */
-const isRepriced = ({ kind, validity, chased, reducing, triggered }: Order): boolean =>
-  (kind === 'market' && validity === 'day') || (chased && reducing && triggered)

@@ -1,15 +1,15 @@
 // What one turn of the engine wants done. The shell empties it after each input: journal, one sync, then the venue; notes to the
 // log; rows to the store. The engine itself sends nothing.
 
-import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
+import type { InstrumentNo, Micros, Money, Qty } from '../core/units.ts'
 import type { ClosedBar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
-import type { Fill, Order } from '../trading/order.ts'
+import type { ChangedTerms, Fill, Order } from '../trading/order.ts'
 
 /** To be journalled and then handed to the venue, in this order. */
 export type Action =
   | { readonly kind: 'submit'; readonly order: Order }
-  | { readonly kind: 'modify'; readonly order: Order; readonly limit: Px }
+  | { readonly kind: 'modify'; readonly order: Order; readonly terms: ChangedTerms }
   | { readonly kind: 'cancel'; readonly order: Order }
 
 export type NoteKind = 'order' | 'fill' | 'refused' | 'level' | 'link' | 'strategy' | 'note' | 'fault'

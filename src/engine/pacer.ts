@@ -1,7 +1,7 @@
 // Keeps what goes to the venue within its hard limit per calendar second: what does not fit waits, exits first, then cancels,
 // then price changes (of exits before those of entries), then entries. Everything sent is counted here, whoever asked.
 
-import { type Micros, NO_PX, SECOND } from '../core/units.ts'
+import { type Micros, SECOND } from '../core/units.ts'
 import { isFinal } from '../trading/order.ts'
 import type { Action, Outbox } from './outbox.ts'
 import type { Timers } from './timers.ts'
@@ -62,7 +62,7 @@ export class Pacer {
         // It may have ended while it waited; a cancel or price change for it would only be refused.
         if (isFinal(action.order.state)) continue
         if (action.kind === 'modify' && action.order.state === 'cancelling') {
-          action.order.pendingLimit = NO_PX
+          action.order.pending = undefined
           continue
         }
         this.#sent++

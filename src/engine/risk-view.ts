@@ -4,6 +4,7 @@ import { clockText } from '../core/ist.ts'
 import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
 import type { Candidate, RiskView } from '../risk/rule.ts'
 import type { Level } from '../trading/level.ts'
+import { restOf } from '../trading/order.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -87,8 +88,9 @@ export class EngineRiskView implements RiskView {
   workingQty(i: InstrumentNo, sign: number): number {
     if (this.#desk.orders.workingAt(i) === 0) return 0
     let sum = 0
+    const { aside } = this.#desk.orders
     for (const order of this.#desk.orders.working) {
-      if (order.instrument === i && order.qty > 0 === sign > 0) sum += Math.abs(order.qty - order.filled)
+      if (order.instrument === i && order.qty > 0 === sign > 0 && order !== aside) sum += restOf(order)
     }
     return sum
   }
@@ -108,7 +110,7 @@ export class EngineRiskView implements RiskView {
   }
 
   workingOrders(): number {
-    return this.#desk.orders.working.size
+    return this.#desk.orders.working.size - (this.#desk.orders.aside ? 1 : 0)
   }
 
   marginNeeded(order: Candidate): Money {

@@ -20,7 +20,16 @@ export type JournalRecord =
       readonly chased?: boolean | undefined
       readonly closes?: boolean | undefined
     })
-  | { readonly kind: 'modify'; readonly t: Micros; readonly id: OrderId; readonly limit: Px }
+  /** Left out in journals of before other terms than the limit could change. */
+  | {
+      readonly kind: 'modify'
+      readonly t: Micros
+      readonly id: OrderId
+      readonly limit: Px
+      readonly qty?: number | undefined
+      readonly trigger?: Px | undefined
+      readonly type?: OrderKind | undefined
+    }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }

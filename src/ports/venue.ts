@@ -1,7 +1,7 @@
 // Where orders go: a broker, or the matching venue of sim. Calls never wait and never throw: every answer is an OrderEvent.
 
-import type { OrderId, Px } from '../core/units.ts'
-import type { OrderEvent, OrderTicket } from '../trading/order.ts'
+import type { OrderId } from '../core/units.ts'
+import type { ChangedTerms, OrderEvent, OrderTicket } from '../trading/order.ts'
 import type { VenueBook } from '../trading/recovery.ts'
 
 export type VenueEvents = {
@@ -13,7 +13,8 @@ export type Venue = {
   start(events: VenueEvents): void
   /** The intent is on disk before this is called. */
   submit(order: OrderTicket): void
-  modify(id: OrderId, limit: Px): void
+  /** All terms, changed or not. */
+  modify(id: OrderId, terms: ChangedTerms): void
   cancel(id: OrderId): void
   /** Control plane: the venue's book of the day, or an Error when it cannot be read. */
   readBook(): Promise<VenueBook>

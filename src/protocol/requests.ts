@@ -24,6 +24,16 @@ export const request = z.discriminatedUnion('kind', [
   /** Asks what an order would cost and whether it would be taken; changes nothing. Answered with a Preview. */
   z.strictObject({ ref, kind: z.literal('preview'), ...orderFields }),
   z.strictObject({ ref, kind: z.literal('exit'), instrument }),
+  /** New terms of a working order; those left out stay. `qty` is the whole quantity, filled or not, without sign. */
+  z.strictObject({
+    ref,
+    kind: z.literal('modify'),
+    order: z.int().positive(),
+    qty: z.int().positive().optional(),
+    limit: z.int().nonnegative().optional(),
+    trigger: z.int().nonnegative().optional(),
+    type: orderFields.type.optional(),
+  }),
   z.strictObject({ ref, kind: z.literal('cancel'), order: z.int().positive() }),
   z.strictObject({ ref, kind: z.literal('stop'), level: z.enum(['pause', 'cancel-all', 'flatten']) }),
   z.strictObject({ ref, kind: z.literal('resume') }),

@@ -17,7 +17,7 @@ export class Gate {
   check(order: Candidate): ReasonCode {
     for (let i = 0; i < this.#rules.length; i++) {
       const rule = this.#rules[i] as Rule
-      if (order.reducing && rule.kind === 'limit') continue
+      if (!asks(rule, order)) continue
       const reason = rule.check(order, this.#view)
       if (reason !== ALLOWED) return reason
     }
@@ -27,9 +27,12 @@ export class Gate {
   /** The refusal's sentence with its value and limit. */
   sentence(reason: ReasonCode, order: Candidate): string {
     for (const rule of this.#rules) {
-      if (order.reducing && rule.kind === 'limit') continue
+      if (!asks(rule, order)) continue
       if (rule.check(order, this.#view) === reason) return reasonText(reason, ...rule.explain(order, this.#view))
     }
     return reasonText(reason)
   }
 }
+
+const asks = (rule: Rule, order: Candidate): boolean =>
+  rule.kind === 'fact' || (!order.reducing && (order.lighter !== true || rule.onEachPrice === true))

@@ -26,6 +26,7 @@ const limitOf = (order: Candidate, view: RiskView, percent: number): number => (
 export const priceBand = (percent: number): Rule => ({
   name: 'price-band',
   kind: 'limit',
+  onEachPrice: true,
   check: (order, view) => (Math.abs(beyond(order, view)) > limitOf(order, view, percent) || away(order, view) > WIDEST ? OUTSIDE : ALLOWED),
   explain: (order, view) =>
     away(order, view) > WIDEST

@@ -17,6 +17,8 @@ export type Candidate = {
   validity: Validity
   /** True when it only brings a position nearer to zero, counting the exits already working. */
   reducing: boolean
+  /** A change of a working order that brings no new risk: asked of facts, and of rules that ask each new price. */
+  lighter?: boolean
 }
 
 /** What rules may know, answered by the engine. */
@@ -61,6 +63,8 @@ export type Rule = {
   readonly name: string
   /** A limit never refuses a reducing order; a fact of the exchange (tick, tradable) refuses any. */
   readonly kind: 'fact' | 'limit'
+  /** A limit asked of a new price too where it brings no new risk. */
+  readonly onEachPrice?: true
   check(order: Candidate, view: RiskView): ReasonCode
   /** The value now and the limit, as text for the reason's sentence. Called only after a refusal. */
   explain(order: Candidate, view: RiskView): readonly [value: string, limit: string]

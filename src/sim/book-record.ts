@@ -25,7 +25,15 @@ export type BookRecord =
       readonly limit: Px
       readonly text: string
     }
-  | { readonly kind: 'modify'; readonly t: Micros; readonly id: OrderId; readonly limit: Px }
+  /** Terms left out stay, as in books of before other terms than the limit could change. */
+  | {
+      readonly kind: 'modify'
+      readonly t: Micros
+      readonly id: OrderId
+      readonly limit: Px
+      readonly qty?: Qty
+      readonly trigger?: Px
+    }
   /** The last price has reached the trigger. */
   | { readonly kind: 'trigger'; readonly t: Micros; readonly id: OrderId }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId; readonly text: string }

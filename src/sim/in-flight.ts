@@ -2,13 +2,16 @@
 // one ahead of it.
 
 import { must } from '../core/assert.ts'
-import type { Micros, OrderId, Px } from '../core/units.ts'
-import type { OrderTicket } from '../trading/order.ts'
+import type { Micros, OrderId } from '../core/units.ts'
+import type { ChangedTerms, OrderTicket } from '../trading/order.ts'
 import { Latency, type LatencyModel } from './latency.ts'
+
+/** New terms of a working order; those left out stay. */
+export type Change = Pick<ChangedTerms, 'limit'> & Partial<ChangedTerms>
 
 export type Request =
   | { readonly kind: 'submit'; readonly sent: Micros; readonly due: Micros; readonly ticket: OrderTicket; readonly duplicate: boolean }
-  | { readonly kind: 'modify'; readonly sent: Micros; readonly due: Micros; readonly id: OrderId; readonly limit: Px }
+  | { readonly kind: 'modify'; readonly sent: Micros; readonly due: Micros; readonly id: OrderId; readonly change: Change }
   | { readonly kind: 'cancel'; readonly sent: Micros; readonly due: Micros; readonly id: OrderId }
 
 const NEVER = Infinity as Micros

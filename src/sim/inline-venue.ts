@@ -2,12 +2,13 @@
 // come out synchronously, in time order, before the pump call returns. It never waits and never reads a clock.
 
 import { assert } from '../core/assert.ts'
-import type { Micros, OrderId, Px } from '../core/units.ts'
+import type { Micros, OrderId } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Venue, VenueEvents } from '../ports/venue.ts'
 import type { Frame } from '../tape/frame.ts'
 import type { OrderEvent, OrderTicket } from '../trading/order.ts'
 import type { VenueBook } from '../trading/recovery.ts'
+import type { Change } from './in-flight.ts'
 import type { MatchingOptions } from './matching-options.ts'
 import { MatchingVenue } from './matching-venue.ts'
 
@@ -57,8 +58,8 @@ export class InlineVenue implements Venue {
     this.matching.submit(order, this.#now)
   }
 
-  modify(id: OrderId, limit: Px): void {
-    this.matching.modify(id, limit, this.#now)
+  modify(id: OrderId, change: Change): void {
+    this.matching.modify(id, change, this.#now)
   }
 
   cancel(id: OrderId): void {

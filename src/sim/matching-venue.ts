@@ -3,7 +3,7 @@
 // with each call, so the same calls give the same events. Every change is on disk (`keep`) before it is told (`emit`).
 
 import { assert, broken, must } from '../core/assert.ts'
-import { fault, type Result } from '../core/result.ts'
+import { failed, fault, type Result } from '../core/result.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
@@ -14,11 +14,11 @@ import { auctionFills } from './auction.ts'
 import type { BookKeeper, BookRecord } from './book-record.ts'
 import { Circuits } from './circuits.ts'
 import { Expiries } from './expiries.ts'
-import { InFlight, type Request } from './in-flight.ts'
+import { type Change, InFlight, type Request } from './in-flight.ts'
 import type { MatchingOptions } from './matching-options.ts'
 import { inPriority, Matcher } from './matcher.ts'
 import { type BookOrder, OrderBook } from './order-book.ts'
-import { limitRefusal, priceRefusal, refusal } from './order-check.ts'
+import { type Rulebook, newTerms, refusal } from './order-check.ts'
 import { QuoteBoard } from './quote-board.ts'
 import { TradingHours } from './trading-hours.ts'
 
@@ -29,6 +29,7 @@ export class MatchingVenue {
   readonly #hours: TradingHours
   readonly #board: QuoteBoard
   readonly #circuits: Circuits
+  readonly #rulebook: Rulebook
   readonly #matcher: Matcher
   readonly #book: OrderBook
   readonly #inFlight: InFlight
@@ -51,6 +52,7 @@ export class MatchingVenue {
     this.#hours = new TradingHours(options.calendars, options.halts, options.auctions)
     this.#board = new QuoteBoard(options.instruments, options.spreadTicks)
     this.#circuits = new Circuits(options.instruments, options.circuitOf ?? (() => 0))
+    this.#rulebook = { instruments: this.#instruments, hours: this.#hours, board: this.#board, circuits: this.#circuits }
     this.#book = new OrderBook(options.instruments)
     this.#matcher = new Matcher(this.#board, (order, qty, px, time) => this.#fill(order, qty, px, time))
     this.#inFlight = new InFlight(
@@ -116,8 +118,8 @@ export class MatchingVenue {
     this.#inFlight.push({ kind: 'submit', sent: t, due: this.#inFlight.due(t), ticket, duplicate })
   }
 
-  modify(id: OrderId, limit: Px, t: Micros): void {
-    this.#inFlight.push({ kind: 'modify', sent: t, due: this.#inFlight.due(t), id, limit })
+  modify(id: OrderId, change: Change, t: Micros): void {
+    this.#inFlight.push({ kind: 'modify', sent: t, due: this.#inFlight.due(t), id, change })
   }
 
   cancel(id: OrderId, t: Micros): void {
@@ -287,8 +289,7 @@ export class MatchingVenue {
       return
     }
     this.#coming.delete(id)
-    const rulebook = { instruments: this.#instruments, hours: this.#hours, board: this.#board, circuits: this.#circuits }
-    const text = refusal(ticket, rulebook, t)
+    const text = refusal(ticket, this.#rulebook, t)
     const instrument = this.#instruments.list[ticket.instrument]?.name
     if (text || instrument === undefined) {
       // An order for an instrument without a name cannot be written down, only refused.
@@ -322,22 +323,22 @@ export class MatchingVenue {
       this.#tell({ kind: 'change-refused', id, text: `${why}: nothing to ${kind}` }, t)
       return
     }
-    if (kind === 'cancel') {
-      this.#cancelNow(id, 'cancelled as asked', t)
+    if (request.kind === 'modify') this.#change(order, request.change, t)
+    else this.#cancelNow(id, 'cancelled as asked', t)
+  }
+
+  #change(order: BookOrder, change: Change, t: Micros): void {
+    const { id } = order
+    const terms = newTerms(order, change, this.#rulebook, t)
+    if (failed(terms)) {
+      this.#tell({ kind: 'change-refused', id, text: terms.error }, t)
       return
     }
-    const instrument = this.#instruments.at(order.instrument)
-    const text =
-      this.#hours.closedBecause(instrument, t) ||
-      priceRefusal(request.limit, instrument, this.#circuits) ||
-      (order.live ? '' : limitRefusal(order.qty, request.limit, order.trigger))
-    if (text) {
-      this.#tell({ kind: 'change-refused', id, text }, t)
-      return
-    }
-    this.#write({ kind: 'modify', t, id, limit: request.limit })
-    this.#tell({ kind: 'modified', id, limit: request.limit }, t)
-    if (!this.#hours.inAuction(instrument, t)) this.#matcher.arrived(order, t)
+    this.#write({ kind: 'modify', t, id, ...terms.ok })
+    this.#tell({ kind: 'modified', id, ...terms.ok, revision: order.revision }, t)
+    if (order.state !== 'open' || this.#hours.inAuction(this.#instruments.at(order.instrument), t)) return
+    if (this.#matcher.wakes(order)) this.#wake(order, t)
+    this.#matcher.arrived(order, t)
   }
 
   #matchAll(working: readonly BookOrder[], traded: boolean, t: Micros): void {

@@ -15,12 +15,14 @@ export type BookOrder = {
   readonly id: OrderId
   readonly brokerId: string
   readonly instrument: InstrumentNo
-  readonly qty: Qty
+  qty: Qty
   readonly sent: Micros
   readonly time: Micros
   /** NO_PX of an order without one. */
-  readonly trigger: Px
+  trigger: Px
   readonly validity: Validity
+  /** Changes taken so far. */
+  revision: number
   /** Matched by price and by this, lowest first: a new price goes to the end of its line. */
   place: number
   /** False while its trigger has not been reached. */
@@ -112,7 +114,7 @@ export class OrderBook {
         this.#add(record)
         return
       case 'modify':
-        Object.assign(this.#known(record.id), { limit: record.limit, place: ++this.#places })
+        this.#modify(this.#known(record.id), record)
         return
       case 'trigger':
         Object.assign(this.#known(record.id), { live: true, place: ++this.#places })
@@ -185,6 +187,7 @@ export class OrderBook {
       time: record.t,
       trigger: taken ? (record.trigger ?? NO_PX) : NO_PX,
       validity: taken ? (record.validity ?? 'day') : 'day',
+      revision: 0,
       place: ++this.#places,
       live: !(taken && record.trigger),
       limit: record.limit,
@@ -207,6 +210,13 @@ export class OrderBook {
     if (id > this.#highest) this.#highest = id
   }
 
+  /** A trigger that is new puts the order to sleep, one that is gone wakes it. Less than is filled already it cannot be. */
+  #modify(order: BookOrder, { limit, qty = order.qty, trigger = order.trigger }: Extract<BookRecord, { kind: 'modify' }>): void {
+    if (trigger !== order.trigger) order.live = trigger === NO_PX
+    Object.assign(order, { limit, qty, trigger, revision: order.revision + 1, place: ++this.#places })
+    if (order.filled === qty) this.#finish(order, 'filled')
+  }
+
   #fill(record: Extract<BookRecord, { kind: 'fill' }>): void {
     const order = this.#known(record.id)
     order.filled = (order.filled + record.qty) as Qty
@@ -221,7 +231,7 @@ export class OrderBook {
   #settle({ id, t, time, fillId, instrument: name, qty, px, text }: Extract<BookRecord, { kind: 'settle' }>): void {
     const instrument = must(this.#instruments.byName(name), `instrument ${name} of a book record`).no
     const terms = { trigger: NO_PX, validity: 'day', live: true, limit: px } as const
-    const done = { state: 'filled', filled: qty, fills: 1, text } as const
+    const done = { state: 'filled', filled: qty, fills: 1, revision: 0, text } as const
     this.#seen(id)
     this.#orders.set(id, { id, brokerId: fillId, instrument, qty, sent: t, time: t, place: ++this.#places, ...terms, ...done })
     this.#fills.push({ order: id, instrument, fillId, qty, px, time })

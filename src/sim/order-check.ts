@@ -1,10 +1,13 @@
 // Why the matching venue does not take a new order or a new price, as one plain sentence; empty when it does.
 
 import { dateText } from '../core/ist.ts'
+import { type Result, fault, ok } from '../core/result.ts'
 import { inRupees, type Micros, NO_PX, type Px, roundToTick } from '../core/units.ts'
 import type { Instrument, InstrumentTable } from '../market/instrument.ts'
-import type { OrderTicket } from '../trading/order.ts'
+import type { ChangedTerms, OrderTicket } from '../trading/order.ts'
 import type { Circuits } from './circuits.ts'
+import type { Change } from './in-flight.ts'
+import type { BookOrder } from './order-book.ts'
 import type { QuoteBoard } from './quote-board.ts'
 import type { TradingHours } from './trading-hours.ts'
 
@@ -31,6 +34,32 @@ export function refusal(ticket: OrderTicket, { instruments, hours, board, circui
   if (hours.inAuction(instrument, t) && (ticket.kind === 'sl' || ticket.validity === 'ioc')) return 'no SL and no IOC orders in an auction'
   if (!board.known(instrument.no)) return `no market yet for ${instrument.name}`
   return priceRefusal(ticket.limit, instrument, circuits) || triggerRefusal(ticket, instrument, circuits)
+}
+
+/** The terms that a change makes of a working order, or why it cannot. */
+export function newTerms(order: BookOrder, change: Change, rulebook: Rulebook, t: Micros): Result<Omit<ChangedTerms, 'kind'>> {
+  const { qty = order.qty, limit, kind } = change
+  const trigger = change.trigger ?? (kind === undefined || kind === 'sl' ? order.trigger : NO_PX)
+  const text = changeRefusal(order, { qty, limit, trigger }, rulebook, t)
+  if (text) return fault(text)
+  // A fill that crossed the change on its way stands: of the rest there is none then, never less than none.
+  return ok({ qty: Math.abs(qty) < Math.abs(order.filled) ? order.filled : qty, limit, trigger })
+}
+
+/** The trigger of an order that is awake stands for nothing any more, and cannot be changed for another. */
+function changeRefusal(order: BookOrder, terms: Omit<ChangedTerms, 'kind'>, { instruments, hours, circuits }: Rulebook, t: Micros): string {
+  const instrument = instruments.at(order.instrument)
+  const { qty, limit, trigger } = terms
+  if (!Number.isSafeInteger(qty) || qty === 0 || qty > 0 !== order.qty > 0) return `quantity ${qty} cannot take the place of ${order.qty}`
+  if (qty % instrument.lot !== 0 && qty !== order.qty) return `quantity ${Math.abs(qty)} is not a multiple of the lot ${instrument.lot}`
+  if (instrument.freeze > 0 && Math.abs(qty) > instrument.freeze)
+    return `quantity ${Math.abs(qty)} is over the freeze quantity ${instrument.freeze}`
+  const closed = hours.closedBecause(instrument, t) || priceRefusal(limit, instrument, circuits)
+  if (closed || trigger === NO_PX) return closed
+  if (trigger === order.trigger) return order.live ? '' : limitRefusal(qty, limit, trigger)
+  if (order.live && order.trigger !== NO_PX) return `its trigger ${inRupees(order.trigger)} has been reached: it is a limit order now`
+  if (order.validity === 'ioc') return 'an SL order cannot be IOC'
+  return priceRefusal(trigger, instrument, circuits, 'trigger') || limitRefusal(qty, limit, trigger)
 }
 
 /** A trigger already reached is no fault here: the order then comes to life at once. */

@@ -21,7 +21,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
     closes: isMaybe(isFlag),
     ...orderTerms,
   },
-  modify: { t: isNumber, id: isNumber, limit: isNumber },
+  modify: { t: isNumber, id: isNumber, limit: isNumber, qty: isMaybe(isNumber), trigger: isMaybe(isNumber), type: isMaybe(isOrderKind) },
   cancel: { t: isNumber, id: isNumber },
   event: { t: isNumber, event: isOrderEvent },
   level: { t: isNumber, level: isLevel, why: isText },

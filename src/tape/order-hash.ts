@@ -12,14 +12,16 @@ export type Hasher = {
 export type SentAction = {
   /** modify and cancel speak of an order sent before. */
   readonly kind: OrderKind | 'modify' | 'cancel'
+  /** The kind that a modify makes of it, where that is another. */
+  readonly to?: OrderKind | undefined
   readonly id: OrderId
   /** NSE:RELIANCE. */
   readonly instrument: string
-  /** Signed; of a modify or cancel, that of the order. */
+  /** Signed; of a modify the new one, of a cancel that of the order. */
   readonly qty: Qty
   /** The new limit of a modify; NO_PX of a cancel. */
   readonly limit: Px
-  /** Of an order with a trigger, else NO_PX. */
+  /** Of an order with a trigger, else NO_PX; of a modify only a new one. */
   readonly trigger: Px
   readonly validity: Validity
   readonly time: Micros
@@ -31,14 +33,16 @@ const escaped = (text: string): string => text.replace(/[\\|\n\r]/g, found => ES
 
 /**
  * sequence|instrument|side|quantity|kind|limit|trigger|time|reason and a line end. Limit and trigger (0 where there is none) in
- * 1/10 000 rupee, time in micros; the kind of an IOC order ends with -ioc. The reason of a modify or cancel begins with its order.
+ * 1/10 000 rupee, time in micros; the kind of an IOC order ends with -ioc, that of a modify with the new kind where it changes. The
+ * reason of a modify or cancel begins with its order.
  */
 export function orderLine(seq: number, action: SentAction): string {
   const { instrument, qty, limit, trigger, time } = action
   const change = action.kind === 'modify' || action.kind === 'cancel'
-  const kind = action.validity === 'ioc' && !change ? `${action.kind}-ioc` : action.kind
+  const ending = change ? action.to : action.validity === 'ioc' ? 'ioc' : undefined
+  const kind = ending === undefined ? action.kind : `${action.kind}-${ending}`
   const why = change ? `order ${action.id}${action.why && `: ${action.why}`}` : action.why
-  return `${seq}|${escaped(instrument)}|${qty < 0 ? 'sell' : 'buy'}|${Math.abs(qty)}|${kind}|${limit}|${change ? 0 : trigger}|${time}|${escaped(why)}\n`
+  return `${seq}|${escaped(instrument)}|${qty < 0 ? 'sell' : 'buy'}|${Math.abs(qty)}|${kind}|${limit}|${action.kind === 'cancel' ? 0 : trigger}|${time}|${escaped(why)}\n`
 }
 
 export class OrderHash {

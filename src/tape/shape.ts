@@ -58,7 +58,7 @@ export const isLevel = isOneOf('normal', 'paused', 'halted')
 export const isOrderEvent = isVariant<OrderEvent>({
   accepted: { id: isNumber, brokerId: isText },
   filled: { id: isNumber, fillId: isText, qty: isNumber, px: isNumber, time: isNumber },
-  modified: { id: isNumber, limit: isNumber },
+  modified: { id: isNumber, limit: isNumber, qty: isMaybe(isNumber), trigger: isMaybe(isNumber), revision: isMaybe(isNumber) },
   triggered: { id: isNumber },
   rejected: { id: isNumber, text: isText, haltedUntil: isMaybe(isNumber) },
   cancelled: { id: isNumber, text: isText },
@@ -70,6 +70,13 @@ export const isOrderEvent = isVariant<OrderEvent>({
 export const isCommand = isVariant<Command>({
   order: { instrument: isIndex, qty: isNumber, type: isOrderKind, limit: isNumber, why: isText, ...orderTerms },
   exit: { instrument: isIndex, why: isText },
+  modify: {
+    order: isNumber,
+    qty: isMaybe(isNumber),
+    limit: isMaybe(isNumber),
+    trigger: isMaybe(isNumber),
+    type: isMaybe(isOrderKind),
+  },
   cancel: { order: isNumber },
   pause: {},
   'cancel-all': {},
@@ -110,6 +117,7 @@ const isKnownOrder = isShape<KnownOrder>({
   triggered: isMaybe(isFlag),
   chased: isMaybe(isFlag),
   closes: isMaybe(isFlag),
+  modifications: isMaybe(isIndex),
   fillIds: isListOf(isText),
 })
 

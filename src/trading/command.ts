@@ -15,6 +15,18 @@ export type Command =
     })
   /** Close the whole position of one instrument with a market order. */
   | { readonly kind: 'exit'; readonly instrument: InstrumentNo; readonly why: string }
+  /**
+   * New terms of an order that works; those left out stay. `qty` is the whole quantity with what is filled, without sign; an SL order
+   * with `limit` 0 takes its trigger with the market protection.
+   */
+  | {
+      readonly kind: 'modify'
+      readonly order: OrderId
+      readonly qty?: number | undefined
+      readonly limit?: Px | undefined
+      readonly trigger?: Px | undefined
+      readonly type?: OrderKind | undefined
+    }
   | { readonly kind: 'cancel'; readonly order: OrderId }
   /** Emergency levels: no entries; and cancel every working order; and flatten, then halt. */
   | { readonly kind: 'pause' }

@@ -23,6 +23,9 @@ export type OrderState = 'created' | 'sent' | 'open' | 'cancelling' | 'filled' |
 
 export const isFinal = (state: OrderState): boolean => state === 'filled' || state === 'cancelled' || state === 'rejected'
 
+/** New terms of an order that works: always all of them. `qty` is the whole quantity with what is filled, signed like the order. */
+export type ChangedTerms = { readonly qty: Qty; readonly limit: Px; readonly trigger: Px; readonly kind: OrderKind }
+
 /** Who asked: a person's command, or a strategy by its name. */
 export const PERSON = 'you'
 
@@ -34,19 +37,19 @@ export const isSettlement = (id: OrderId): boolean => id < 0
 export type Order = {
   readonly id: OrderId
   readonly instrument: InstrumentNo
-  /** Signed: buys positive. */
-  readonly qty: Qty
-  readonly kind: OrderKind
+  /** Signed: buys positive. With `kind`, `trigger`, `chased` and `limit`, the terms now at the venue. */
+  qty: Qty
+  kind: OrderKind
   readonly owner: string
   readonly why: string
   /** Of an `sl` order, else NO_PX. */
-  readonly trigger: Px
+  trigger: Px
   readonly validity: Validity
   readonly created: Micros
   /** True when it was accepted as reducing a position: no limit may refuse it, and it is repriced until flat. */
   readonly reducing: boolean
   /** An `sl` order given without a limit of its own: one that reduces is worked like a market order once it is triggered. */
-  readonly chased: boolean
+  chased: boolean
   /** Given beside a stop for the same position, or the stop beside it: taken like an entry, but cancelled once it would open a position. */
   readonly closes: boolean
   /** The limit now working at the venue. */
@@ -63,11 +66,23 @@ export type Order = {
   reason: ReasonCode
   /** The venue's own words on a rejection or cancellation. */
   text: string
-  /** Price changes sent so far. */
+  /** Changes sent so far, and those of them that repriced it as a market order. */
   modifications: number
-  /** A limit sent by modify and not yet answered, or NO_PX. */
-  pendingLimit: Px
+  reprices: number
+  /** Terms sent by modify and not yet answered. */
+  pending: PendingTerms | undefined
+  /** Of the latest change told by the venue: an older one that comes late is known by it. */
+  revision: number
   changed: Micros
+}
+
+/** With what becomes of `chased`. */
+export type PendingTerms = ChangedTerms & { readonly chased: boolean }
+
+/** Unfilled quantity, unsigned: while a change is not answered, by the larger of its two quantities. */
+export function restOf({ qty, filled, pending }: Pick<Order, 'qty' | 'filled' | 'pending'>): number {
+  const whole = pending === undefined ? Math.abs(qty) : Math.max(Math.abs(qty), Math.abs(pending.qty))
+  return Math.max(0, whole - Math.abs(filled))
 }
 
 /** The text of a rejection by which we gave an order up ourselves. Should it turn up at the venue after all, it lives again. */
@@ -87,7 +102,18 @@ export type Fill = {
 export type OrderEvent =
   | { readonly kind: 'accepted'; readonly id: OrderId; readonly brokerId: string }
   | { readonly kind: 'filled'; readonly id: OrderId; readonly fillId: string; readonly qty: Qty; readonly px: Px; readonly time: Micros }
-  | { readonly kind: 'modified'; readonly id: OrderId; readonly limit: Px }
+  /**
+   * It works with these terms now; those left out are as they were. `revision` grows with each change of this order at the venue (a
+   * count, or its time): by it a change that is told late, after a newer one, is known. Without one the latest told holds.
+   */
+  | {
+      readonly kind: 'modified'
+      readonly id: OrderId
+      readonly limit: Px
+      readonly qty?: Qty | undefined
+      readonly trigger?: Px | undefined
+      readonly revision?: number | undefined
+    }
   /** The trigger of an `sl` order was reached. A venue that does not tell says so by the first fill. */
   | { readonly kind: 'triggered'; readonly id: OrderId }
   /** `haltedUntil`: it was refused because trading is halted, and until when; 0 where the venue does not say when it ends. */

@@ -38,6 +38,8 @@ export class Orders {
   readonly #fillIds = new Map<OrderId, Set<string>>()
   /** In the order they finished. */
   readonly #finished: OrderId[] = []
+  /** An order left out of sums while its change is judged: as if it were not there. */
+  aside: Order | undefined
   #next: OrderId
 
   constructor(next: OrderId) {
@@ -92,7 +94,9 @@ export class Orders {
       reason: ALLOWED,
       text: '',
       modifications: 0,
-      pendingLimit: NO_PX,
+      reprices: 0,
+      pending: undefined,
+      revision: 0,
       changed: t,
     }
     this.#add(order, new Set())
@@ -102,7 +106,16 @@ export class Orders {
   /** An order found at the venue after a restart. */
   adopt(known: KnownOrder, t: Micros): Order {
     assert(!this.#all.has(known.id), `order ${known.id} adopted twice`)
-    const { fillIds, trigger = NO_PX, validity = 'day', triggered = false, chased = false, closes = false, ...rest } = known
+    const {
+      fillIds,
+      trigger = NO_PX,
+      validity = 'day',
+      triggered = false,
+      chased = false,
+      closes = false,
+      modifications = 0,
+      ...rest
+    } = known
     const order: Order = {
       ...rest,
       trigger,
@@ -111,8 +124,10 @@ export class Orders {
       chased,
       closes,
       reason: ALLOWED,
-      modifications: 0,
-      pendingLimit: NO_PX,
+      modifications,
+      reprices: 0,
+      pending: undefined,
+      revision: 0,
       changed: t,
     }
     this.#add(order, new Set(fillIds))
@@ -127,7 +142,7 @@ export class Orders {
     this.#settled.add(id)
     const terms = { kind: 'limit', trigger: NO_PX, validity: 'day', limit: px, reducing: true, triggered: false } as const
     const done = { state: 'filled', filled: qty, filledValue: valueOf(px, qty), brokerId: fillId, reason: ALLOWED, text } as const
-    const times = { created: t, changed: t, modifications: 0, chased: false, closes: false, pendingLimit: NO_PX }
+    const times = { created: t, changed: t, modifications: 0, reprices: 0, revision: 0, chased: false, closes: false, pending: undefined }
     const order: Order = { id, instrument, qty, owner: SETTLEMENT, why: text, ...terms, ...done, ...times }
     this.#add(order, new Set([fillId]))
     return order
@@ -162,16 +177,13 @@ export class Orders {
         if (order.brokerId === '') order.brokerId = event.brokerId
         if (order.state !== 'created' && order.state !== 'sent' && order.state !== 'unknown') return 'repeat'
         order.state = 'open'
-        // Whatever became of a price change in doubt, it is over: the next look at the order prices it anew.
-        order.pendingLimit = NO_PX
+        // Whatever became of a change in doubt, it is over: the venue's book tells the terms, and the next look prices it anew.
+        order.pending = undefined
         return 'changed'
       case 'filled':
         return this.#fill(order, event.fillId, event.qty, event.px)
       case 'modified':
-        if (isFinal(order.state) || (order.limit === event.limit && order.pendingLimit === NO_PX)) return 'repeat'
-        order.limit = event.limit
-        order.pendingLimit = NO_PX
-        return 'changed'
+        return this.#modified(order, event)
       case 'triggered':
         if (isFinal(order.state) || order.triggered) return 'repeat'
         order.triggered = true
@@ -182,8 +194,8 @@ export class Orders {
         return this.#end(order, 'cancelled', order.reason === ALLOWED ? reasonCode('venue-cancelled') : order.reason, event.text)
       case 'change-refused':
         if (isFinal(order.state)) return 'repeat'
-        // A refused price change leaves the order as it was. A refused cancel means that the venue sees the order otherwise than we do.
-        if (order.pendingLimit !== NO_PX) order.pendingLimit = NO_PX
+        // A refused change leaves the order as it was. A refused cancel means that the venue sees the order otherwise than we do.
+        if (order.pending !== undefined) order.pending = undefined
         else if (order.state === 'cancelling') order.state = 'unknown'
         order.text = event.text
         return 'changed'
@@ -195,6 +207,26 @@ export class Orders {
         order.text = event.text
         return 'changed'
     }
+  }
+
+  /** The venue has other terms for it now. Less than what is filled already it cannot be: such an order is filled. */
+  #modified(order: Order, event: Extract<OrderEvent, { readonly kind: 'modified' }>): Outcome {
+    const { limit, qty = order.qty, trigger = order.trigger, revision = 0 } = event
+    if (revision === 0 ? isFinal(order.state) : revision <= order.revision) return 'repeat'
+    const { pending } = order
+    order.revision = revision
+    if (!pending && limit === order.limit && qty === order.qty && trigger === order.trigger) return 'repeat'
+    order.limit = limit
+    order.qty = qty
+    order.trigger = trigger
+    // Whether a limit order is a market order of ours the venue does not know.
+    if (trigger !== NO_PX) order.kind = 'sl'
+    else if (pending && pending.kind !== 'sl') order.kind = pending.kind
+    else if (order.kind === 'sl') order.kind = 'limit'
+    order.chased = order.kind === 'sl' && (pending?.chased ?? order.chased)
+    order.pending = undefined
+    if (Math.abs(order.filled) >= Math.abs(qty)) order.state = 'filled'
+    return 'changed'
   }
 
   #fill(order: Order, fillId: string, qty: Qty, px: Px): Outcome {
@@ -214,7 +246,7 @@ export class Orders {
     order.state = state
     order.reason = reason
     order.text = text
-    order.pendingLimit = NO_PX
+    order.pending = undefined
     return 'changed'
   }
 

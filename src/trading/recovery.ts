@@ -47,6 +47,8 @@ export type KnownOrder = OrderTerms & {
   readonly triggered?: boolean | undefined
   readonly chased?: boolean | undefined
   readonly closes?: boolean | undefined
+  /** Changes sent so far. */
+  readonly modifications?: number | undefined
   readonly fillIds: readonly string[]
 }
 

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { brokers } from '../../src/brokers/index.ts'
-import type { InstrumentNo, Micros, OrderId } from '../../src/core/units.ts'
+import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../src/core/units.ts'
 import { rupees } from '../../src/core/units.ts'
 import type { Feed } from '../../src/ports/feed.ts'
 import type { Venue } from '../../src/ports/venue.ts'
@@ -148,11 +148,25 @@ describe.each([
     rig.venue.submit(ticket(1, 10, 99))
     rig.venue.submit(ticket(2, 10, 98))
     await rig.heard(2)
-    rig.venue.modify(one, rupees(101))
+    rig.venue.modify(one, { qty: 10 as Qty, limit: rupees(101), trigger: 0 as Px, kind: 'limit' })
     await rig.heard(4)
     rig.venue.cancel(2 as OrderId)
     await rig.heard(5)
     expect(told().slice(2)).toEqual(['modified 1 101', 'filled 1 10@100.05', 'cancelled 2'])
+  })
+
+  it('changes quantity and trigger too, and its book has the new terms', async () => {
+    rig.market(100)
+    rig.venue.submit(ticket(1, 10, 99))
+    await rig.heard(1)
+    rig.venue.modify(one, { qty: 20 as Qty, limit: rupees(103), trigger: rupees(102), kind: 'sl' })
+    await rig.heard(2)
+    const { orders } = await rig.venue.readBook()
+    expect(orders).toMatchObject([{ id: 1, qty: 20, limit: rupees(103), trigger: rupees(102), triggered: false, state: 'open' }])
+    expect(rig.events[1]).toMatchObject({ kind: 'modified', id: 1, qty: 20, limit: rupees(103), trigger: rupees(102), revision: 1 })
+    rig.venue.modify(one, { qty: 15 as Qty, limit: rupees(101), trigger: 0 as Px, kind: 'limit' })
+    await rig.heard(4)
+    expect(told().slice(2)).toEqual(['modified 1 101', 'filled 1 15@100.05'])
   })
 
   it('refuses to cancel what is filled or unknown', async () => {
@@ -161,7 +175,7 @@ describe.each([
     await rig.heard(2)
     rig.venue.cancel(one)
     await rig.heard(3)
-    rig.venue.modify(7 as OrderId, rupees(99))
+    rig.venue.modify(7 as OrderId, { qty: 10 as Qty, limit: rupees(99), trigger: 0 as Px, kind: 'limit' })
     await rig.heard(4)
     expect(told().slice(2)).toEqual(['change-refused 1', 'change-refused 7'])
   })

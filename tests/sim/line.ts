@@ -2,10 +2,10 @@
 // on the way what must hold for everything that is sent.
 
 import { Random } from '../../src/core/random.ts'
-import { type Micros, type OrderId, type Px, SECOND } from '../../src/core/units.ts'
+import { type Micros, type OrderId, SECOND } from '../../src/core/units.ts'
 import type { Venue } from '../../src/ports/venue.ts'
 import type { InlineVenue } from '../../src/sim/inline-venue.ts'
-import type { OrderEvent, OrderTicket } from '../../src/trading/order.ts'
+import type { ChangedTerms, OrderEvent, OrderTicket } from '../../src/trading/order.ts'
 
 export type Spite = { readonly lost: number; readonly refused: number }
 
@@ -51,8 +51,8 @@ export class BadLine implements Pick<Venue, 'submit' | 'modify' | 'cancel'> {
     this.#venue.submit(order)
   }
 
-  modify(id: OrderId, limit: Px): void {
-    if (this.#change(id)) this.#venue.modify(id, limit)
+  modify(id: OrderId, terms: ChangedTerms): void {
+    if (this.#change(id)) this.#venue.modify(id, terms)
   }
 
   cancel(id: OrderId): void {

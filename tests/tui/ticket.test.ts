@@ -248,7 +248,7 @@ describe('the words of :buy and :sell', () => {
   it.each([
     ['buy RELIANCE 10 sl', 'needs its trigger'],
     ['buy RELIANCE 10 ioc', 'needs a price'],
-    ['buy RELIANCE 10 500 xyz', 'neither sl nor ioc'],
+    ['buy RELIANCE 10 500 xyz', 'neither sl, slm nor ioc'],
     ['buy RELIANCE 10 500 ioc 3', 'one word too many'],
   ])('refuses :%s', async (words, sentence) => {
     const story = await openStory()

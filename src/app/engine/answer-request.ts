@@ -35,6 +35,17 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
       return undefined
     case 'status':
       return { ref, ok: true, text: '', data: { ...statusOf(engine), ...parts.extraStatus() } }
+    case 'modify': {
+      const { order, qty, limit, trigger, type } = request
+      return obey({
+        kind: 'modify',
+        order: order as OrderId,
+        qty,
+        limit: limit as Px | undefined,
+        trigger: trigger as Px | undefined,
+        type,
+      })
+    }
     case 'cancel':
       return obey({ kind: 'cancel', order: request.order as OrderId })
     case 'stop':

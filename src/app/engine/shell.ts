@@ -10,7 +10,7 @@ import type { Journal, JournalRecord } from '../../ports/journal.ts'
 import type { StoreSink } from '../../ports/store.ts'
 import type { Venue } from '../../ports/venue.ts'
 import type { Input } from '../../tape/input.ts'
-import type { OrderHash } from '../../tape/order-hash.ts'
+import type { OrderHash, SentAction } from '../../tape/order-hash.ts'
 import { moneyRecord } from './money-record.ts'
 import { storeRows } from './store-rows.ts'
 
@@ -152,9 +152,10 @@ export class Shell {
 
   #append(journal: Journal): void {
     const { outbox, now: t, setup } = this.engine
-    for (const { kind, order, ...rest } of outbox.actions as (Action & { limit?: Action['order']['limit'] })[]) {
+    for (const action of outbox.actions) {
+      const { order } = action
       const { id } = order
-      if (kind === 'submit') {
+      if (action.kind === 'submit') {
         const { qty, kind: type, limit, trigger, validity, owner, why, reducing, chased, closes } = order
         const instrument = setup.instruments.at(order.instrument).name
         journal.append({
@@ -173,8 +174,10 @@ export class Shell {
           ...(chased ? { chased } : {}),
           ...(closes ? { closes } : {}),
         })
-      } else if (kind === 'modify') journal.append({ kind: 'modify', t, id, limit: rest.limit ?? order.limit })
-      else journal.append({ kind: 'cancel', t, id })
+      } else if (action.kind === 'modify') {
+        const { kind: type, ...terms } = action.terms
+        journal.append({ kind: 'modify', t, id, limit: terms.limit, qty: terms.qty, trigger: terms.trigger, type })
+      } else journal.append({ kind: 'cancel', t, id })
     }
     for (const decision of outbox.decisions) journal.append({ ...decision, t })
     // What was realised between the last minute and a kill would else be missing in the money of the next day.
@@ -187,25 +190,26 @@ export class Shell {
   #send(action: Action): void {
     const { venue, hash, onOrderLine } = this.#parts
     const { order, kind } = action
-    const { id, instrument, qty, trigger, validity } = order
-    const limit = kind === 'submit' ? order.limit : kind === 'modify' ? action.limit : NO_PX
+    const { id, instrument, qty, limit, trigger, validity } = order
     if (kind === 'submit') venue.submit({ id, instrument, qty, limit, kind: order.kind, trigger, validity })
-    else if (kind === 'modify') venue.modify(id, limit)
-    else venue.cancel(id)
+    else if (kind === 'modify') {
+      const { terms } = action
+      venue.modify(id, { qty: terms.qty, limit: terms.limit, trigger: terms.trigger, kind: terms.kind })
+    } else venue.cancel(id)
     this.sentAt = performance.now()
     // The line for the hash is written when the order is on its way.
     const name = this.engine.setup.instruments.at(instrument).name
-    const line = hash.add({
-      kind: kind === 'submit' ? order.kind : kind,
-      id,
-      instrument: name,
-      qty,
-      limit,
-      trigger,
-      validity,
-      time: this.engine.now,
-      why: order.why,
-    })
+    const about = { id, instrument: name, validity, time: this.engine.now, why: order.why }
+    const line = hash.add({ ...about, ...sentTerms(action) })
     onOrderLine?.(line)
   }
+}
+
+/** What the order hash covers of an action's terms. */
+function sentTerms(action: Action): Pick<SentAction, 'kind' | 'to' | 'qty' | 'limit' | 'trigger'> {
+  const { kind, order } = action
+  if (kind === 'submit') return { kind: order.kind, qty: order.qty, limit: order.limit, trigger: order.trigger }
+  if (kind === 'cancel') return { kind, qty: order.qty, limit: NO_PX, trigger: NO_PX }
+  const { qty, limit, trigger, kind: to } = action.terms
+  return { kind, qty, limit, trigger: trigger === order.trigger ? NO_PX : trigger, ...(to === order.kind ? {} : { to }) }
 }

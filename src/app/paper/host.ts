@@ -99,7 +99,7 @@ export class PaperHost {
         this.#venue.submit(message.ticket, message.t)
         break
       case 'modify':
-        this.#venue.modify(message.id, message.limit, message.t)
+        this.#venue.modify(message.id, message.terms, message.t)
         break
       case 'cancel':
         this.#venue.cancel(message.id, message.t)

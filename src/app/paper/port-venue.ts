@@ -1,10 +1,10 @@
 // The paper venue as the engine's thread sees it: the port Venue over a message port to the host on the main thread.
 
 import type { MessagePort } from 'node:worker_threads'
-import type { OrderId, Px } from '../../core/units.ts'
+import type { OrderId } from '../../core/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Venue, VenueEvents } from '../../ports/venue.ts'
-import type { OrderTicket } from '../../trading/order.ts'
+import type { ChangedTerms, OrderTicket } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 import type { FromVenue, ToVenue } from './messages.ts'
 
@@ -38,8 +38,8 @@ export class PortVenue implements Venue {
     this.#send({ kind: 'submit', ticket, t: this.#clock.now() })
   }
 
-  modify(id: OrderId, limit: Px): void {
-    this.#send({ kind: 'modify', id, limit, t: this.#clock.now() })
+  modify(id: OrderId, terms: ChangedTerms): void {
+    this.#send({ kind: 'modify', id, terms, t: this.#clock.now() })
   }
 
   cancel(id: OrderId): void {

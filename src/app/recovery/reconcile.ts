@@ -4,23 +4,26 @@
 import { countText } from '../../core/count-text.ts'
 import { dayOf, startOfDay } from '../../core/ist.ts'
 import { rupeesText } from '../../core/money-text.ts'
-import type { DayNo, InstrumentNo, Micros, Money, OrderId, Qty } from '../../core/units.ts'
+import { type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
 import type { Recovered, SavedNumbers } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
-import { PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
+import { type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
 import type { HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
 import { GIVE_UP } from './settle.ts'
 
 type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
+type Change = Extract<JournalRecord, { readonly kind: 'modify' }>
 
 /** The journal boiled down: later records win. */
 export type JournalState = {
   readonly intents: ReadonlyMap<OrderId, Intent>
+  /** Changes sent of each order, in their order. */
+  readonly changes: ReadonlyMap<OrderId, readonly Change[]>
   readonly ended: ReadonlySet<OrderId>
   readonly highest: number
   readonly level: Level
@@ -32,6 +35,7 @@ export type JournalState = {
 export function readJournalState(records: Iterable<JournalRecord>): JournalState {
   const intents = new Map<OrderId, Intent>()
   const ended = new Set<OrderId>()
+  const changes = new Map<OrderId, Change[]>()
   const off = new Set<string>()
   let highest = 0
   let level: Level = 'normal'
@@ -41,7 +45,8 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     if (record.kind === 'intent') {
       intents.set(record.id, record)
       highest = Math.max(highest, record.id)
-    } else if (record.kind === 'event') {
+    } else if (record.kind === 'modify') changes.set(record.id, [...(changes.get(record.id) ?? []), record])
+    else if (record.kind === 'event') {
       if (record.event.kind === 'rejected' || record.event.kind === 'cancelled') ended.add(record.event.id)
     } else if (record.kind === 'level') level = record.level
     else if (record.kind === 'strategy') {
@@ -55,7 +60,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       money = { day: dayOf(t), ...amounts }
     }
   }
-  return { intents, ended, highest, level, off: [...off], saved: [...saved.values()], money }
+  return { intents, changes, ended, highest, level, off: [...off], saved: [...saved.values()], money }
 }
 
 export type ReconcileParts = {
@@ -82,7 +87,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     if (instrument && now - intent.t <= GIVE_UP) onTheWay.push(unanswered(intent, instrument.no))
     else notes.push(`order ${intent.id} ${intent.instrument} ${intent.qty} was journalled but the venue never had it: it does not exist`)
   }
-  const atVenue = book.orders.map(order => known(order, journal.intents.get(order.id), fillIds.get(order.id) ?? [], book))
+  const atVenue = book.orders.map(order => known(order, journal, fillIds.get(order.id) ?? [], book))
   const orders = [...atVenue, ...onTheWay]
   for (const order of book.orders) {
     if (isSettlement(order.id)) notes.push(`${instruments.at(order.instrument).name} ${-order.qty} is held no more: ${order.text}`)
@@ -136,14 +141,16 @@ function unanswered(intent: Intent, instrument: InstrumentNo): KnownOrder {
   }
 }
 
-function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly string[], book: VenueBook): KnownOrder {
+function known(order: VenueOrder, journal: JournalState, fillIds: readonly string[], book: VenueBook): KnownOrder {
+  const intent = journal.intents.get(order.id)
+  const changes = journal.changes.get(order.id) ?? []
   let value = 0
   for (const fill of book.fills) if (fill.order === order.id) value += fill.px * fill.qty
   return {
     id: order.id,
     instrument: order.instrument,
     qty: order.qty,
-    kind: intent?.type ?? (order.trigger ? 'sl' : 'limit'),
+    kind: kindOf(order, intent, changes),
     owner: intent?.owner ?? ownerless(order.id),
     why: intent?.why ?? (isSettlement(order.id) ? order.text : 'found at the venue'),
     created: intent?.t ?? order.time,
@@ -154,6 +161,7 @@ function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly 
     triggered: order.triggered,
     chased: intent?.chased,
     closes: intent?.closes,
+    modifications: changes.length,
     state: order.state,
     filled: order.filled,
     filledValue: value as Money,
@@ -161,6 +169,15 @@ function known(order: VenueOrder, intent: Intent | undefined, fillIds: readonly 
     text: order.text,
     fillIds,
   }
+}
+
+/** What kind it is of ours: the latest that the journal has and the book allows, for whether a limit order is a market order no book tells. */
+function kindOf({ trigger, limit }: VenueOrder, intent: Intent | undefined, changes: readonly Change[]): OrderKind {
+  let kind = intent?.type ?? (trigger ? 'sl' : 'limit')
+  // A change may have been refused: one that was taken shows in the book, but for a later one.
+  for (const change of changes) if (change.type !== undefined && (change !== changes.at(-1) || change.limit === limit)) kind = change.type
+  if (trigger !== undefined && trigger > 0) return 'sl'
+  return kind === 'sl' && trigger === NO_PX ? 'limit' : kind
 }
 
 /** Whose an order is that the journal does not know. */

@@ -17,8 +17,11 @@ export function settle(order: Order, book: VenueBook, now: Micros): OrderEvent[]
     return now - order.created > GIVE_UP ? [{ kind: 'rejected', id, text: NEVER_ARRIVED }] : []
   }
   if (found.state === 'rejected') return [{ kind: 'rejected', id, text: found.text }]
-  const events: OrderEvent[] = [{ kind: 'accepted', id, brokerId: found.brokerId }]
-  if (found.limit !== order.limit) events.push({ kind: 'modified', id, limit: found.limit })
+  const events: OrderEvent[] = []
+  const { qty, limit, trigger = order.trigger } = found
+  // Before it is called open: a change in doubt is over with that.
+  if (limit !== order.limit || qty !== order.qty || trigger !== order.trigger) events.push({ kind: 'modified', id, limit, qty, trigger })
+  events.push({ kind: 'accepted', id, brokerId: found.brokerId })
   if (found.triggered && !order.triggered) events.push({ kind: 'triggered', id })
   for (const { order: of, fillId, qty, px, time } of book.fills) if (of === id) events.push({ kind: 'filled', id, fillId, qty, px, time })
   if (found.state === 'cancelled') events.push({ kind: 'cancelled', id, text: found.text })

@@ -120,7 +120,9 @@ function orderEvent(event: Fields): OrderEvent | undefined {
   const { kind, price, quantity, time, text, brokerId, fillId } = event
   if (kind === 'accepted' && typeof brokerId === 'string') return { kind, id, brokerId }
   if (kind === 'triggered') return { kind, id }
-  if (kind === 'modified' && isWhole(price)) return { kind, id, limit: price as Px }
+  const { trigger, revision } = event
+  if (kind === 'modified' && isWhole(price) && isWhole(quantity) && isWhole(trigger) && isWhole(revision))
+    return { kind, id, limit: price as Px, qty: quantity as Qty, trigger: trigger as Px, revision }
   const { haltedUntil } = event
   if (kind === 'rejected' && typeof text === 'string' && isWhole(haltedUntil)) return { kind, id, text, haltedUntil: haltedUntil as Micros }
   if ((kind === 'rejected' || kind === 'cancelled' || kind === 'change-refused') && typeof text === 'string') return { kind, id, text }

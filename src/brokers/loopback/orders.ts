@@ -3,10 +3,10 @@
 
 import { assert } from '../../core/assert.ts'
 import { failed } from '../../core/result.ts'
-import type { OrderId, Px } from '../../core/units.ts'
+import type { OrderId } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Venue, VenueEvents } from '../../ports/venue.ts'
-import type { OrderEvent, OrderTicket } from '../../trading/order.ts'
+import type { ChangedTerms, OrderEvent, OrderTicket } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 import { HttpLine, type Outcome } from '../wire/http.ts'
 import { LiveSocket } from '../wire/live-socket.ts'
@@ -49,8 +49,8 @@ export class LoopbackVenue implements Venue {
     this.#ask(id, 'rejected', 'POST', '/orders', body)
   }
 
-  modify(id: OrderId, limit: Px): void {
-    this.#ask(id, 'change-refused', 'PATCH', `/orders/${id}`, JSON.stringify({ price: limit }))
+  modify(id: OrderId, { qty, limit, trigger, kind }: ChangedTerms): void {
+    this.#ask(id, 'change-refused', 'PATCH', `/orders/${id}`, JSON.stringify({ quantity: qty, price: limit, trigger, kind }))
   }
 
   cancel(id: OrderId): void {

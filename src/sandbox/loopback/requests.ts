@@ -1,16 +1,16 @@
 // Reads the sandbox's HTTP requests into orders and changes, and writes its events and book as the loopback protocol has them.
 
-import { fault, ok, type Result } from '../../core/result.ts'
+import { failed, fault, ok, type Result } from '../../core/result.ts'
 import type { OrderId, Px, Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
-import type { OrderEvent, OrderTicket } from '../../trading/order.ts'
+import type { ChangedTerms, OrderEvent, OrderTicket } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 export type OrderRequest =
   | { readonly kind: 'submit'; readonly ticket: OrderTicket }
-  | { readonly kind: 'modify'; readonly id: OrderId; readonly limit: Px }
+  | { readonly kind: 'modify'; readonly id: OrderId; readonly terms: ChangedTerms }
   | { readonly kind: 'cancel'; readonly id: OrderId }
 
 /** POST /orders, PATCH /orders/TAG or DELETE /orders/TAG; the fault goes back as a 400. */
@@ -19,25 +19,28 @@ export function orderRequest(method: string, path: string, body: string, instrum
   const id = tagOf(path.slice('/orders/'.length))
   if (id === undefined) return fault(`the tag of ${path} is not a whole number above 0`)
   if (method === 'DELETE') return ok({ kind: 'cancel', id })
-  const { price } = fieldsOf(body)
-  return Number.isSafeInteger(price)
-    ? ok({ kind: 'modify', id, limit: price as Px })
-    : fault(`price ${String(price)} is not a whole number`)
+  const terms = termsOf(fieldsOf(body))
+  return failed(terms) ? terms : ok({ kind: 'modify', id, terms: terms.ok })
 }
 
-function submitRequest(fields: Fields, instruments: InstrumentTable): Result<OrderRequest> {
-  const { tag, instrument: name, quantity, price, kind, trigger, validity } = fields
-  const id = typeof tag === 'string' ? tagOf(tag) : undefined
-  if (id === undefined) return fault(`tag ${JSON.stringify(tag)} is not a whole number above 0 as text`)
-  const found = instruments.byName(String(name))
-  if (!found) return fault(`there is no instrument ${String(name)} here`)
+function termsOf({ quantity, price, kind, trigger }: Fields): Result<ChangedTerms> {
   if (!Number.isSafeInteger(quantity)) return fault(`quantity ${String(quantity)} is not a whole number`)
   if (!Number.isSafeInteger(price)) return fault(`price ${String(price)} is not a whole number`)
   if (kind !== 'limit' && kind !== 'market' && kind !== 'sl') return fault(`kind ${String(kind)} is none of limit, market, sl`)
   if (!Number.isSafeInteger(trigger)) return fault(`trigger ${String(trigger)} is not a whole number`)
+  return ok({ qty: quantity as Qty, limit: price as Px, kind, trigger: trigger as Px })
+}
+
+function submitRequest(fields: Fields, instruments: InstrumentTable): Result<OrderRequest> {
+  const { tag, instrument: name, validity } = fields
+  const id = typeof tag === 'string' ? tagOf(tag) : undefined
+  if (id === undefined) return fault(`tag ${JSON.stringify(tag)} is not a whole number above 0 as text`)
+  const found = instruments.byName(String(name))
+  if (!found) return fault(`there is no instrument ${String(name)} here`)
+  const terms = termsOf(fields)
+  if (failed(terms)) return terms
   if (validity !== 'day' && validity !== 'ioc') return fault(`validity ${String(validity)} is neither day nor ioc`)
-  const terms = { limit: price as Px, kind, trigger: trigger as Px, validity } as const
-  return ok({ kind: 'submit', ticket: { id, instrument: found.no, qty: quantity as Qty, ...terms } })
+  return ok({ kind: 'submit', ticket: { id, instrument: found.no, ...terms.ok, validity } })
 }
 
 export function eventFields(event: OrderEvent): object {
@@ -46,7 +49,7 @@ export function eventFields(event: OrderEvent): object {
   if (kind === 'accepted') return { kind, tag, brokerId: event.brokerId }
   if (kind === 'filled') return { kind, tag, fillId: event.fillId, quantity: event.qty, price: event.px, time: event.time }
   if (kind === 'triggered') return { kind, tag }
-  if (kind === 'modified') return { kind, tag, price: event.limit }
+  if (kind === 'modified') return { kind, tag, quantity: event.qty, price: event.limit, trigger: event.trigger, revision: event.revision }
   if (kind === 'rejected') return { kind, tag, text: event.text, haltedUntil: event.haltedUntil }
   return { kind, tag, text: event.text }
 }

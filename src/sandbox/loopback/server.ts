@@ -193,7 +193,7 @@ export class LoopbackSandbox {
   #take(request: OrderRequest): void {
     const now = this.#now()
     if (request.kind === 'submit') this.venue.submit(request.ticket, now)
-    else if (request.kind === 'modify') this.venue.modify(request.id, request.limit, now)
+    else if (request.kind === 'modify') this.venue.modify(request.id, request.terms, now)
     else this.venue.cancel(request.id, now)
   }
 }

@@ -7,12 +7,13 @@ import { openTicketOf } from '../overlays/ticket-fields.ts'
 import { askCancel, askExit, cancelReason } from '../overlays/questions.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'
+import { modifyCommand } from './modify.ts'
 
 type Terms = { readonly type: 'limit' | 'market' | 'sl' | 'ioc'; readonly price?: number; readonly trigger?: number }
 
-/** What stands behind the quantity: nothing, PRICE, PRICE ioc, sl TRIGGER or PRICE sl TRIGGER; else what is wrong with it. */
+/** What stands behind the quantity: nothing, PRICE, PRICE ioc, sl TRIGGER, slm TRIGGER or PRICE sl TRIGGER; else what is wrong with it. */
 function termsOf(words: readonly string[]): Terms | string {
-  const isWord = /^(sl|ioc)$/i
+  const isWord = /^(sl|slm|sl-m|ioc)$/i
   const [first, ...others] = words
   const priced = first !== undefined && !isWord.test(first)
   const [word, triggerText] = priced ? others : words
@@ -24,7 +25,9 @@ function termsOf(words: readonly string[]): Terms | string {
     if (triggerText !== undefined) return `${triggerText} is one word too many: an IOC order has no trigger`
     return price ? { type: 'ioc', price } : 'an IOC order needs a price before the word ioc'
   }
-  if (!/^sl$/i.test(word)) return `${word} is neither sl nor ioc`
+  if (!isWord.test(word)) return `${word} is neither sl, slm nor ioc`
+  // An SL order without a price of its own is one: at its trigger with the market protection.
+  if (price && !/^sl$/i.test(word)) return 'an SL-M order has no price: write sl for one with a limit'
   const trigger = parsePrice(triggerText ?? '')
   return trigger ? { type: 'sl', trigger, ...given } : 'an SL order needs its trigger after the word sl, such as sl 2189.50'
 }
@@ -50,7 +53,7 @@ const atFirst = (c: Cockpit, at: number): Iterable<string> => (at === 0 ? symbol
 export const orderCommands: readonly Command[] = [
   {
     word: 'buy',
-    usage: 'buy SYMBOL QTY [PRICE] [ioc|sl] [TRIGGER]',
+    usage: 'buy SYMBOL QTY [PRICE] [ioc|sl|slm] [TRIGGER]',
     does: 'fills a buy ticket (market without a price; sl waits for its trigger); y sends it',
     words: atFirst,
     when: armingReason,
@@ -58,7 +61,7 @@ export const orderCommands: readonly Command[] = [
   },
   {
     word: 'sell',
-    usage: 'sell SYMBOL QTY [PRICE] [ioc|sl] [TRIGGER]',
+    usage: 'sell SYMBOL QTY [PRICE] [ioc|sl|slm] [TRIGGER]',
     does: 'fills a sell ticket (market without a price; sl waits for its trigger); y sends it',
     words: atFirst,
     when: armingReason,
@@ -79,6 +82,7 @@ export const orderCommands: readonly Command[] = [
       return ''
     },
   },
+  modifyCommand,
   {
     word: 'cancel',
     usage: 'cancel ID',

@@ -130,7 +130,7 @@ describe('a stop over which the price has jumped', () => {
   it('follows it like a market order where it was given without a limit', () => {
     const bench = triggered(0)
     expect(bench.take()).toEqual(['modify 2'])
-    expect(order(bench, 2).pendingLimit).toBeLessThan(rupees(97))
+    expect(order(bench, 2).pending?.limit).toBeLessThan(rupees(97))
   })
 
   it('keeps a limit that somebody gave', () => {
@@ -142,7 +142,7 @@ describe('a stop over which the price has jumped', () => {
   it('goes on with a new order when its prices are used up, until the position is flat', () => {
     const bench = triggered(0)
     for (let rupee = 97; order(bench, 2).state !== 'cancelling'; rupee--) {
-      if (order(bench, 2).pendingLimit !== 0) bench.tell({ kind: 'modified', id: 2 as OrderId, limit: order(bench, 2).pendingLimit })
+      if (order(bench, 2).pending) bench.tell({ kind: 'modified', id: 2 as OrderId, limit: order(bench, 2).pending!.limit })
       bench.tick(rupee)
       bench.pass(SECOND)
     }
@@ -152,7 +152,7 @@ describe('a stop over which the price has jumped', () => {
   })
 
   it('does so after a restart too', () => {
-    const known = { ...order(triggered(0), 2), fillIds: [], pendingLimit: undefined, modifications: undefined, reason: undefined }
+    const known = { ...order(triggered(0), 2), fillIds: [], pending: undefined, modifications: undefined, reason: undefined }
     const owners = [{ owner: 'you', qty: 5 as Qty, ...untraded }]
     const held = { instrument: ROUND, qty: 5 as Qty, cost: rupees(500) as never, realised: 0 as never, charges: 0 as never, owners }
     const recovered = { positions: [held], orders: [known as unknown as KnownOrder], nextOrder: 3 as OrderId }

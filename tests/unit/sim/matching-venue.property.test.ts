@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DEPTH_LEVELS } from '../../../src/tape/frame.ts'
-import type { InstrumentNo, Micros, OrderId } from '../../../src/core/units.ts'
+import type { InstrumentNo, Micros, OrderId, Qty } from '../../../src/core/units.ts'
 import { MINUTE, rupees } from '../../../src/core/units.ts'
 import type { BookRecord } from '../../../src/sim/book-record.ts'
 import { at, barOf, frameOf, type Stand, stand, ticket } from './bench.ts'
@@ -13,6 +13,8 @@ const which = fc.constantFrom(0, 1).map(no => no as InstrumentNo)
 const id = fc.integer({ min: 1, max: 25 })
 const gap = fc.integer({ min: 0, max: 3_000 })
 const levels = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: DEPTH_LEVELS })
+const changed = fc.option(fc.integer({ min: -9, max: 9 }).map(n => (n * 10) as Qty))
+const changedTrigger = fc.option(fc.oneof(price, fc.constant(0)))
 const action = fc.oneof(
   {
     weight: 4,
@@ -25,12 +27,17 @@ const action = fc.oneof(
       qty: fc.integer({ min: -9, max: 9 }).map(n => n * 10),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('modify' as const), id, gap, price }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('modify' as const), id, gap, price, qty: changed, trigger: changedTrigger }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), id, gap }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('tick' as const), gap, which, price, depth: fc.option(levels) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('bar' as const), gap, which, price }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('night' as const), gap }) },
 )
+const changeOf = (one: { price: number; qty: Qty | null; trigger: number | null }) => ({
+  limit: rupees(one.price),
+  ...(one.qty === null ? {} : { qty: one.qty }),
+  ...(one.trigger === null ? {} : { trigger: rupees(one.trigger) }),
+})
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never
 const script = fc.array(action, { maxLength: 120 })
 
@@ -41,7 +48,7 @@ function play(actions: readonly Action[], { venue, ...rest }: Stand, after: (t: 
     now += one.gap
     const t = at(now)
     if (one.do === 'submit') venue.submit(ticket(one.id, one.qty, one.price, one.which), t)
-    else if (one.do === 'modify') venue.modify(one.id as OrderId, rupees(one.price), t)
+    else if (one.do === 'modify') venue.modify(one.id as OrderId, changeOf(one), t)
     else if (one.do === 'cancel') venue.cancel(one.id as OrderId, t)
     else if (one.do === 'tick') {
       const depth = one.depth && {
@@ -75,7 +82,12 @@ describe('whatever is thrown at the matching venue', () => {
             limits.set(record.id, { qty: record.qty, limit: record.limit, left: record.qty })
           }
           const order = limits.get(record.id)
-          if (record.kind === 'modify' && order) order.limit = record.limit
+          if (record.kind === 'modify' && order) {
+            const to = record.qty ?? order.qty
+            order.left += to - order.qty
+            Object.assign(order, { limit: record.limit, qty: to })
+            expect(order.left * Math.sign(to)).toBeGreaterThanOrEqual(0)
+          }
           if (record.kind !== 'fill' || !order) continue
           expect(Math.sign(record.qty)).toBe(Math.sign(order.qty))
           order.left -= record.qty

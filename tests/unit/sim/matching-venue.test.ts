@@ -157,7 +157,7 @@ describe('the matching venue refuses with a sentence', () => {
     venue.frame(frameOf(T0, 100))
     venue.submit(ticket(1, 10, 101), T0)
     venue.cancel(one, at(10))
-    venue.modify(9 as OrderId, rupees(99), at(10))
+    venue.modify(9 as OrderId, { limit: rupees(99) }, at(10))
     venue.advance(at(5_000))
     expect(events.slice(2)).toEqual([
       { kind: 'change-refused', id: 1, text: 'order 1 is already filled: nothing to cancel' },

@@ -60,7 +60,7 @@ function play(actions: readonly Action[], { venue, ...rest }: Stand, after: (one
   for (const one of actions) {
     now += one.gap + LATENCY
     if (one.do === 'submit') venue.submit(ticketOf(one, ++id), at(now))
-    else if (one.do === 'modify') venue.modify(one.id as OrderId, rupees(price(one.px)), at(now))
+    else if (one.do === 'modify') venue.modify(one.id as OrderId, { limit: rupees(price(one.px)) }, at(now))
     else if (one.do === 'cancel') venue.cancel(one.id as OrderId, at(now))
     else if (one.do === 'tick') venue.frame(frameFor(one, at(now)))
     now += LATENCY
@@ -220,7 +220,7 @@ describe('orders of every kind', () => {
           while (inline.nextWake < at(now)) inline.advance(inline.nextWake)
           if (one.do !== 'tick') inline.advance(at(now))
           if (one.do === 'submit') inline.submit(ticketOf(one, ++id))
-          else if (one.do === 'modify') inline.modify(one.id as OrderId, rupees(price(one.px)))
+          else if (one.do === 'modify') inline.modify(one.id as OrderId, { limit: rupees(price(one.px)) })
           else if (one.do === 'cancel') inline.cancel(one.id as OrderId)
           else if (one.do === 'tick') inline.frame(frameFor(one, at(now)))
           now += LATENCY

@@ -144,9 +144,9 @@ describe('own orders on one side', () => {
       [4, 99.9],
     ] as const)
       venue.submit(ticket(id, 10, px), T0)
-    venue.modify(4 as OrderId, rupees(100), T0)
-    venue.modify(1 as OrderId, rupees(99.9), T0)
-    venue.modify(1 as OrderId, rupees(100), T0)
+    venue.modify(4 as OrderId, { limit: rupees(100) }, T0)
+    venue.modify(1 as OrderId, { limit: rupees(99.9) }, T0)
+    venue.modify(1 as OrderId, { limit: rupees(100) }, T0)
     venue.advance(at(LATENCY))
     venue.frame(frameOf(at(5_000), 100, { depth: { bids: [], asks: [[100, 35]] } }))
     expect(told().filter(one => one.startsWith('filled'))).toEqual([
@@ -196,7 +196,7 @@ describe('circuit limits', () => {
     venue.submit(ticket(1, 10, 89.95), T0)
     venue.submit(ticket(2, 10, 90), T0)
     venue.submit({ ...ticket(3, 10, 110), kind: 'sl', trigger: rupees(109) }, T0)
-    venue.modify(2 as OrderId, rupees(110.05), T0)
+    venue.modify(2 as OrderId, { limit: rupees(110.05) }, T0)
     venue.advance(at(LATENCY))
     expect(told()).toEqual(['rejected 1', 'accepted 2', 'accepted 3', 'change-refused 2'])
     expect(events[0]).toMatchObject({ text: 'price 89.95 is outside the circuit limits of SYN:A: 90.00 to 110.00' })
