@@ -32,6 +32,8 @@ export type JournalRecord =
     }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }
+  /** Order numbers up to `above` may have been used by orders whose records are lost. */
+  | { readonly kind: 'numbers'; readonly t: Micros; readonly above: number }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly t: Micros; readonly name: string; readonly on: boolean; readonly why: string }
   /** A strategy's own numbers; the latest of each strategy and instrument holds. */

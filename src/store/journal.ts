@@ -4,7 +4,7 @@
 import { type Result, failed, ok } from '../core/result.ts'
 import type { Journal, JournalRecord } from '../ports/journal.ts'
 import { isFlag, isLevel, isMaybe, isNumber, isNumbers, isOrderEvent, isOrderKind, isText, isVariant, orderTerms } from '../tape/shape.ts'
-import { type SegmentLog, type SegmentOptions, openSegments } from './segment-log.ts'
+import { type OpenedLog, type SegmentLog, type SegmentOptions, openSegments } from './segment-log.ts'
 
 export const isJournalRecord = isVariant<JournalRecord>({
   intent: {
@@ -24,6 +24,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   modify: { t: isNumber, id: isNumber, limit: isNumber, qty: isMaybe(isNumber), trigger: isMaybe(isNumber), type: isMaybe(isOrderKind) },
   cancel: { t: isNumber, id: isNumber },
   event: { t: isNumber, event: isOrderEvent },
+  numbers: { t: isNumber, above: isNumber },
   level: { t: isNumber, level: isLevel, why: isText },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
   saved: { t: isNumber, strategy: isText, instrument: isText, values: isNumbers },
@@ -35,17 +36,12 @@ export type OrderJournal = Journal & Pick<SegmentLog<JournalRecord>, 'diskFull' 
 
 export type OpenedJournal = {
   readonly journal: OrderJournal
-  readonly records: readonly JournalRecord[]
-  /** A sentence for each torn tail or damage found. */
-  readonly notes: readonly string[]
-  /** Records that were once whole are missing: what they decided is not known. */
-  readonly damaged: boolean
-}
+} & Omit<OpenedLog<JournalRecord>, 'log'>
 
 /** Opens the journal in `folder`, making it when absent. A journal of a newer build is refused and left as it is. */
 export function openJournal(folder: string, options: Omit<SegmentOptions, 'is'> = {}): Result<OpenedJournal> {
   const opened = openSegments<JournalRecord>(folder, { ...options, is: isJournalRecord })
-  return failed(opened)
-    ? opened
-    : ok({ journal: opened.ok.log, records: opened.ok.records, notes: opened.ok.notes, damaged: opened.ok.damaged })
+  if (failed(opened)) return opened
+  const { log: journal, ...found } = opened.ok
+  return ok({ journal, ...found })
 }

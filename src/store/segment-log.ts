@@ -21,28 +21,24 @@ export type SegmentOptions = {
 
 export type OpenedLog<T> = {
   readonly log: SegmentLog<T>
-  readonly records: readonly T[]
-  readonly notes: readonly string[]
-  /** Records that were once whole are missing. */
-  readonly damaged: boolean
-}
+} & Pick<SegmentsRead<T>, 'records' | 'seqs' | 'notes' | 'damaged'>
 
 /**
- * Opens the folder's log, making it when absent. Everything up to the first bad record is kept; after a torn tail the log goes on in
- * a new segment, so that no byte once written is ever written again.
+ * Opens the folder's log, making it when absent. Every good record is kept, also behind damage; after a torn or damaged tail the log goes
+ * on in a new segment, so that no byte once written is ever written again.
  */
 export function openSegments<T>(folder: string, options: SegmentOptions): Result<OpenedLog<T>> {
   const names = folderNames(folder, options.disk)
   if (failed(names)) return names
   const read = readSegments<T>(folder, names.ok, options.is, options.disk)
   if (failed(read)) return read
-  const { records, notes, damaged } = read.ok
+  const { records, seqs, notes, damaged } = read.ok
   const log = new SegmentLog<T>(folder, options, read.ok)
   const begun = log.begin(read.ok)
-  return failed(begun) ? begun : ok({ log, records, notes, damaged })
+  return failed(begun) ? begun : ok({ log, records, seqs, notes, damaged })
 }
 
-type Found = Omit<SegmentsRead<unknown>, 'records' | 'notes'>
+type Found = Omit<SegmentsRead<unknown>, 'records' | 'seqs' | 'notes'>
 
 export class SegmentLog<T> {
   readonly #folder: string
@@ -169,8 +165,11 @@ export class SegmentLog<T> {
     }
   }
 
-  /** Replaces all records at once: seen whole or not at all, also after a power cut. On a fault the old ones stand. */
-  rewrite(records: readonly T[]): Result<void> {
+  /**
+   * Replaces all records at once: seen whole or not at all, also after a power cut. On a fault the old ones stand. `aside`: the old files
+   * are not removed but keep their bytes under names that no log reads, for whoever wants to know what became of them.
+   */
+  rewrite(records: readonly T[], aside = false): Result<void> {
     this.sync()
     for (const record of records) this.append(record)
     const length = this.#ends.at(-1) ?? 0
@@ -190,7 +189,11 @@ export class SegmentLog<T> {
     this.#files = [name]
     this.#nextSeq += appended
     // Behind a base the old segments are ignored; those that remain after a crash go at the next opening.
-    for (const old of replaced) this.#disk.remove(join(this.#folder, old))
+    for (const old of replaced) {
+      const path = join(this.#folder, old)
+      if (aside) this.#disk.rename(path, `${path}.damaged`)
+      else this.#disk.remove(path)
+    }
     return ok(undefined)
   }
 

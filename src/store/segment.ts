@@ -9,6 +9,7 @@ export const SEGMENT_HEAD = 32
 export const ENTRY_HEAD = 16
 const MAGIC = [0x54, 0x44, 0x53, 0x45, 0x47, 0x0d, 0x0a, 0x1a]
 const BASE_FLAG = 1
+const BRACE = '}'.charCodeAt(0)
 
 export type SegmentHead = {
   readonly format: number
@@ -54,59 +55,91 @@ export function sealEntry(bytes: Uint8Array, at: number, length: number, seq: nu
 const entrySum = (bytes: Uint8Array, at: number, length: number): number =>
   crc32(bytes, at + 8, at + ENTRY_HEAD + length, crc32(bytes, at, at + 4, SEGMENT_FORMAT))
 
+export type Entry = {
+  readonly seq: number
+  /** Where its head begins. */
+  readonly at: number
+  /** A view of the bytes. */
+  readonly payload: Uint8Array
+}
+
+/** Records that cannot be read although good ones follow: a last write that was cut off cannot cause it, unless it held several. */
+export type Gap = {
+  readonly at: number
+  /** The first and last number lost; 0 as the first where it is not known which was expected. */
+  readonly from: number
+  readonly to: number
+}
+
 export type Scan = {
-  /** The payloads of the good records, in order; views of the bytes. */
-  readonly payloads: readonly Uint8Array[]
+  readonly entries: readonly Entry[]
+  readonly gaps: readonly Gap[]
   /** The sequence number after the last good record. */
   readonly nextSeq: number
   /** Where the last good record ends. */
   readonly end: number
-  /** '' when only zeros follow; else what stands there. */
-  readonly tear: string
-  /** Good records follow: not a last write that was cut off. */
-  readonly damaged: boolean
+  /** What stands behind it. torn: bytes of no whole record. damaged: a record that was whole once, by its length or its end. */
+  readonly tail: 'zeros' | 'torn' | 'damaged'
 }
 
-/** Reads records up to the first that is not good or not the next in sequence. `firstSeq` 0 takes the first record's own number. */
+/** Reads every good record, also behind damage. `firstSeq` 0 takes the first record's own number. */
 export function scanSegment(bytes: Uint8Array, firstSeq: number): Scan {
-  const payloads: Uint8Array[] = []
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const entries: Entry[] = []
+  const gaps: Gap[] = []
   let [at, seq] = [SEGMENT_HEAD, firstSeq]
   for (;;) {
-    const found = entryAt(bytes, at)
-    if (!found || (seq !== 0 && found.seq !== seq)) break
-    payloads.push(bytes.subarray(at + ENTRY_HEAD, found.end))
-    seq = found.seq + 1
-    at = found.end
+    const found = entryAt(bytes, view, at)
+    if (found && (seq === 0 || found.seq === seq)) {
+      entries.push({ seq: found.seq, at, payload: bytes.subarray(at + ENTRY_HEAD, found.end) })
+      seq = found.seq + 1
+      at = found.end
+      continue
+    }
+    const written = lastWritten(bytes, at)
+    const later = written < 0 ? undefined : laterEntry(bytes, view, at, seq)
+    if (!later) {
+      const tail = written < 0 ? 'zeros' : wasWhole(bytes, view, at, written) ? 'damaged' : 'torn'
+      return { entries, gaps, nextSeq: seq, end: Math.min(at, bytes.length), tail }
+    }
+    gaps.push({ at, from: seq, to: later.seq - 1 })
+    at = later.at
+    seq = later.seq
   }
-  return { payloads, nextSeq: seq, end: Math.min(at, bytes.length), ...tearAt(bytes, at, seq) }
 }
 
-function entryAt(bytes: Uint8Array, at: number): { readonly seq: number; readonly end: number } | undefined {
+function entryAt(bytes: Uint8Array, view: DataView, at: number): { readonly seq: number; readonly end: number } | undefined {
   if (at + ENTRY_HEAD > bytes.length) return undefined
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, ENTRY_HEAD)
-  const length = view.getUint32(0, true)
+  const length = view.getUint32(at, true)
   const end = at + ENTRY_HEAD + length
-  if (length === 0 || end > bytes.length || view.getUint32(4, true) !== entrySum(bytes, at, length)) return undefined
-  const seq = view.getFloat64(8, true)
+  if (length === 0 || end > bytes.length || view.getUint32(at + 4, true) !== entrySum(bytes, at, length)) return undefined
+  const seq = view.getFloat64(at + 8, true)
   return Number.isSafeInteger(seq) && seq > 0 ? { seq, end } : undefined
 }
 
-function tearAt(bytes: Uint8Array, at: number, seq: number): Pick<Scan, 'tear' | 'damaged'> {
-  let from = at
-  while (from < bytes.length && bytes[from] === 0) from++
-  if (from >= bytes.length) return { tear: '', damaged: false }
-  // A good later record means damage in the middle, which a torn last write cannot cause.
-  for (let i = at + 1; i + ENTRY_HEAD < bytes.length; i++) {
-    const later = bytes[i] === 0 && bytes[i + 1] === 0 ? undefined : laterEntry(bytes, i, seq)
-    if (later !== undefined)
-      return { tear: `damaged at byte ${at}: good records from number ${later} on follow it and were not taken`, damaged: true }
-  }
-  return { tear: `torn at byte ${at}: what follows is no whole record`, damaged: false }
+/** The place of the last byte that is not zero, -1 when there is none from `at` on. */
+function lastWritten(bytes: Uint8Array, at: number): number {
+  for (let i = bytes.length - 1; i >= at; i--) if (bytes[i] !== 0) return i
+  return -1
 }
 
-function laterEntry(bytes: Uint8Array, at: number, seq: number): number | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, ENTRY_HEAD)
-  const number = view.getFloat64(8, true)
-  // The sequence number is the cheap test; only what passes it is worth a checksum.
-  return number > seq && number < seq + 1e6 && Number.isInteger(number) ? entryAt(bytes, at)?.seq : undefined
+/** The next good record from `at` on that is not an older one. */
+function laterEntry(bytes: Uint8Array, view: DataView, at: number, seq: number): { readonly at: number; readonly seq: number } | undefined {
+  for (let i = at; i + ENTRY_HEAD < bytes.length; i++) {
+    if (bytes[i] === 0 && bytes[i + 1] === 0) continue
+    const number = view.getFloat64(i + 8, true)
+    // The sequence number is the cheap test; only what passes it is worth a checksum.
+    if (number >= seq && number < seq + 1e6 && Number.isInteger(number) && entryAt(bytes, view, i)) return { at: i, seq: number }
+  }
+  return undefined
+}
+
+/**
+ * What a write leaves that was cut off ends in zeros before the record does. A record that has its whole length, or its closing brace and
+ * no hole before it, was written to the end and has changed since: no single flipped bit can hide both.
+ */
+function wasWhole(bytes: Uint8Array, view: DataView, at: number, last: number): boolean {
+  if (at + ENTRY_HEAD > last) return false
+  if (at + ENTRY_HEAD + view.getUint32(at, true) === last + 1) return true
+  return bytes[last] === BRACE && !bytes.subarray(at + ENTRY_HEAD, last).includes(0)
 }

@@ -13,7 +13,7 @@ import type { JournalRecord } from '../../ports/journal.ts'
 import { STORE_ROW, STORE_TAPE, type StoreRow, type StoreSink } from '../../ports/store.ts'
 import { SyntheticFeed } from '../../sim/synthetic-feed.ts'
 import { SyntheticMarket } from '../../sim/synthetic-market.ts'
-import { openJournal } from '../../store/journal.ts'
+import { type OpenedJournal, openJournal } from '../../store/journal.ts'
 import { TapeEncoder } from '../../tape/codec.ts'
 import { tapeHeader } from '../../tape/header.ts'
 import { madeUpListings } from '../config/made-up-market.ts'
@@ -42,6 +42,8 @@ import { KeepWarm } from './keep-warm.ts'
 
 /** Between two orders that keep the way warm: they cost a hundredth of a core. */
 const WARM_MS = 10
+/** Far more orders than a segment of the journal holds: where records are lost, the numbers after them are not used again. */
+const NUMBERS_SKIPPED = 20_000
 /** The journal is shortened at a start when it holds more records than this. */
 const LONG_JOURNAL = 5_000
 
@@ -69,7 +71,7 @@ export async function openPaper(
   const clock = new SystemClock(plan.clock)
   const venue = new PortVenue(paper.port, clock)
   const unsafe = again?.why ?? (opened.ok.damaged ? 'records of the journal are missing, so what they decided is not known' : '')
-  const cautious = unsafe === '' ? [] : caution(unsafe, opened.ok.records, config, clock.now())
+  const cautious = unsafe === '' ? [] : caution(unsafe, opened.ok, config, clock.now())
   for (const record of cautious) opened.ok.journal.append(record)
   opened.ok.journal.sync()
   const state = readJournalState([...opened.ok.records, ...cautious])
@@ -83,8 +85,9 @@ export async function openPaper(
   }
   const recovered = reconcile(found)
   const warnings = [...plan.warnings, ...built.ok.warnings, ...started.warnings]
-  if (opened.ok.records.length > LONG_JOURNAL) {
-    const shorter = opened.ok.journal.rewrite(boiledDown([...opened.ok.records, ...cautious], state, clock.now()))
+  if (opened.ok.records.length > LONG_JOURNAL || opened.ok.damaged) {
+    // Damage is told and acted upon once: its files are set aside, and the next start reads a whole journal.
+    const shorter = opened.ok.journal.rewrite(boiledDown([...opened.ok.records, ...cautious], state, clock.now()), opened.ok.damaged)
     // It stands as it was: long, but whole.
     if (failed(shorter)) warnings.push(shorter.error)
   }
@@ -174,10 +177,15 @@ function meterOf({ strategies, strategyBudget }: Config, pulse: SharedArrayBuffe
 }
 
 /** Entries paused and strategies off, until a person has looked. A halt stays a halt. */
-function caution(why: string, records: readonly JournalRecord[], config: Config, t: Micros): JournalRecord[] {
-  const { level } = readJournalState(records)
+function caution(why: string, { records, damaged }: OpenedJournal, config: Config, t: Micros): JournalRecord[] {
+  const { level, highest } = readJournalState(records)
+  const numbers: JournalRecord = { kind: 'numbers', t, above: highest + NUMBERS_SKIPPED }
   const pause: JournalRecord = { kind: 'level', t, level: level === 'halted' ? 'halted' : 'paused', why }
-  return [pause, ...config.strategies.map(({ name }): JournalRecord => ({ kind: 'strategy', t, name, on: false, why }))]
+  return [
+    ...(damaged ? [numbers] : []),
+    pause,
+    ...config.strategies.map(({ name }): JournalRecord => ({ kind: 'strategy', t, name, on: false, why })),
+  ]
 }
 
 function feedOf(

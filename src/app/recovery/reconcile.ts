@@ -48,7 +48,8 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     } else if (record.kind === 'modify') changes.set(record.id, [...(changes.get(record.id) ?? []), record])
     else if (record.kind === 'event') {
       if (record.event.kind === 'rejected' || record.event.kind === 'cancelled') ended.add(record.event.id)
-    } else if (record.kind === 'level') level = record.level
+    } else if (record.kind === 'numbers') highest = Math.max(highest, record.above)
+    else if (record.kind === 'level') level = record.level
     else if (record.kind === 'strategy') {
       if (record.on) off.delete(record.name)
       else off.add(record.name)
@@ -237,6 +238,9 @@ function positionsOf(parts: ReconcileParts, notes: string[]): Found {
   return { positions: held, meter, converted }
 }
 
+/** Kinds of which only what they come to is kept. */
+const STATES: ReadonlySet<JournalRecord['kind']> = new Set(['level', 'strategy', 'equity', 'saved', 'numbers'])
+
 /**
  * Records that still matter, to begin a shorter journal with: today's intents and ends, older intents that had not ended before
  * today (the venue's book has them, and only the journal knows whose they are), the level, strategies off, the money.
@@ -253,11 +257,12 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   }
   const mayBeInBook = ({ id, qty }: Intent) => heardToday.has(id) || (!state.ended.has(id) && Math.abs(traded.get(id) ?? 0) < Math.abs(qty))
   const kept = records.filter(record => {
-    if (record.kind === 'level' || record.kind === 'strategy' || record.kind === 'equity' || record.kind === 'saved') return false
+    if (STATES.has(record.kind)) return false
     return dayOf(record.t) === today || (record.kind === 'intent' && mayBeInBook(record))
   })
   // The highest number ever used must not be forgotten with the orders of earlier days.
   const newest = state.intents.get(state.highest as OrderId)
+  if (!newest && state.highest > 0) kept.push({ kind: 'numbers', t: now, above: state.highest })
   if (newest && !kept.includes(newest)) kept.unshift(newest)
   if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
   for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
