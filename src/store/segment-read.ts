@@ -167,9 +167,9 @@ class Reading<T> {
     const kept = `${countText(this.#records.length, 'record')} before it were kept`
     const next = nextSeq === 0 ? 'the record' : `record ${nextSeq}`
     const cut = head !== undefined && bytes.length < head.size
-    if (tail === 'damaged') this.#open.push(`${path} is damaged at byte ${end}: ${next} was whole once and is lost; ${kept}`)
+    if (tail === 'damaged') this.#open.push(`${path} is damaged at byte ${end}: from ${next} on, what was whole once is lost; ${kept}`)
     else if (tail === 'torn')
-      this.#open.push(`${path} is torn at byte ${end}: ${next} is not whole, as after a write that did not end; ${kept}`)
+      this.#open.push(`${path} is torn at byte ${end}: from ${next} on there is none whole, as after a write that did not end; ${kept}`)
     // Segments have their full length before the first record is written: a shorter one has been cut by somebody else.
     if (cut) this.#open.push(`${path} is cut off at byte ${bytes.length} of ${head.size}: from ${next} on, what it held is lost; ${kept}`)
     this.#damaged ||= tail === 'damaged' || cut

@@ -27,9 +27,9 @@ function read(disk: MemoryDisk): SegmentsRead<JournalRecord> {
 function named(notes: readonly string[]): Set<number> {
   const lost = new Set<number>()
   for (const note of notes) {
-    const range = /records? (\d+)(?: to (\d+))? (?:was whole once and is lost|is lost|are lost|is not whole)/.exec(note)
+    const range = /records? (\d+)(?: to (\d+))? (?:is|are) lost/.exec(note)
     if (range) for (let n = Number(range[1]); n <= Number(range[2] ?? range[1]); n++) lost.add(n)
-    const cut = /from record (\d+) on, what it held is lost/.exec(note)
+    const cut = /from record (\d+) on/.exec(note)
     if (cut) for (let n = Number(cut[1]); n <= session.records.length; n++) lost.add(n)
   }
   return lost

@@ -127,7 +127,7 @@ describe('damage', () => {
     const { journal, records, notes } = open()
     expect(records).toStrictEqual(list(1, 2))
     expect(notes).toEqual([
-      expect.stringMatching(/000001\.seg is torn at byte \d+: record 3 is not whole, .*; 2 records before it were kept$/),
+      expect.stringMatching(/000001\.seg is torn at byte \d+: from record 3 on there is none whole, .*; 2 records before it were kept$/),
     ])
     journal.close()
     expect(read().notes).toEqual([])
