@@ -8,7 +8,7 @@ import { Frame } from '../tape/frame.ts'
 import type { SyntheticMarket } from './synthetic-market.ts'
 
 /** Between two frames. */
-const INTERVAL = 50_000
+const INTERVAL = 20_000
 
 export class SyntheticFeed implements Feed {
   readonly #market: SyntheticMarket

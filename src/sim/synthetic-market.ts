@@ -15,6 +15,9 @@ export type { Listing } from './synthetic-listing.ts'
 
 /** Ticks are drawn for steps of 50 ms and lie anywhere within one. */
 const GRID = 50_000
+/** The steps of a tenth of the instruments end every 5 ms: a market does not speak in chorus. */
+const TURN = 5_000
+const TURNS = GRID / TURN
 const GRID_SECONDS = GRID / SECOND
 /** Ticks of one instrument within one grid step; more are not drawn. */
 const MOST_TICKS = 64
@@ -41,10 +44,12 @@ type Quoted = { readonly priced: Priced; readonly name: number }
 export class SyntheticMarket {
   readonly history: readonly Bar[]
   readonly #quoted: readonly Quoted[]
+  /** Those whose steps end together, by the turn within a step. */
+  readonly #groups: readonly (readonly Quoted[])[]
   readonly #seed: number
   readonly #rate: number
-  /** The grid step being worked on, and the instrument within it to go on with. */
-  #grid: number
+  /** The turn being worked on, and the instrument of its group to go on with. */
+  #turn: number
   #next = 0
 
   constructor(options: SyntheticOptions) {
@@ -57,7 +62,8 @@ export class SyntheticMarket {
     }))
     const minute = Math.floor(start / MINUTE) * MINUTE
     this.history = this.#past(minute - (options.historyMinutes ?? 120) * MINUTE, minute)
-    this.#grid = Math.floor(start / GRID)
+    this.#groups = Array.from({ length: TURNS }, (_, turn) => this.#quoted.filter(({ name }) => name % TURNS === turn))
+    this.#turn = Math.floor(start / TURN)
   }
 
   /**
@@ -65,24 +71,27 @@ export class SyntheticMarket {
    * clear it and call again with the same `t`.
    */
   step(t: Micros, frame: Frame): boolean {
-    const until = Math.floor(t / GRID)
-    while (this.#grid < until) {
-      for (; this.#next < this.#quoted.length; this.#next++) {
+    const until = Math.floor(t / TURN)
+    while (this.#turn < until) {
+      const group = this.#groups[this.#turn % TURNS] as readonly Quoted[]
+      for (; this.#next < group.length; this.#next++) {
         if (FRAME_ROWS - frame.count < MOST_TICKS) return false
-        this.#ticks(this.#quoted[this.#next] as Quoted, frame)
+        this.#ticks(group[this.#next] as Quoted, frame)
       }
       this.#next = 0
-      this.#grid++
+      this.#turn++
     }
     return true
   }
 
+  /** The ticks of the step that ends with this turn. */
   #ticks({ priced, name }: Quoted, frame: Frame): void {
-    const random = keyed(this.#seed, name, TICKS, this.#grid)
+    const from = (this.#turn + 1) * TURN - GRID
+    const random = keyed(this.#seed, name, TICKS, Math.floor(this.#turn / TURNS))
     const count = poisson(this.#rate * GRID_SECONDS, random)
     const { instrument, dailyVolume, tick } = priced.listing
     for (let i = 0; i < count; i++) {
-      const exchange = (this.#grid * GRID + Math.floor(((i + random.next()) * GRID) / count)) as Micros
+      const exchange = (from + Math.floor(((i + random.next()) * GRID) / count)) as Micros
       const fair = priced.fair(exchange)
       if (dailyVolume === 0) {
         frame.push(instrument, nearestTick(fair, tick), 0, exchange)

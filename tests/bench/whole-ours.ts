@@ -63,6 +63,7 @@ let handed: number[] = []
 let withoutSync: number[] = []
 let written: number[] = []
 let arrived = 0
+let inFrame = false
 let syncing = 0
 let waiting = 0
 
@@ -87,7 +88,7 @@ const brokerOf = () =>
 const { venue } = brokerOf()
 const submit = venue.submit.bind(venue)
 venue.submit = order => {
-  if (arrived > 0) {
+  if (inFrame) {
     const own = (performance.now() - arrived) * 1000
     handed.push(own)
     withoutSync.push(own - syncing * 1000)
@@ -113,8 +114,10 @@ const counted = (to: FeedEvents): FeedEvents => ({
   ...to,
   frame(frame) {
     ticks += frame.count
-    to.frame(frame)
-    arrived = 0
+    inFrame = true
+    const ordered = to.frame(frame)
+    inFrame = false
+    return ordered
   },
 })
 

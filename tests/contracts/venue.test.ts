@@ -310,11 +310,14 @@ describe('the loopback wire', () => {
 
   it('carries frames with depth unchanged, more rows than a frame holds at a time', async () => {
     const rows: unknown[] = []
+    let frames = 0
     const { feed } = rig
     let up = false
     feed?.start({
       frame: frame => {
         for (let i = 0; i < frame.count; i++) rows.push(rowOf(frame, i))
+        // As if every other frame led to orders: the rest comes in a later turn.
+        return ++frames % 2 === 0
       },
       link: state => (up = state),
       end: () => {},

@@ -192,7 +192,9 @@ export class LiveSession implements Session {
     return this.#encoder.end({ closed: this.engine.now, orders: this.hash.lines, orderHash: this.hash.digest() })
   }
 
-  #frame(frame: Frame): void {
+  /** True when it led to orders. */
+  #frame(frame: Frame): boolean {
+    const { sentAt } = this.#shell
     this.#latency.begin(frame)
     if (this.#parts.depth === 'off') frame.depth.fill(-1, 0, frame.count)
     // The tape keeps when the input was run; the frame keeps when it was received.
@@ -201,6 +203,7 @@ export class LiveSession implements Session {
     // An order that it led to is on its way: the venue reads what has arrived before it looks at orders that are due.
     this.#parts.toPaper?.(this.#paperEncoder.input(input))
     this.#latency.end()
+    return this.#shell.sentAt !== sentAt
   }
 
   #event(event: OrderEvent): void {

@@ -17,6 +17,10 @@ export class LoopbackFeed implements Feed {
   readonly #socket: LiveSocket
   #events: FeedEvents | undefined
   #named = false
+  /** When the message came whose rest waits for orders of its first part to be written; 0 when none waits. */
+  #unfinished = 0 as Micros
+  /** Messages that came meanwhile: those of the same turn of the event loop. */
+  readonly #waiting: { readonly bytes: Uint8Array; readonly received: Micros }[] = []
 
   /** `url` is ws://host:port. */
   constructor(url: string, instruments: InstrumentTable, now: () => Micros) {
@@ -25,7 +29,11 @@ export class LoopbackFeed implements Feed {
     this.#socket = new LiveSocket({
       url: () => `${url}/market`,
       opened: () => (this.#named = false),
-      lost: why => this.#events?.link(false, `market data: ${why}`),
+      lost: why => {
+        while (this.#unfinished > 0) this.#goOn()
+        this.#waiting.length = 0
+        this.#events?.link(false, `market data: ${why}`)
+      },
       text: message => this.#names(message),
       binary: bytes => this.#market(bytes),
     })
@@ -56,12 +64,19 @@ export class LoopbackFeed implements Feed {
 
   #market(bytes: Uint8Array): void {
     const received = this.#now()
+    if (this.#unfinished > 0) this.#waiting.push({ bytes, received })
+    else this.#begin(bytes, received)
+  }
+
+  #begin(bytes: Uint8Array, received: Micros): void {
+    if (this.#named && this.#reader.begin(bytes)) this.#read(received)
+    else this.#socket.drop('a market message without its header')
+  }
+
+  /** Hands over what is left of the message, up to the first frame that leads to orders. */
+  #read(received: Micros): void {
     const reader = this.#reader
     const frame = this.#frame
-    if (!this.#named || !reader.begin(bytes)) {
-      this.#socket.drop('a market message without its header')
-      return
-    }
     do {
       frame.clear(received)
       if (!reader.read(frame)) {
@@ -69,7 +84,23 @@ export class LoopbackFeed implements Feed {
         this.#socket.drop('a malformed market message')
         return
       }
-      if (frame.count > 0) this.#events?.frame(frame)
+      if (frame.count > 0 && this.#events?.frame(frame) === true && reader.left > 0) {
+        this.#unfinished = received
+        setImmediate(() => this.#goOn())
+        return
+      }
     } while (reader.left > 0)
+  }
+
+  #goOn(): void {
+    const received = this.#unfinished
+    if (received === 0) return
+    this.#unfinished = 0 as Micros
+    this.#read(received)
+    while (this.#unfinished === 0) {
+      const next = this.#waiting.shift()
+      if (!next) return
+      this.#begin(next.bytes, next.received)
+    }
   }
 }

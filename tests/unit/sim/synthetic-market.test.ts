@@ -117,6 +117,7 @@ describe('the synthetic market', () => {
       frame: frame => {
         expect(frame.received).toBe(clock.now())
         rows += frame.count
+        return false
       },
       link: up => links.push(up),
       end: () => {},
