@@ -10,7 +10,7 @@ export const FRAME_ROWS = 1024
  * Rows in the frames of a running market: a feed that has more hands the frame over and goes on. An order leaves when its frame has been
  * run, so short frames let it leave sooner; and a short frame's columns stay in the nearest cache from one to the next.
  */
-export const LIVE_ROWS = 16
+export const LIVE_ROWS = 8
 export { DEPTH_LEVELS }
 /** A cumulative volume that the feed did not give. */
 export const NO_VOLUME = -1

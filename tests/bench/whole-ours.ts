@@ -10,7 +10,7 @@ import { serve, watchRequests } from './marks.ts'
 import { instruments, plansOf, setupOf } from './world.ts'
 
 const { LiveSession } = await built<typeof import('../../src/app/engine/live-session.ts')>('app/engine/live-session')
-const { KeepWarm } = await built<typeof import('../../src/app/engine/keep-warm.ts')>('app/engine/keep-warm')
+const { KeepWarm, WARM_MS } = await built<typeof import('../../src/app/engine/keep-warm.ts')>('app/engine/keep-warm')
 const { StrategyMeter } = await built<typeof import('../../src/app/engine/strategy-meter.ts')>('app/engine/strategy-meter')
 const { SystemClock, clockSpec } = await built<typeof import('../../src/app/system-clock.ts')>('app/system-clock')
 const { openJournal } = await built<typeof import('../../src/store/journal.ts')>('store/journal')
@@ -159,7 +159,7 @@ const session = new LiveSession({
 })
 const keepWarm = new KeepWarm(setup, clock.now())
 keepWarm.run()
-setInterval(() => keepWarm.step(), 10)
+setInterval(() => keepWarm.step(), WARM_MS)
 session.start()
 
 serve({

@@ -38,10 +38,8 @@ import { sourceOf } from './recording.ts'
 import { RELOAD_LENGTHS, textsOfStart, withReasons, withoutHeld } from './start-texts.ts'
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
-import { KeepWarm } from './keep-warm.ts'
+import { KeepWarm, WARM_MS } from './keep-warm.ts'
 
-/** Between two orders that keep the way warm: they cost a hundredth of a core. */
-const WARM_MS = 10
 /** Far more orders than a segment of the journal holds: where records are lost, the numbers after them are not used again. */
 const NUMBERS_SKIPPED = 20_000
 /** The journal is shortened at a start when it holds more records than this. */
