@@ -18,6 +18,9 @@ export default defineConfig({
           name: 'fast',
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: ['tests/e2e/**'],
+          // Only a hang takes that long, also on a machine with ten times its work.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           execArgv: ['--conditions=source'],
           env: { NODE_ENV: 'production' },
         },
