@@ -1,18 +1,23 @@
 // Keeps exits that rest at the venue within what is held: how much they take off a position together, whether one more would only
 // close, and what to do with those that have become too large. The order desk makes it.
 
-import type { InstrumentNo } from '../core/units.ts'
-import { type Order, restOf } from '../trading/order.ts'
+import type { InstrumentNo, OrderId, Qty } from '../core/units.ts'
+import type { InstrumentTable } from '../market/instrument.ts'
+import { type Order, type OrderKind, isFinal, restOf } from '../trading/order.ts'
 import type { Ledger } from './ledger.ts'
 import type { OrderDesk, Wish } from './order-desk.ts'
 
 export class ExitTrim {
   readonly #desk: OrderDesk
   readonly #ledger: Ledger
+  readonly #instruments: InstrumentTable
+  /** Orders too large until a change is answered: true where that is ours, false for another one that was on its way already. */
+  readonly #asked = new Map<OrderId, boolean>()
 
-  constructor(desk: OrderDesk, ledger: Ledger) {
+  constructor(desk: OrderDesk, ledger: Ledger, instruments: InstrumentTable) {
     this.#desk = desk
     this.#ledger = ledger
+    this.#instruments = instruments
   }
 
   /** Unfilled quantity of working orders that reduce a position of the sign of `held`, unsigned. */
@@ -31,39 +36,87 @@ export class ExitTrim {
     return held === 0 || held > 0 === qty > 0 ? 0 : Math.max(0, Math.abs(held) - this.reducingQty(i, held))
   }
 
-  /** Whether it would only reduce if the stops (or for a stop: the limit orders) that work there already were not counted. */
-  closesBeside({ instrument, qty, kind }: Pick<Wish, 'instrument' | 'qty' | 'kind'>): boolean {
-    const held = this.#ledger.positions.qty[instrument] as number
+  /**
+   * 'plain': it only reduces, whatever else works there. 'beside': it does once the orders are left out that it stands beside, of which
+   * each counts for itself (a stop beside a target, a market exit beside both). Else ''.
+   */
+  fit({ instrument: i, qty, kind }: Pick<Wish, 'instrument' | 'qty' | 'kind'>): 'plain' | 'beside' | '' {
+    const held = this.#ledger.positions.qty[i] as number
+    if (held === 0 || held > 0 === qty > 0) return ''
     const { orders } = this.#desk
-    if (held === 0 || held > 0 === qty > 0 || orders.workingAt(instrument) === 0) return false
-    let sum = Math.abs(qty)
+    const room = Math.abs(held) - Math.abs(qty)
+    if (room < 0) return ''
+    if (orders.workingAt(i) === 0 || this.reducingQty(i, held) <= room) return 'plain'
+    let sum = 0
     for (const order of orders.working) {
-      if (order === orders.aside) continue
-      const beside = kind === 'sl' ? order.kind === 'limit' : order.kind === 'sl' && !order.triggered
-      if (order.instrument === instrument && order.qty > 0 === qty > 0 && !beside) sum += restOf(order)
+      const counts = order.instrument === i && order.qty > 0 === qty > 0 && order !== orders.aside
+      if (counts && !standsBeside(kind, order)) sum += restOf(order)
     }
-    return sum <= Math.abs(held)
+    return sum <= room ? 'beside' : ''
   }
 
   /**
-   * An order taken as reducing must never open a position: those beyond what is still held are cancelled. Of a stop and a target for the
-   * same position each counts for itself: what the other has closed it must not sell again.
+   * An order taken as reducing must never open a position: one that has become larger than what is still held is made as large as that,
+   * or cancelled where nothing is held or no change can be sent. Those that stand beside others count each for itself.
    */
   trim(i: InstrumentNo): void {
     const held = this.#ledger.positions.qty[i] as number
     let room = Math.abs(held)
     for (const order of this.#desk.orders.working) {
       if (order.instrument !== i || !(order.reducing || order.closes)) continue
-      const rest = restOf(order)
-      const fits = order.qty > 0 === held < 0 && held !== 0 && rest <= (order.closes ? Math.abs(held) : room)
-      if (fits && order.reducing) room -= rest
-      else if (fits) continue
-      else this.#cancel(order)
+      const most = order.qty > 0 === held < 0 && held !== 0 ? (order.closes ? Math.abs(held) : room) : 0
+      const left = this.#within(order, most)
+      if (!order.closes) room -= left
     }
+  }
+
+  /** The venue has answered a change of the order. Ours refused leaves it too large: it is cancelled. */
+  answered(order: Order, refused: boolean): void {
+    const own = this.#asked.get(order.id)
+    if (own === undefined || order.pending !== undefined) return
+    this.#asked.delete(order.id)
+    if (refused && own && !isFinal(order.state)) this.#cancel(order)
+    else this.trim(order.instrument)
+  }
+
+  /** Makes the order no larger than `most`; returns what it may still fill. */
+  #within(order: Order, most: number): number {
+    const rest = restOf(order)
+    if (rest <= most) return rest
+    const { lot } = this.#instruments.at(order.instrument)
+    const left = most - (most % lot)
+    const qty = (Math.sign(order.qty) * (Math.abs(order.filled) + left)) as Qty
+    // An answer is on its way: it is looked at again then.
+    if (left > 0 && order.pending !== undefined && order.state === 'open') {
+      this.#asked.set(order.id, this.#asked.get(order.id) ?? false)
+      return left
+    }
+    const changes = this.#desk.changes
+    const may = order.state === 'created' || (order.state === 'open' && !this.#desk.cancelWanted(order.id) && changes.mayChange(order))
+    if (left === 0 || !may) {
+      this.#cancel(order)
+      return 0
+    }
+    this.#desk.note('order', `${this.#desk.text(order)} is cut to ${Math.abs(qty)}: more would no longer only reduce`)
+    if (order.state === 'created') {
+      order.qty = qty
+      this.#desk.changed(order)
+      return left
+    }
+    const { limit, trigger, kind, chased } = order
+    this.#asked.set(order.id, true)
+    changes.send(order, { qty, limit, trigger, kind, chased })
+    return left
   }
 
   #cancel(order: Order): void {
     const desk = this.#desk
     if (desk.cancel(order)) desk.note('order', `${desk.text(order)} is cancelled: it would no longer only reduce`)
   }
+}
+
+/** A stop waits for the other side of the market than a target does, and a market exit is over before either: both may cover one position. */
+function standsBeside(kind: OrderKind, { kind: other, triggered }: Order): boolean {
+  const asleep = other === 'sl' && !triggered
+  return kind === 'sl' ? other === 'limit' : asleep || (kind === 'market' && other === 'limit')
 }

@@ -132,7 +132,7 @@ export class OrderChanges {
     const trigger = terms.kind === 'sl' && triggered ? NO_PX : terms.trigger
     const candidate = this.#desk.consider({ ...wish, limit: terms.limit, trigger })
     candidate.limit = terms.limit
-    if (order.reducing ? !candidate.reducing : order.closes && !this.#desk.exits.closesBeside({ instrument, qty: rest, kind: terms.kind }))
+    if ((order.reducing || order.closes) && !candidate.reducing)
       return because(TOO_LARGE, String(Math.abs(rest)), String(this.#desk.exits.free(instrument, rest)))
     candidate.lighter = isLighter(order, terms)
     const reason = this.#desk.judge(candidate)

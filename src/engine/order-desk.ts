@@ -89,7 +89,7 @@ export class OrderDesk {
     })
     this.#answers = new Answers(timers, settings.answerTimeout)
     const { instruments } = market
-    this.exits = new ExitTrim(this, ledger)
+    this.exits = new ExitTrim(this, ledger, instruments)
     this.changes = new OrderChanges(this, this.#prices, this.#answers, instruments, settings.modificationsPerOrder ?? MODIFICATIONS)
     this.watch = new RepriceWatch(this, this.changes, this.#prices, market, timers)
   }
@@ -107,7 +107,7 @@ export class OrderDesk {
     if (reason !== ALLOWED) return this.#refused(wish, reason, this.sentence(reason, candidate))
     const { limit, reducing } = candidate
     const chased = wish.kind === 'sl' && wish.limit === NO_PX
-    const order = this.orders.create({ ...wish, limit, reducing, chased, closes: !reducing && this.exits.closesBeside(wish) }, this.now)
+    const order = this.orders.create({ ...wish, limit, reducing, chased, closes: reducing && this.exits.fit(wish) === 'beside' }, this.now)
     this.ordersToday++
     this.changed(order)
     if (isRepriced(order)) this.watch.begin(order)
@@ -144,9 +144,7 @@ export class OrderDesk {
     candidate.trigger = wish.trigger ?? NO_PX
     candidate.validity = wish.validity ?? 'day'
     candidate.limit = this.#prices.limitOf(wish)
-    const held = this.#ledger.positions.qty[wish.instrument] as number
-    const opposite = held !== 0 && held > 0 !== wish.qty > 0
-    candidate.reducing = opposite && Math.abs(wish.qty) + this.exits.reducingQty(wish.instrument, held) <= Math.abs(held)
+    candidate.reducing = this.exits.fit(wish) !== ''
     return candidate
   }
 
@@ -191,6 +189,7 @@ export class OrderDesk {
     else if (event.kind === 'rejected') this.note('order', `${this.text(order)} rejected: ${event.text}`)
     else if (event.kind === 'cancelled') this.note('order', `${this.text(order)} cancelled${event.text === '' ? '' : `: ${event.text}`}`)
     else if (event.kind === 'change-refused') this.note('order', `${this.text(order)}: change refused: ${event.text}`)
+    this.exits.answered(order, event.kind === 'change-refused')
     if (order.state === 'unknown' && event.kind !== 'filled') this.#unknown(order, order.text)
     return order
   }

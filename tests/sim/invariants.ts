@@ -40,9 +40,11 @@ function checkExits({ engine, alwaysCalm }: World, i: InstrumentNo, symbol: stri
   let leaving = 0
   for (const order of engine.desk.orders.working) {
     if (order.instrument !== i || order.state === 'cancelling' || order.state === 'unknown') continue
-    if (order.reducing) leaving += order.qty - order.filled
-    else if (engine.closing.has(i)) fail(`order ${order.id} is ${order.state} while ${symbol} is being closed`)
+    // One too large is cut, or looked at again when an earlier change of it has been answered.
+    if (order.pending) continue
     const rest = order.qty - order.filled
+    if (order.reducing) leaving += order.closes ? 0 : rest
+    else if (engine.closing.has(i)) fail(`order ${order.id} is ${order.state} while ${symbol} is being closed`)
     if (order.closes && (rest > 0 === held > 0 || Math.abs(rest) > Math.abs(held)))
       fail(`order ${order.id} of ${rest} would open beyond ${held}`)
   }

@@ -258,6 +258,8 @@ export class World {
     for (const one of desk.orders.working) {
       if (one.instrument !== order.instrument) continue
       const rest = Math.abs(one.qty - one.filled)
+      // One that stands beside others counts for itself: they are cut when it fills.
+      if (one.reducing && one !== order && (one.closes || order.closes)) continue
       if (one.reducing) leaving += one.state === 'cancelling' || one.qty > 0 === held > 0 ? 0 : rest
       else if (one.qty > 0 === order.qty > 0) entering += rest
     }

@@ -128,7 +128,7 @@ describe('reducing orders', () => {
     expect(bench.take().at(-1)).toBe('3 sell 1 by you')
   })
 
-  it('are cancelled when what they would reduce has gone another way', () => {
+  it('are cut when a part of what they would reduce has gone another way, and cancelled when all has', () => {
     const bench = new Bench()
     bench.hold(5)
     bench.limit(-5, 102)
@@ -137,6 +137,13 @@ describe('reducing orders', () => {
     bench.say(3, 'accepted')
     bench.take()
     bench.fill(3, -4)
+    expect(bench.take()).toEqual(['modify 2'])
+    expect(bench.engine.desk.orders.get(2 as OrderId)?.pending?.qty).toBe(-1)
+    bench.tell({ kind: 'modified', id: 2 as OrderId, qty: -1 as Qty, limit: rupees(102) })
+    bench.limit(-1, 100)
+    bench.say(4, 'accepted')
+    bench.take()
+    bench.fill(4, -1)
     expect(bench.take()).toEqual(['cancel 2'])
   })
 

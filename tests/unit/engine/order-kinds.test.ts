@@ -194,6 +194,64 @@ describe('a stop and a target for one position', () => {
     expect(bench.take()).toEqual(['4 buy 1 by you'])
   })
 
+  /** Stop and target for 10 shares, and 4 of them sold at market beside both. */
+  const partial = (): Bench => {
+    const bench = new Bench()
+    bench.hold(10)
+    ask(bench, -10, 0, { trigger: rupees(99) })
+    bench.limit(-10, 102)
+    for (const id of [2, 3]) bench.say(id, 'accepted')
+    bench.engine.risk.level = 'paused'
+    expect(bench.market(-4)).toContain('sent')
+    bench.say(4, 'accepted')
+    bench.take()
+    bench.fill(4, -4)
+    return bench
+  }
+  const cut = (bench: Bench, id: number, qty: number): void => {
+    const { limit, trigger } = order(bench, id)
+    bench.tell({ kind: 'modified', id: id as OrderId, qty: qty as Qty, limit, trigger, revision: 10 - Math.abs(qty) })
+  }
+
+  it('a part sold beside them is an exit, and both become as large as what is left', () => {
+    const bench = partial()
+    expect(order(bench, 4)).toMatchObject({ reducing: true, state: 'filled' })
+    expect(bench.take()).toEqual(['modify 2', 'modify 3'])
+    expect([2, 3].map(id => order(bench, id).pending?.qty)).toEqual([-6, -6])
+    for (const id of [2, 3]) cut(bench, id, -6)
+    expect([2, 3].map(id => order(bench, id).qty)).toEqual([-6, -6])
+    bench.fill(2, -6)
+    expect(bench.take()).toEqual(['cancel 3'])
+  })
+
+  it('a part that fills while they are being cut cuts them again', () => {
+    const bench = partial()
+    bench.take()
+    bench.market(-2)
+    bench.say(5, 'accepted')
+    bench.fill(5, -2)
+    expect(bench.take()).toEqual(['5 sell 2 by you'])
+    cut(bench, 2, -6)
+    cut(bench, 3, -6)
+    expect(bench.take()).toEqual(['modify 2', 'modify 3'])
+    expect([2, 3].map(id => order(bench, id).pending?.qty)).toEqual([-4, -4])
+  })
+
+  it('one whose cut is refused, or that cannot be changed, is cancelled', () => {
+    const bench = partial()
+    bench.take()
+    bench.say(2, 'change-refused')
+    expect(bench.take()).toEqual(['cancel 2'])
+    expect(bench.notes.at(-1)).toContain('would no longer only reduce')
+    order(bench, 3).modifications = 25
+    cut(bench, 3, -6)
+    bench.market(-2)
+    bench.say(5, 'accepted')
+    bench.take()
+    bench.fill(5, -2)
+    expect(bench.take()).toEqual(['cancel 3'])
+  })
+
   it('leave a reversal alone that was asked for as one', () => {
     const bench = new Bench()
     bench.hold(5)
