@@ -88,6 +88,9 @@ export function restOf({ qty, filled, pending }: Pick<Order, 'qty' | 'filled' | 
 /** The text of a rejection by which we gave an order up ourselves. Should it turn up at the venue after all, it lives again. */
 export const NEVER_ARRIVED = 'never arrived: it is not in the venue’s book'
 
+/** The text of `unknown` where the venue's book has an order working that had ended by what we were told: it lives again. */
+export const STANDS = 'it still stands in the venue’s book'
+
 export type Fill = {
   readonly order: OrderId
   /** The venue's own id of the trade: repeated messages are recognised by it. */

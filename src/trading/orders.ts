@@ -3,7 +3,17 @@
 
 import { assert, broken } from '../core/assert.ts'
 import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
-import { NEVER_ARRIVED, type Order, type OrderEvent, type OrderKind, type OrderTerms, SETTLEMENT, isFinal, isSettlement } from './order.ts'
+import {
+  NEVER_ARRIVED,
+  type Order,
+  type OrderEvent,
+  type OrderKind,
+  type OrderTerms,
+  SETTLEMENT,
+  STANDS,
+  isFinal,
+  isSettlement,
+} from './order.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
 import type { KnownOrder } from './recovery.ts'
 
@@ -123,7 +133,7 @@ export class Orders {
       triggered,
       chased,
       closes,
-      reason: ALLOWED,
+      reason: known.text === NEVER_ARRIVED ? GIVEN_UP : ALLOWED,
       modifications,
       reprices: 0,
       pending: undefined,
@@ -202,7 +212,8 @@ export class Orders {
       case 'settled':
         return broken('a settlement was applied as an event of an order')
       case 'unknown':
-        if (isFinal(order.state) || order.state === 'unknown') return 'repeat'
+        if (event.text === STANDS && isFinal(order.state) && order.state !== 'filled') this.#revive(order)
+        else if (isFinal(order.state) || order.state === 'unknown') return 'repeat'
         order.state = 'unknown'
         order.text = event.text
         return 'changed'
@@ -263,7 +274,7 @@ export class Orders {
     this.#count[order.instrument] = this.workingAt(order.instrument) + 1
   }
 
-  /** An order given up as never arrived is at the venue after all. */
+  /** An order given up, or ended by a word that was not so, is at the venue after all. */
   #revive(order: Order): void {
     order.state = 'unknown'
     order.reason = ALLOWED

@@ -1,394 +1,212 @@
-// A whole engine in a seeded world: shell, journal, matching venue behind a bad line, random ticks and commands, restarts. Every step is
-// followed by the invariants; what breaks one throws with a sentence.
+// A whole engine in a seeded world: shell, journal on a disk in memory, matching venue behind a bad line, twenty instruments, strategies,
+// a person, and everything that goes wrong. Every step is followed by the invariants; what breaks one throws with a sentence.
 
-import { createHash } from 'node:crypto'
-import { boiledDown, readJournalState, reconcile } from '../../src/app/recovery/reconcile.ts'
-import { missed, settle } from '../../src/app/recovery/settle.ts'
-import { Shell } from '../../src/app/engine/shell.ts'
-import { dayOf, startOfDay } from '../../src/core/ist.ts'
+import { startOfDay } from '../../src/core/ist.ts'
 import { Random } from '../../src/core/random.ts'
-import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../src/core/units.ts'
-import { MINUTE, SECOND } from '../../src/core/units.ts'
-import { Engine } from '../../src/engine/engine.ts'
-import type { Note } from '../../src/engine/outbox.ts'
-import type { JournalRecord } from '../../src/ports/journal.ts'
-import { FaultyLine } from '../../src/sim/faults.ts'
+import { type InstrumentNo, MINUTE, type Micros, SECOND } from '../../src/core/units.ts'
 import { InlineVenue } from '../../src/sim/inline-venue.ts'
-import { DEPTH_LEVELS, Frame } from '../../src/tape/frame.ts'
 import type { Input } from '../../src/tape/input.ts'
-import { OrderHash } from '../../src/tape/order-hash.ts'
-import type { Command } from '../../src/trading/command.ts'
-import type { OrderTicket } from '../../src/trading/order.ts'
+import { happen } from './incidents.ts'
+import { Life } from './life.ts'
 import { BadLine } from './line.ts'
-import { DAY_SHARE, FRIDAY, LIMITS, charges, setupOf, table } from './setup.ts'
-import { checkBooks, checkMoney, checkQuiet } from './invariants.ts'
+import { Market } from './market.ts'
+import { MemoryDisk } from './memory-disk.ts'
+import { Mortal } from './mortal.ts'
+import { type Action, type Options, type Plan, type Rates, planOf, rateKinds } from './plan.ts'
+import { FRIDAY, calendars, tableOf } from './stage.ts'
+import { Watch } from './watch.ts'
 
-const sha256 = () => {
-  const hash = createHash('sha256')
-  return { update: (text: string) => void hash.update(text), digest: () => hash.digest('hex') }
-}
-
-/** One engine from its start to its death, with all that went into it. */
-export type Life = { readonly inputs: Input[]; hash: OrderHash }
-
-export type Faults = {
-  readonly lost: number
-  readonly repeated: number
-  readonly late: number
-  readonly request: number
-  readonly refused: number
-}
-const CALM: Faults = { lost: 0, repeated: 0, late: 0, request: 0, refused: 0 }
-const BAD: Faults = { lost: 0.03, repeated: 0.1, late: 0.1, request: 0.02, refused: 0.03 }
+const CALM = Object.fromEntries(rateKinds.map(kind => [kind, 0])) as Rates
 
 export class World {
+  readonly plan: Plan
   readonly random: Random
   readonly venue: InlineVenue
   readonly line: BadLine
-  readonly lives: Life[] = []
+  readonly market: Market
+  readonly disk = new MemoryDisk()
+  readonly watch: Watch
   readonly log: string[] = []
-  /** Mended at the end. */
-  faults: Faults
-  readonly alwaysCalm: boolean
-  engine!: Engine
+  /** Undefined while nothing runs. */
+  life: Life | undefined
   now: Micros
-  /** Until the market's data ends there are ticks. */
-  quiet = false
-  #shell!: Shell
-  #events!: FaultyLine
-  readonly #seed: number
-  #durable: JournalRecord[] = []
-  #appended: JournalRecord[] = []
-  #probeAt = Number.POSITIVE_INFINITY
-  #probeWait = 200_000
-  #nextTick: number
-  readonly #last = [1_000_000, 500_000, 250_000, 9_000_000]
-  readonly #volume = [0, 0, 0, 0]
-  #ref = 0
-  /** The engine must not keep what it is handed. */
-  readonly #reused = new Frame()
+  /** By how much the clock of the process is ahead of the venue's. */
+  skew = 0
+  /** The process sleeps until then: what comes meanwhile waits. */
+  sleepsUntil = 0
+  /** When a process is begun after a death. */
+  beginAt = 0
+  /** Ends of incidents. */
+  readonly later: { readonly at: number; readonly act: () => void }[] = []
+  mended = false
+  steps = 0
+  sent = 0
+  readonly start: Micros
+  readonly #lives: Life[] = []
+  #actions: Action[]
+  #auditAt = 0
 
-  constructor(seed: number) {
-    this.#seed = seed
-    this.random = new Random(seed)
-    const start = [10 * 60, 15 * 60 + 14, 15 * 60 + 29, 24 * 60 - 1][this.random.int(0, 3)] as number
-    this.now = (startOfDay(FRIDAY) + start * MINUTE) as Micros
-    // What is lost on one day cannot be read in the book of the next: over midnight nothing is lost.
-    this.faults = seed % 3 === 0 ? CALM : start > 1000 ? { ...BAD, lost: 0 } : BAD
-    this.#nextTick = this.now
-    const { instruments, calendars } = setupOf(seed)
-    this.venue = new InlineVenue({ instruments, calendars, spreadTicks: 2, latency: 20_000 as Micros, jitter: 30_000 as Micros, seed })
-    this.alwaysCalm = this.faults === CALM
-    this.line = new BadLine(this.venue, seed + 1, { lost: this.faults.request, refused: this.faults.refused }, () => this.now)
-    this.line.onSubmit = order => this.#submitted(order)
-    // The first data reach the venue before anyone trades.
-    this.venue.frame(this.#frame())
+  constructor(options: Options) {
+    this.plan = planOf(options)
+    const { seed } = this.plan
+    this.random = new Random(seed + 301)
+    this.start = (startOfDay(FRIDAY) + this.plan.start * MINUTE) as Micros
+    this.now = this.start
+    this.#actions = [...this.plan.actions]
+    this.watch = new Watch(this.plan)
+    const instruments = tableOf(this.plan.instruments)
+    const keep = { append: (record: never) => this.watch.truth.wrote(record), sync: () => undefined }
+    this.venue = new InlineVenue({ instruments, calendars, spreadTicks: 2, latency: 1 as Micros, seed, keep })
+    this.line = new BadLine({
+      plan: this.plan,
+      venue: this.venue,
+      now: () => this.now,
+      engineTime: () => this.life?.engine.now ?? this.now,
+      tell: event => this.#tell({ kind: 'order', t: this.clock(), event }),
+      lost: id => this.watch.truth.lost(id),
+    })
+    this.market = new Market(this.plan, this.now)
+    this.venue.frame(this.market.opening(this.now))
+    this.venue.start({ order: event => this.line.told(event), link: () => undefined })
     this.begin()
-    this.venue.start({ order: event => this.#events.order(event), link: () => undefined })
   }
 
-  /** A new engine on what the journal and the venue's book say. */
+  /** The clock of the process. */
+  clock = (): Micros => Math.max(this.now + this.skew, this.life?.engine.now ?? 0) as Micros
+
+  /** A new process, or a plan for another try. */
   begin(): void {
-    const state = readJournalState(this.#durable)
-    const book = this.venue.matching.book()
-    const setup = setupOf(this.#seed + this.lives.length)
-    const state2 = reconcile({ journal: state, book, instruments: table, charges, now: this.now, startMoney: setup.startEquity })
-    if (this.random.int(0, 1) === 0) this.#durable = boiledDown(this.#durable, state, this.now)
-    this.#appended = []
+    const mortal = new Mortal()
+    if (!this.mended && this.random.int(0, 9) === 0 && this.#lives.length > 0) mortal.after(this.random.int(0, 40))
     this.line.restart()
-    this.engine = new Engine(setup)
-    this.#probeAt = Number.POSITIVE_INFINITY
-    const life: Life = { inputs: [], hash: new OrderHash(sha256()) }
-    this.lives.push(life)
-    this.#events = new FaultyLine(
-      { order: event => this.#run({ kind: 'order', t: this.#t(), event }), link: () => undefined },
-      { seed: this.random.uint32(), ...this.faults },
+    this.life = undefined
+    this.note('start')
+    this.life = Life.begin(
+      {
+        plan: this.plan,
+        disk: this.disk,
+        line: this.line,
+        watch: this.watch,
+        book: () => this.venue.matching.book(),
+        now: () => this.now,
+        clock: this.clock,
+        random: this.random,
+        log: text => this.note(text),
+      },
+      mortal,
     )
-    this.#shell = new Shell({
-      engine: this.engine,
-      venue: this.line,
-      hash: life.hash,
-      journal: {
-        append: record => void this.#appended.push(structuredClone(record)),
-        sync: () => {
-          this.#durable.push(...this.#appended)
-          this.#appended = []
-        },
-        close: () => undefined,
-      },
-      tape: input => life.inputs.push(input.kind === 'frame' ? { ...input, frame: packed(input.frame) } : structuredClone(input)),
-      onNotes: notes => this.#notes(notes),
-      onAnswer: answer => {
-        if (answer.text === '') throw new Error('a command was answered without a sentence')
-      },
-      onProbe: () => {
-        this.#probeAt = Math.min(this.#probeAt, this.now + this.#probeWait)
-      },
-    })
-    this.#run({ kind: 'recovered', t: this.#t(), state: state2 })
-    for (const link of ['feed', 'venue'] as const) this.#run({ kind: 'link', t: this.#t(), link, up: true, text: '' })
-    const { ledger } = this.engine
-    const { dayStart, dayBase, equity, base } = ledger
-    this.#durable.push({ kind: 'equity', t: this.now, dayStart, dayBase, equity, base })
+    this.beginAt = this.life ? 0 : this.now + this.random.int(1, 5) * SECOND
+    if (this.life) this.#lives.push(this.life)
+  }
+
+  /** The process is gone, at once or at one of its next calls to the outside. */
+  buried(power: boolean): void {
+    this.note(power ? 'the power is cut' : 'the process has died')
+    if (power) this.disk.cutPower(this.random)
+    else this.disk.die()
+    this.life = undefined
+    this.beginAt = this.now + this.random.int(100_000, this.random.int(0, 3) === 0 ? 60 * SECOND : 2 * SECOND)
   }
 
   /** Plays `micros` of time with everything that is due in it. */
   play(micros: number): void {
     const end = this.now + micros
     for (;;) {
-      while (this.line.answers.length > 0) this.#events.order(this.line.answers.shift() as never)
-      const t = Math.min(this.#nextTick, this.venue.nextWake, this.engine.nextWake, this.#probeAt, this.line.nextSlow)
+      const t = this.#next()
       if (t > end) break
       this.now = Math.max(this.now, t) as Micros
-      if (t === this.line.nextSlow) this.line.arriveSlow()
-      else if (t === this.#probeAt) this.readBook()
-      else if (t === this.venue.nextWake) this.venue.advance(this.now)
-      else if (t === this.engine.nextWake) this.#run({ kind: 'timer', t: this.#t() })
-      else {
-        const frame = this.#frame()
-        this.venue.frame(frame)
-        this.#run({ kind: 'frame', t: this.#t(), frame })
-      }
-      checkBooks(this)
+      this.#step()
+      this.steps++
+      if (this.life?.mortal.dead) this.buried(false)
+      if (this.now >= this.#auditAt) this.#audit()
     }
-    this.now = end as Micros
-    this.venue.advance(this.now)
+    this.now = Math.max(this.now, end) as Micros
   }
 
-  command(command: Command): void {
-    this.venue.advance(this.now)
-    this.#run({ kind: 'command', t: this.#t(), ref: ++this.#ref, command })
-    checkBooks(this)
+  /** Runs an input, if there is anything that runs. */
+  run(input: Input): void {
+    this.life?.run(input)
   }
 
-  /** As the engine's host does: reads the book and tells what it knows of orders in doubt. */
-  readBook(): void {
-    this.#probeAt = Number.POSITIVE_INFINITY
-    const { orders } = this.engine.desk
-    const unknown = () => [...orders.working].filter(order => order.state === 'unknown')
-    const book = this.venue.matching.book()
-    for (const order of new Set([...unknown(), ...missed(orders.all, book)])) {
-      for (const event of settle(order, book, this.engine.now)) this.#run({ kind: 'order', t: this.#t(), event })
-    }
-    this.#probeWait = unknown().length > 0 ? Math.min(10e6, this.#probeWait * 2) : 200_000
-    if (unknown().length > 0) this.#probeAt = this.now + this.#probeWait
+  note(text: string): void {
+    this.log.push(`${((this.now - this.start) / 1e6).toFixed(3)} ${text}`)
+    if (this.log.length > 4000) this.log.splice(0, 2000)
   }
 
-  /** Kills the engine; what its line still held back is lost with it. */
-  restart(): void {
-    const { ledger } = this.engine
-    const before = {
-      cash: this.engineCash(),
-      charges: ledger.charges,
-      dayStart: ledger.dayStart,
-      insync: this.inSync() && this.faults === CALM,
-    }
-    this.begin()
-    this.log.push(`${this.now} restart`)
-    checkMoney(this, before)
-  }
-
-  /** The line is mended and the book read: from here on both sides must agree. */
+  /** All faults end here, and what was lost is found: from here on both sides must agree. */
   mend(): void {
-    this.line.spite = { lost: 0, refused: 0 }
-    this.#events.flush()
-    const straight = new FaultyLine(
-      { order: event => this.#run({ kind: 'order', t: this.#t(), event }), link: () => undefined },
-      { seed: 1, ...CALM },
-    )
-    this.#events = straight
+    this.mended = true
+    this.line.mend(CALM)
+    this.disk.full = false
+    for (const { act } of this.later.splice(0)) act()
+    this.sleepsUntil = 0
+    this.market.silentUntil = 0
+    this.#actions = []
+    if (this.life && !this.life.shell.durable) this.buried(false)
+    this.play(200 * SECOND)
+    if (!this.life) this.begin()
+    this.life?.host.ask()
     this.play(20 * SECOND)
-    this.readBook()
-    this.faults = CALM
+    // Strategies trade on: both sides are looked at in a moment when nothing is under way.
+    for (let tries = 0; tries < 600 && !this.#still(); tries++) this.play(100_000)
   }
 
-  flattenAndCheck(): void {
-    this.command({ kind: 'flatten' })
-    this.play(90 * SECOND)
-    this.readBook()
-    this.play(SECOND)
-    checkQuiet(this)
+  #still(): boolean {
+    const { life } = this
+    if (!life || this.line.next < this.now + 3 * SECOND || this.venue.nextWake < this.now + SECOND) return false
+    return [...life.engine.desk.orders.working].every(order => order.state === 'open' || order.state === 'unknown')
   }
 
-  engineCash(): number {
-    const { positions } = this.engine.ledger
-    let sum = 0
-    for (const i of positions.touched) sum += (positions.realised[i] as number) - (positions.cost[i] as number)
-    return sum
+  /** Every life's tape once more. */
+  replay(): void {
+    for (const life of this.#lives) life.replay()
   }
 
-  /** Nothing is under way between the two sides. */
-  inSync(): boolean {
-    return this.venue.nextWake === Number.POSITIVE_INFINITY && [...this.engine.desk.orders.working].every(order => order.state === 'open')
+  isShut = (i: InstrumentNo): boolean => !this.life?.engine.risk.isOpen(i)
+
+  get lives(): number {
+    return this.#lives.length
   }
 
-  get day(): number {
-    return dayOf(this.now)
+  #next(): number {
+    const { life } = this
+    const awake = Math.max(this.now, this.sleepsUntil)
+    const engine = life ? Math.max(life.engine.nextWake - this.skew, awake === this.now ? 0 : awake) : Number.POSITIVE_INFINITY
+    const host = life ? Math.max(life.host.next, awake === this.now ? 0 : awake) : this.beginAt
+    const action = this.#actions[0] ? this.start + this.#actions[0].at : Number.POSITIVE_INFINITY
+    const later = this.later[0]?.at ?? Number.POSITIVE_INFINITY
+    return Math.min(this.market.next, this.line.next, this.venue.nextWake, engine, host, action, later)
   }
 
-  get startDay(): number {
-    return FRIDAY
+  #step(): void {
+    const { now, life, venue } = this
+    const awake = now >= this.sleepsUntil
+    if (this.later[0] && this.later[0].at <= now) this.later.shift()?.act()
+    else if (this.#actions[0] && this.start + this.#actions[0].at <= now) happen(this.#actions.shift() as Action, this)
+    else if (venue.nextWake <= now) venue.advance(now)
+    else if (this.line.next <= now) this.line.pass()
+    else if (!life && this.beginAt <= now) this.begin()
+    else if (life && awake && life.engine.nextWake <= this.clock()) this.run({ kind: 'timer', t: this.clock() })
+    else if (life && awake && life.host.next <= now) life.host.due()
+    else if (this.market.next <= now) this.#frame()
   }
 
-  #run(input: Input): void {
-    this.#shell.run(input)
+  #frame(): void {
+    const frame = this.market.frame(this.now)
+    this.venue.frame(frame)
+    if (!this.life || this.now < this.sleepsUntil) return
+    const told = this.market.told(frame)
+    if (!told || told.count === 0) return
+    told.received = this.clock()
+    this.run({ kind: 'frame', t: this.clock(), frame: told })
   }
 
-  #t(): Micros {
-    return Math.max(this.now, this.venue.now, this.engine?.now ?? 0) as Micros
+  #tell(input: Input): void {
+    this.run(input)
   }
 
-  #notes(notes: readonly Note[]): void {
-    for (const { kind, text, t } of notes) {
-      this.log.push(`${t} ${kind} ${text}`)
-      if (kind === 'refused' && !/: .{8,}/.test(text)) throw new Error(`a refusal without a reason: ${text}`)
-    }
-  }
-
-  #submitted(ticket: OrderTicket): void {
-    const { desk, ledger, level } = this.engine
-    const order = desk.orders.get(ticket.id)
-    if (!order) throw new Error(`order ${ticket.id} was sent without being known`)
-    this.log.push(
-      `${this.now} submit ${order.id} ${order.owner} ${order.qty} ${table.at(order.instrument).symbol} @ ${order.limit} ${order.reducing ? 'reducing' : 'entry'} ${order.why}`,
-    )
-    const held = ledger.positions.qty[order.instrument] as number
-    let leaving = 0
-    let entering = 0
-    for (const one of desk.orders.working) {
-      if (one.instrument !== order.instrument) continue
-      const rest = Math.abs(one.qty - one.filled)
-      // One that stands beside others counts for itself: they are cut when it fills.
-      if (one.reducing && one !== order && (one.closes || order.closes)) continue
-      if (one.reducing) leaving += one.state === 'cancelling' || one.qty > 0 === held > 0 ? 0 : rest
-      else if (one.qty > 0 === order.qty > 0) entering += rest
-    }
-    if (order.reducing && order.created === this.engine.now) {
-      if (leaving > Math.abs(held)) throw new Error(`exit ${order.id}: ${leaving} would leave of ${held} held`)
-      return
-    }
-    if (order.reducing) return
-    if (level !== 'normal') throw new Error(`entry ${order.id} was sent while ${level}`)
-    const value = Math.abs(order.qty) * order.limit
-    if (value > LIMITS.maxOrderValue) throw new Error(`entry ${order.id} of value ${value}`)
-    const after = held * Math.sign(order.qty) + entering
-    if (order.created === this.engine.now && Math.abs(after) * order.limit > LIMITS.maxPositionValue)
-      throw new Error(`entry ${order.id} takes the position to ${after}`)
-    if (desk.orders.working.size > LIMITS.maxWorkingOrders + 4) throw new Error(`${desk.orders.working.size} orders are working`)
-  }
-
-  #frame(): Frame {
-    const frame = this.#reused
-    frame.clear(this.now)
-    const rows = this.random.int(1, 4)
-    for (let n = 0; n < rows; n++) {
-      const i = this.lives.length === 0 ? n : this.random.int(0, 3)
-      const tick = table.at(i as InstrumentNo).tick
-      if (n > 0 && this.lives.length > 0 && frame.instrument[n - 1] === i) continue
-      const step = this.random.int(0, 60) === 0 ? this.random.int(-60, 60) : this.random.int(-2, 2)
-      const px = Math.max(tick * 100, Math.round((this.#last[i] as number) / tick + step) * tick)
-      this.#last[i] = px
-      this.#volume[i]! += this.random.int(0, 3) * 10
-      frame.push(i as InstrumentNo, px as Px, this.#volume[i] as number, this.now)
-      if (this.random.int(0, 1) === 0) this.#depth(frame, i, px, tick)
-    }
-    if (this.lives.length === 0) for (let i = rows; i < 4; i++) frame.push(i as InstrumentNo, this.#last[i] as Px, -1, this.now)
-    this.#nextTick = this.now + this.random.int(1_000, 250_000)
-    return frame
-  }
-
-  #depth(frame: Frame, i: number, px: number, tick: number): void {
-    const place = frame.openDepth()
-    for (let level = 0; level < 5; level++) {
-      const shown = () => (this.random.int(0, 2) * table.at(i as InstrumentNo).lot) as Qty
-      frame.bid(place, level, (px - (level + 1) * tick) as Px, shown())
-      frame.ask(place, level, (px + (level + 1) * tick) as Px, shown())
-    }
-  }
-
-  /** What a person does next: sensible, absurd, or drastic. */
-  randomCommand(): Command {
-    const { random } = this
-    const instrument = random.int(0, 3) as InstrumentNo
-    const { lot, tick } = table.at(instrument)
-    const last = this.#last[instrument] as number
-    const what = random.int(0, 99)
-    const qty = (lot * random.int(-6, 6)) as Qty
-    if (what < 25) return { kind: 'order', instrument, qty, type: 'market', limit: 0 as Px, why: 'by hand' }
-    if (what < 45) return { kind: 'order', instrument, qty, type: 'limit', limit: (last + random.int(-5, 5) * tick) as Px, why: 'by hand' }
-    if (what < 47) {
-      const sign = random.int(0, 1) === 0 ? -1 : 1
-      const trigger = (last + sign * random.int(-1, 6) * tick) as Px
-      return { kind: 'order', instrument, qty: (sign * Math.abs(qty)) as Qty, type: 'sl', limit: 0 as Px, trigger, why: 'stop by hand' }
-    }
-    if (what < 50)
-      return {
-        kind: 'order',
-        instrument,
-        qty: random.int(-9e5, 9e5) as Qty,
-        type: 'limit',
-        limit: random.int(-9, 2e6) as Px,
-        why: 'absurd',
-      }
-    if (what < 65) return { kind: 'exit', instrument, why: 'exit by hand' }
-    if (what < 80) return { kind: 'cancel', order: this.#someOrder() }
-    if (what < 83) return { kind: 'pause' }
-    if (what < 85) return { kind: 'cancel-all' }
-    if (what < 87) return { kind: 'flatten' }
-    if (what < 94) return { kind: 'resume' }
-    return { kind: 'strategy', name: random.int(0, 1) === 0 ? 'wild-one' : 'wild-two', on: random.int(0, 3) > 0 }
-  }
-
-  #someOrder(): OrderId {
-    const working = [...this.engine.desk.orders.working]
-    return (working[this.random.int(0, Math.max(0, working.length - 1))]?.id ?? this.random.int(1, 999)) as OrderId
+  #audit(): void {
+    this.#auditAt = this.now + SECOND
+    if (this.life && this.now >= this.sleepsUntil) this.watch.audit()
   }
 }
-
-/** The rows of a frame without its unused places. */
-function packed(frame: Frame): Frame {
-  const { count, depthCount } = frame
-  const columns = Object.entries(frame).map(([name, value]) => {
-    if (!ArrayBuffer.isView(value)) return [name, value]
-    const levels = name.startsWith('bid') || name.startsWith('ask')
-    return [name, (value as Float64Array).slice(0, levels ? depthCount * DEPTH_LEVELS : count)]
-  })
-  return Object.fromEntries(columns) as Frame
-}
-
-/** Runs one life's inputs through a fresh engine: the digest of what it would have sent. */
-export function replayed(life: Life, seed: number): string {
-  const hash = new OrderHash(sha256())
-  const nothing = { submit: () => undefined, modify: () => undefined, cancel: () => undefined }
-  const shell = new Shell({ engine: new Engine(setupOf(seed)), venue: nothing, hash })
-  for (const input of life.inputs) {
-    shell.run(input)
-  }
-  return hash.digest()
-}
-
-/** One seed from beginning to end. */
-export function live(seed: number): World {
-  const world = new World(seed)
-  const { random } = world
-  try {
-    const steps = random.int(15, 60)
-    for (let n = 0; n < steps; n++) {
-      const what = random.int(0, 99)
-      world.play(what < 3 ? 70 * SECOND : random.int(1_000, 1_500_000))
-      if (what > 96) world.restart()
-      else if (what > 55) world.command(world.randomCommand())
-      else if (what > 50) world.readBook()
-    }
-    world.mend()
-    checkBooks(world)
-    world.flattenAndCheck()
-  } catch (error) {
-    throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${world.log.slice(-60).join('\n')}`, {
-      cause: error,
-    })
-  }
-  return world
-}
-
-export { DAY_SHARE }

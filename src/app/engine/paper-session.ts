@@ -4,16 +4,15 @@ import { brokers } from '../../brokers/index.ts'
 import { assert } from '../../core/assert.ts'
 import { type Result, failed, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
-import { type InstrumentNo, type Micros, moneyOf } from '../../core/units.ts'
+import { type InstrumentNo, moneyOf } from '../../core/units.ts'
 import type { Note } from '../../engine/outbox.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Feed } from '../../ports/feed.ts'
-import type { JournalRecord } from '../../ports/journal.ts'
 import { STORE_ROW, STORE_TAPE, type StoreRow, type StoreSink } from '../../ports/store.ts'
 import { SyntheticFeed } from '../../sim/synthetic-feed.ts'
 import { SyntheticMarket } from '../../sim/synthetic-market.ts'
-import { type OpenedJournal, openJournal } from '../../store/journal.ts'
+import { openJournal } from '../../store/journal.ts'
 import { TapeEncoder } from '../../tape/codec.ts'
 import { tapeHeader } from '../../tape/header.ts'
 import { madeUpListings } from '../config/made-up-market.ts'
@@ -23,6 +22,7 @@ import type { Config } from '../config/schema.ts'
 import { PortVenue } from '../paper/port-venue.ts'
 import { type RunPlan, tableOf } from '../plan.ts'
 import { RecordedFeed } from '../recorded-feed.ts'
+import { caution } from '../recovery/caution.ts'
 import { type ReconcileParts, boiledDown, readJournalState, reconcile } from '../recovery/reconcile.ts'
 import { storedAgain } from '../recovery/stored-again.ts'
 import { storedEarlier } from '../recovery/stored-earlier.ts'
@@ -40,8 +40,6 @@ import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
 import { KeepWarm, WARM_MS } from './keep-warm.ts'
 
-/** Far more orders than a segment of the journal holds: where records are lost, the numbers after them are not used again. */
-const NUMBERS_SKIPPED = 20_000
 /** The journal is shortened at a start when it holds more records than this. */
 const LONG_JOURNAL = 5_000
 
@@ -69,7 +67,9 @@ export async function openPaper(
   const clock = new SystemClock(plan.clock)
   const venue = new PortVenue(paper.port, clock)
   const unsafe = again?.why ?? (opened.ok.damaged ? 'records of the journal are missing, so what they decided is not known' : '')
-  const cautious = unsafe === '' ? [] : caution(unsafe, opened.ok, config, clock.now())
+  const { records, damaged } = opened.ok
+  const names = config.strategies.map(one => one.name)
+  const cautious = unsafe === '' ? [] : caution(records, { why: unsafe, damaged, strategies: names, t: clock.now() })
   for (const record of cautious) opened.ok.journal.append(record)
   opened.ok.journal.sync()
   const state = readJournalState([...opened.ok.records, ...cautious])
@@ -172,18 +172,6 @@ function meterOf({ strategies, strategyBudget }: Config, pulse: SharedArrayBuffe
   const budgets = strategies.map(one => ({ callMs: one.callBudgetMs ?? callMs, meanMicros }))
   const memory = memoryMB > 0 ? new MemoryWatch(memoryMB, new HeapProbe(files)) : undefined
   return new StrategyMeter(budgets, { ...(memory ? { memory } : {}), ...(pulse ? { pulse: new Int32Array(pulse) } : {}) })
-}
-
-/** Entries paused and strategies off, until a person has looked. A halt stays a halt. */
-function caution(why: string, { records, damaged }: OpenedJournal, config: Config, t: Micros): JournalRecord[] {
-  const { level, highest } = readJournalState(records)
-  const numbers: JournalRecord = { kind: 'numbers', t, above: highest + NUMBERS_SKIPPED }
-  const pause: JournalRecord = { kind: 'level', t, level: level === 'halted' ? 'halted' : 'paused', why }
-  return [
-    ...(damaged ? [numbers] : []),
-    pause,
-    ...config.strategies.map(({ name }): JournalRecord => ({ kind: 'strategy', t, name, on: false, why })),
-  ]
 }
 
 function feedOf(

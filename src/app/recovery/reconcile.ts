@@ -11,7 +11,7 @@ import type { Recovered, SavedNumbers } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
-import { type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
+import { NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
 import type { HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
 import { GIVE_UP } from './settle.ts'
@@ -47,7 +47,9 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       highest = Math.max(highest, record.id)
     } else if (record.kind === 'modify') changes.set(record.id, [...(changes.get(record.id) ?? []), record])
     else if (record.kind === 'event') {
-      if (record.event.kind === 'rejected' || record.event.kind === 'cancelled') ended.add(record.event.id)
+      const { event } = record
+      // What we gave up ourselves may still arrive.
+      if ((event.kind === 'rejected' && event.text !== NEVER_ARRIVED) || event.kind === 'cancelled') ended.add(event.id)
     } else if (record.kind === 'numbers') highest = Math.max(highest, record.above)
     else if (record.kind === 'level') level = record.level
     else if (record.kind === 'strategy') {
@@ -86,7 +88,11 @@ export function reconcile(parts: ReconcileParts): Recovered {
     if (dayOf(intent.t) !== today || inBook.has(intent.id) || journal.ended.has(intent.id)) continue
     const instrument = instruments.byName(intent.instrument)
     if (instrument && now - intent.t <= GIVE_UP) onTheWay.push(unanswered(intent, instrument.no))
-    else notes.push(`order ${intent.id} ${intent.instrument} ${intent.qty} was journalled but the venue never had it: it does not exist`)
+    else {
+      notes.push(`order ${intent.id} ${intent.instrument} ${intent.qty} was journalled but the venue never had it: it does not exist`)
+      // Should it arrive after all, it is known.
+      if (instrument) onTheWay.push({ ...unanswered(intent, instrument.no), state: 'rejected', text: NEVER_ARRIVED })
+    }
   }
   const atVenue = book.orders.map(order => known(order, journal, fillIds.get(order.id) ?? [], book))
   const orders = [...atVenue, ...onTheWay]

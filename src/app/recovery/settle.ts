@@ -3,7 +3,7 @@
 
 import type { Micros, OrderId } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
-import { NEVER_ARRIVED, type Order, type OrderEvent, isFinal, isSettlement } from '../../trading/order.ts'
+import { NEVER_ARRIVED, type Order, type OrderEvent, STANDS, isFinal, isSettlement } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 
 /** An order absent from the book this long after it was made never arrived; earlier it may still be on its way. Micros. */
@@ -18,6 +18,7 @@ export function settle(order: Order, book: VenueBook, now: Micros): OrderEvent[]
   }
   if (found.state === 'rejected') return [{ kind: 'rejected', id, text: found.text }]
   const events: OrderEvent[] = []
+  if (found.state === 'open' && isFinal(order.state)) events.push({ kind: 'unknown', id, text: STANDS })
   const { qty, limit, trigger = order.trigger } = found
   // Before it is called open: a change in doubt is over with that.
   if (limit !== order.limit || qty !== order.qty || trigger !== order.trigger) events.push({ kind: 'modified', id, limit, qty, trigger })

@@ -1,0 +1,105 @@
+// What an engine's host does around it, as the live session does, on simulated time: reads the venue's book when an order is in doubt and
+// each minute, keeps the money record, tends the journal's disk.
+
+import { missed, settle } from '../../src/app/recovery/settle.ts'
+import { moneyRecord } from '../../src/app/engine/money-record.ts'
+import type { Shell } from '../../src/app/engine/shell.ts'
+import { Random } from '../../src/core/random.ts'
+import { MINUTE, type Micros, SECOND } from '../../src/core/units.ts'
+import type { OrderJournal } from '../../src/store/journal.ts'
+import type { Input } from '../../src/tape/input.ts'
+import type { VenueBook } from '../../src/trading/recovery.ts'
+import type { BadLine } from './line.ts'
+
+const FIRST = 200_000
+const LONGEST = 10 * SECOND
+
+export type HostParts = {
+  readonly shell: Shell
+  readonly journal: OrderJournal
+  readonly line: BadLine
+  readonly book: () => VenueBook
+  readonly now: () => Micros
+  /** The engine's clock. */
+  readonly clock: () => Micros
+  readonly run: (input: Input) => void
+  /** A whole book made at that time has been taken in. */
+  readonly onRead: (made: Micros) => void
+  readonly seed: number
+}
+
+export class Host {
+  #probeAt = Number.POSITIVE_INFINITY
+  #wait = FIRST
+  #minuteAt: number
+  #arriving: { readonly at: number; readonly made: Micros; readonly book: VenueBook | undefined; readonly whole: boolean } | undefined
+  readonly #parts: HostParts
+  readonly #random: Random
+
+  constructor(parts: HostParts) {
+    this.#parts = parts
+    this.#random = new Random(parts.seed)
+    this.#minuteAt = parts.now() + MINUTE
+  }
+
+  get next(): number {
+    return Math.min(this.#arriving?.at ?? this.#probeAt, this.#minuteAt)
+  }
+
+  ask(): void {
+    if (this.#arriving || this.#probeAt !== Number.POSITIVE_INFINITY) return
+    this.#probeAt = this.#parts.now() + this.#wait
+  }
+
+  /** What is due now. */
+  due(): void {
+    const now = this.#parts.now()
+    if (this.#arriving && this.#arriving.at <= now) this.#arrived(this.#arriving)
+    else if (!this.#arriving && this.#probeAt <= now) this.#read()
+    else if (this.#minuteAt <= now) {
+      this.#minuteAt = now + MINUTE
+      this.keepBooks()
+      this.ask()
+    }
+  }
+
+  keepBooks(): void {
+    const { shell, journal, clock, run } = this.#parts
+    shell.keep(moneyRecord(shell.engine, clock()))
+    if (journal.diskFull) journal.tend()
+    if (shell.durable && journal.diskFull !== shell.engine.risk.diskFull)
+      run({ kind: 'link', t: clock(), link: 'disk', up: !journal.diskFull, text: journal.trouble })
+  }
+
+  #read(): void {
+    const { line, book, now } = this.#parts
+    const { bookFails, bookLate, bookTorn } = line.rates
+    this.#probeAt = Number.POSITIVE_INFINITY
+    this.#wait = Math.min(LONGEST, this.#wait * 2)
+    const random = this.#random
+    const fails = random.next() < bookFails || line.down || line.expired
+    const late = random.next() < bookLate
+    const torn = random.next() < bookTorn
+    const made = now()
+    const at = made + (late ? random.int(SECOND, 8 * SECOND) : random.int(2_000, 100_000))
+    const found = fails ? undefined : book()
+    // Brokers keep orders and trades in two lists, and the list of trades comes later.
+    const since = made - random.int(1, 3 * SECOND)
+    const seen = found && torn ? { ...found, fills: found.fills.filter(fill => fill.time <= since) } : found
+    this.#arriving = { at, made, book: seen, whole: !torn }
+  }
+
+  #arrived({ book, made, whole }: { readonly made: Micros; readonly book: VenueBook | undefined; readonly whole: boolean }): void {
+    this.#arriving = undefined
+    const { shell, clock, run, onRead } = this.#parts
+    const { orders } = shell.engine.desk
+    const unknown = () => [...orders.working].filter(order => order.state === 'unknown')
+    if (book) {
+      for (const order of new Set([...unknown(), ...missed(orders.all, book)]))
+        for (const event of settle(order, book, shell.engine.now)) run({ kind: 'order', t: clock(), event })
+      if (whole) onRead(made)
+    }
+    if (unknown().length > 0) this.ask()
+    else this.#wait = FIRST
+  }
+}

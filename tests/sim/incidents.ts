@@ -1,0 +1,90 @@
+// What happens at a moment of the simulation: a person's command, or something that goes wrong for a while.
+
+import { Random } from '../../src/core/random.ts'
+import { type InstrumentNo, SECOND } from '../../src/core/units.ts'
+import { commandOf } from './person.ts'
+import type { Action } from './plan.ts'
+import type { World } from './world.ts'
+
+export function happen({ kind, salt, no }: Action, world: World): void {
+  const random = new Random(salt)
+  const { life, line, market, disk, now } = world
+  const lasting = (micros: number, end: () => void): void => {
+    world.later.push({ at: now + micros, act: end })
+    world.later.sort((a, b) => a.at - b.at)
+  }
+  const link = (which: 'feed' | 'venue', up: boolean, text: string): void =>
+    world.run({ kind: 'link', t: world.clock(), link: which, up, text })
+  if (kind !== 'command') world.note(`action ${no}: ${kind}`)
+  switch (kind) {
+    case 'command': {
+      if (!life || now < world.sleepsUntil) return
+      const command = commandOf(life.engine, market.last, salt)
+      world.note(`action ${no}: ${JSON.stringify(command)}`)
+      world.run({ kind: 'command', t: world.clock(), ref: no, command })
+      return
+    }
+    case 'venueDown':
+      line.down = true
+      line.resends = random.int(0, 1) === 0
+      // Now and then nobody notices for a while.
+      if (random.int(0, 2) > 0) link('venue', false, 'connection lost')
+      lasting(random.int(SECOND, 90 * SECOND), () => {
+        line.up()
+        link('venue', true, 'connected')
+        world.life?.host.ask()
+      })
+      return
+    case 'tokenExpired':
+      line.expired = true
+      lasting(random.int(SECOND, 120 * SECOND), () => {
+        line.expired = false
+      })
+      return
+    case 'feedDown':
+    case 'feedSilent':
+      market.silent = kind === 'feedDown' || random.int(0, 1) === 0 ? 'all' : (random.int(0, market.last.length - 1) as InstrumentNo)
+      market.silentUntil = now + random.int(SECOND, 120 * SECOND)
+      if (kind === 'feedSilent') return
+      link('feed', false, 'connection lost')
+      lasting(market.silentUntil - now, () => link('feed', true, 'connected'))
+      return
+    case 'clockForward':
+      world.skew += random.int(1, 60 * SECOND)
+      return
+    case 'suspended':
+      world.sleepsUntil = now + random.int(SECOND, 120 * SECOND)
+      return
+    case 'diskFull':
+      disk.full = true
+      lasting(random.int(SECOND, 600 * SECOND), () => {
+        disk.full = false
+      })
+      return
+    case 'kill':
+      if (!life) return
+      if (random.int(0, 3) === 0) world.buried(false)
+      else life.mortal.after(random.int(0, 60))
+      return
+    case 'power':
+      if (life) world.buried(true)
+      return
+    case 'stop':
+      if (!life || now < world.sleepsUntil) return
+      world.run({ kind: 'command', t: world.clock(), ref: no, command: { kind: 'wind-down' } })
+      lasting(2 * SECOND, () => {
+        if (world.life !== life) return
+        life.engine.ledger.bookNote()
+        life.host.keepBooks()
+        life.close()
+        world.buried(false)
+      })
+      return
+    case 'bitFlip':
+      if (life) world.buried(false)
+      disk.flipBit(random)
+      return
+    case 'olderJournal':
+      return
+  }
+}

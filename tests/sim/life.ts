@@ -1,0 +1,190 @@
+// One process of the simulated engine, from its start (journal opened, book read, reconciled) to its death: engine, shell, real journal,
+// tape, and the calls to the outside at any of which it may die.
+
+import { caution } from '../../src/app/recovery/caution.ts'
+import { boiledDown, readJournalState, reconcile } from '../../src/app/recovery/reconcile.ts'
+import { Shell } from '../../src/app/engine/shell.ts'
+import { failed } from '../../src/core/result.ts'
+import type { Random } from '../../src/core/random.ts'
+import type { Micros } from '../../src/core/units.ts'
+import { Engine } from '../../src/engine/engine.ts'
+import type { CommandAnswer, Note } from '../../src/engine/outbox.ts'
+import { type OrderJournal, openJournal } from '../../src/store/journal.ts'
+import type { Input } from '../../src/tape/input.ts'
+import type { Order } from '../../src/trading/order.ts'
+import type { VenueBook } from '../../src/trading/recovery.ts'
+import { Host } from './host.ts'
+import type { BadLine } from './line.ts'
+import type { MemoryDisk } from './memory-disk.ts'
+import { Died, Mortal } from './mortal.ts'
+import type { Plan } from './plan.ts'
+import { START_MONEY, charges, setupOf } from './stage.ts'
+import { Lines, Tape } from './tape.ts'
+import { fail } from './truth.ts'
+import type { Watch } from './watch.ts'
+
+/** Small, so that a journal of an hour has several. */
+const SEGMENT = 64 * 1024
+
+export type LifeParts = {
+  readonly plan: Plan
+  readonly disk: MemoryDisk
+  readonly line: BadLine
+  readonly watch: Watch
+  readonly book: () => VenueBook
+  readonly now: () => Micros
+  /** The clock of the process, which is never behind the engine. */
+  readonly clock: () => Micros
+  readonly random: Random
+  readonly log: (text: string) => void
+}
+
+export class Life {
+  readonly engine: Engine
+  readonly shell: Shell
+  readonly host: Host
+  readonly mortal: Mortal
+  readonly #parts: LifeParts
+  readonly #journal: OrderJournal
+  readonly #lines = new Lines()
+  readonly #tape = new Tape()
+
+  /** Undefined where it died or could not begin: the next try follows. */
+  static begin(parts: LifeParts, mortal: Mortal): Life | undefined {
+    parts.disk.before = () => mortal.pass()
+    try {
+      const life = Life.#open(parts, mortal)
+      return mortal.dead ? undefined : life
+    } catch (error) {
+      if (mortal.dead) return undefined
+      throw error
+    }
+  }
+
+  static #open(parts: LifeParts, mortal: Mortal): Life | undefined {
+    const { disk, book: readBook, plan, random, log, clock } = parts
+    const opened = openJournal('journal', { disk, segmentBytes: SEGMENT })
+    if (failed(opened)) {
+      log(`no start: ${opened.error}`)
+      return undefined
+    }
+    const { journal, records, notes, damaged } = opened.ok
+    for (const note of notes) log(note)
+    const setup = setupOf(plan)
+    const why = 'records of the journal are missing'
+    const strategies = setup.strategies.map(one => one.name)
+    const cautious = damaged ? caution(records, { why, damaged, strategies, t: clock() }) : []
+    for (const record of cautious) journal.append(record)
+    journal.sync()
+    const state = readJournalState([...records, ...cautious])
+    const book = readBook()
+    const recovered = reconcile({ journal: state, book, instruments: setup.instruments, charges, now: clock(), startMoney: START_MONEY })
+    if (random.int(0, 2) === 0) {
+      const shorter = journal.rewrite(boiledDown([...records, ...cautious], state, clock()))
+      if (failed(shorter)) log(shorter.error)
+    }
+    const life = new Life(parts, mortal, journal)
+    parts.watch.begin(life.engine, new Set(book.fills.map(fill => fill.fillId)))
+    life.run({ kind: 'recovered', t: clock(), state: { ...recovered, notes: [...notes, ...recovered.notes] } })
+    for (const link of ['feed', 'venue'] as const) life.run({ kind: 'link', t: clock(), link, up: true, text: '' })
+    life.host.keepBooks()
+    return life
+  }
+
+  private constructor(parts: LifeParts, mortal: Mortal, journal: OrderJournal) {
+    const { plan, line, watch, now, clock, book, random } = parts
+    this.#parts = parts
+    this.#journal = journal
+    this.mortal = mortal
+    this.engine = new Engine(setupOf(plan))
+    this.shell = new Shell({
+      engine: this.engine,
+      venue: {
+        submit: ticket => {
+          mortal.pass()
+          watch.submitted(this.#mayLeave(this.engine.desk.orders.get(ticket.id)))
+          line.submit(ticket)
+        },
+        modify: (id, terms) => {
+          mortal.pass()
+          watch.changed(this.#mayLeave(this.engine.desk.orders.get(id)), terms)
+          line.modify(id, terms)
+        },
+        cancel: id => {
+          mortal.pass()
+          line.cancel(id)
+        },
+      },
+      hash: this.#lines,
+      journal,
+      tape: input => {
+        this.#tape.write(input)
+        mortal.pass()
+      },
+      onNotes: notes => this.#notes(notes),
+      onFills: fills => {
+        for (const { fillId, order, qty, px } of fills) watch.booked(fillId, order, qty, px)
+      },
+      onAnswer: answer => checkAnswer(answer),
+      onProbe: () => this.host.ask(),
+    })
+    const run = (input: Input): void => void this.run(input)
+    this.host = new Host({
+      shell: this.shell,
+      journal,
+      line,
+      book,
+      now,
+      clock,
+      run,
+      onRead: made => watch.read(made),
+      seed: random.uint32(),
+    })
+  }
+
+  /** One input; false when the process has died of it. */
+  run(input: Input): boolean {
+    const { watch } = this.#parts
+    try {
+      this.shell.run(input)
+    } catch (error) {
+      if (!(error instanceof Died)) throw error
+    }
+    if (this.mortal.dead) return false
+    watch.step()
+    return true
+  }
+
+  /** The journal closed in order. */
+  close(): void {
+    if (this.shell.durable) this.#journal.close()
+  }
+
+  /** What it sent comes again from its tape. */
+  replay(): void {
+    this.#tape.check(setupOf(this.#parts.plan), this.#lines.list, this.mortal.dead)
+  }
+
+  /** The write-ahead rule: nothing leaves before it is on disk, unless the disk has failed and it only reduces. */
+  #mayLeave(order: Order | undefined): Order {
+    const { disk, log } = this.#parts
+    if (!order) return fail('an order leaves that the engine does not know')
+    if (this.shell.durable ? disk.dirty : !order.reducing) fail(`order ${order.id} leaves and is not on disk`)
+    log(
+      `send ${order.id} ${order.owner} ${order.qty} ${order.kind} of ${order.instrument} @ ${order.limit} ${order.reducing ? 'reducing' : 'entry'} ${order.why}`,
+    )
+    return order
+  }
+
+  #notes(notes: readonly Note[]): void {
+    this.mortal.pass()
+    for (const { kind, text } of notes) {
+      this.#parts.log(`${kind} ${text}`)
+      if (kind === 'refused' && !/: .{8,}/.test(text)) fail(`a refusal without a reason: ${text}`)
+    }
+  }
+}
+
+function checkAnswer({ ok, text }: CommandAnswer): void {
+  if (text.length < 4) fail(`a command was answered ${ok} with '${text}'`)
+}

@@ -1,0 +1,59 @@
+// The money of the simulated account reckoned a second time, from the fills alone: cash by instrument, and charges by order.
+
+import { dayOf } from '../../src/core/ist.ts'
+import type { InstrumentNo, Money, OrderId, Px, Qty } from '../../src/core/units.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { InstrumentTable } from '../../src/market/instrument.ts'
+import { chargesFor } from '../../src/trading/charges.ts'
+import { FRIDAY, charges } from './stage.ts'
+import { type TrueFill, fail } from './truth.ts'
+
+const RATES = charges.on(FRIDAY).rates('NSE', 'intraday')
+
+export class MoneyCheck {
+  /** Paid for what was bought less got for what was sold, of the fills the engine knows. */
+  readonly #spent: number[]
+  readonly #charges: number[]
+  /** Value traded by each order. */
+  readonly #traded = new Map<OrderId, number>()
+  readonly #table: InstrumentTable
+
+  constructor(table: InstrumentTable) {
+    this.#table = table
+    this.#spent = table.list.map(() => 0)
+    this.#charges = table.list.map(() => 0)
+  }
+
+  booked({ order, instrument, qty, px }: TrueFill): void {
+    this.#spent[instrument]! += qty * px
+    const before = this.#traded.get(order) ?? 0
+    const after = before + Math.abs(qty * px)
+    this.#traded.set(order, after)
+    this.#charges[instrument]! += due(qty, after) - due(qty, before)
+  }
+
+  /** One instrument, to the unit. Over midnight the day begins anew from the book. */
+  check({ ledger, now }: Engine, i: InstrumentNo): void {
+    if (dayOf(now) !== FRIDAY) return
+    const { realised, cost, charges: booked } = ledger.positions
+    const { symbol } = this.#table.at(i)
+    const cash = (realised[i] as number) - (cost[i] as number)
+    if (cash !== -(this.#spent[i] as number)) fail(`${symbol}: cash by its fills ${-(this.#spent[i] as number)}, in the books ${cash}`)
+    if (booked[i] !== this.#charges[i]) fail(`${symbol}: charges by its fills ${this.#charges[i]}, in the books ${booked[i]}`)
+  }
+
+  /** Cash, positions and charges make the equity. */
+  checkWhole({ ledger, market, now }: Engine, startMoney: number): void {
+    if (dayOf(now) !== FRIDAY) return
+    let sum = startMoney - ledger.rounding
+    for (const { no } of this.#table.list) {
+      const last = market.quotes.last[no] as number
+      const held = last === 0 ? (ledger.positions.cost[no] as number) : (ledger.positions.qty[no] as number) * last
+      sum += held - (this.#spent[no] as number) - (this.#charges[no] as number)
+    }
+    if (sum !== ledger.equity) fail(`the equity is ${ledger.equity}, and by cash, positions and charges ${sum}`)
+  }
+}
+
+/** What one order's trades of this value owe. */
+const due = (qty: Qty, value: number): number => (value === 0 ? 0 : chargesFor(RATES, Math.sign(qty) as Qty, value as Px, 0 as Money))

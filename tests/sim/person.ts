@@ -1,0 +1,39 @@
+// What a person does next in the simulation: sensible, absurd, or drastic.
+
+import { Random } from '../../src/core/random.ts'
+import type { InstrumentNo, OrderId, Px, Qty } from '../../src/core/units.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { Command } from '../../src/trading/command.ts'
+
+export function commandOf(engine: Engine, last: readonly Px[], salt: number): Command {
+  const random = new Random(salt)
+  const { instruments } = engine.setup
+  const instrument = random.int(0, instruments.size - 1) as InstrumentNo
+  const { lot, tick } = instruments.at(instrument)
+  const px = last[instrument] as number
+  const what = random.int(0, 99)
+  const qty = (lot * random.int(-6, 6)) as Qty
+  const order = { kind: 'order', instrument, qty, why: 'by hand' } as const
+  if (what < 25) return { ...order, type: 'market', limit: 0 as Px }
+  if (what < 45) return { ...order, type: 'limit', limit: (px + random.int(-5, 5) * tick) as Px }
+  if (what < 50) {
+    const sign = random.int(0, 1) === 0 ? -1 : 1
+    const trigger = (px + sign * random.int(-1, 6) * tick) as Px
+    return { ...order, qty: (sign * Math.abs(qty)) as Qty, type: 'sl', limit: 0 as Px, trigger }
+  }
+  if (what < 52) return { ...order, qty: random.int(-9e5, 9e5) as Qty, type: 'limit', limit: random.int(-9, 2e6) as Px }
+  if (what < 65) return { kind: 'exit', instrument, why: 'exit by hand' }
+  if (what < 75) return { kind: 'cancel', order: someOrder(engine, random) }
+  if (what < 78) return { kind: 'pause' }
+  if (what < 80) return { kind: 'cancel-all' }
+  if (what < 81) return { kind: 'flatten' }
+  if (what < 91) return { kind: 'resume' }
+  const { strategies } = engine.setup
+  const name = strategies[random.int(0, strategies.length - 1)]?.name ?? 'none'
+  return { kind: 'strategy', name, on: random.int(0, 3) > 0 }
+}
+
+function someOrder(engine: Engine, random: Random): OrderId {
+  const working = [...engine.desk.orders.working]
+  return (working[random.int(0, Math.max(0, working.length - 1))]?.id ?? random.int(1, 999)) as OrderId
+}

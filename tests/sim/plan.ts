@@ -1,0 +1,174 @@
+// What a seed is: how large its world is, which faults it has and how often, and what a person does when. Drawn once, before anything
+// runs, so that a failing seed can be made smaller by leaving parts out: each part has random numbers of its own.
+
+import { Random } from '../../src/core/random.ts'
+
+/** Shares of messages and requests, from 0 to 1. */
+export const rateKinds = [
+  'messageLost',
+  'messageLate',
+  'messageRepeated',
+  'messageReordered',
+  'messageFalse',
+  'requestNotSent',
+  'requestRefused',
+  'requestThrottled',
+  'requestLost',
+  'requestLate',
+  'answerLost',
+  'serverError',
+  'bookFails',
+  'bookLate',
+  'bookTorn',
+  'wildPrice',
+  'gap',
+  'rowLost',
+  'diskSlow',
+  'diskFails',
+] as const
+/** Times an hour. */
+export const incidentKinds = [
+  'venueDown',
+  'tokenExpired',
+  'feedDown',
+  'feedSilent',
+  'clockForward',
+  'suspended',
+  'diskFull',
+  'kill',
+  'power',
+  'stop',
+  'bitFlip',
+  'olderJournal',
+] as const
+export type RateKind = (typeof rateKinds)[number]
+export type IncidentKind = (typeof incidentKinds)[number]
+export type FaultKind = RateKind | IncidentKind
+export const faultKinds: readonly FaultKind[] = [...rateKinds, ...incidentKinds]
+export type Rates = Readonly<Record<RateKind, number>>
+
+/** A whole run. What is left out is as the seed draws it. */
+export type Options = {
+  readonly seed: number
+  readonly instruments?: number
+  readonly strategies?: number
+  readonly minutes?: number
+  /** Faults that do not happen. */
+  readonly without?: readonly FaultKind[]
+  /** Numbers of actions that are left out. */
+  readonly cut?: readonly number[]
+}
+
+/** At `at` micros from the beginning. `salt` seeds what it does exactly. */
+export type Action = { readonly no: number; readonly at: number; readonly kind: 'command' | IncidentKind; readonly salt: number }
+
+export type Plan = {
+  readonly seed: number
+  readonly instruments: number
+  readonly strategies: number
+  /** Micros. */
+  readonly length: number
+  /** Minutes of the day at which it begins. */
+  readonly start: number
+  readonly rates: Rates
+  readonly actions: readonly Action[]
+  /** Rows in a frame, and how many of them bring depth. */
+  readonly rows: number
+  readonly depth: number
+  readonly calm: boolean
+}
+
+const HOUR = 3_600_000_000
+const MOST: Rates = {
+  messageLost: 0.05,
+  messageLate: 0.1,
+  messageRepeated: 0.2,
+  messageReordered: 0.3,
+  messageFalse: 0.02,
+  requestNotSent: 0.03,
+  requestRefused: 0.1,
+  requestThrottled: 0.1,
+  requestLost: 0.03,
+  requestLate: 0.03,
+  answerLost: 0.1,
+  serverError: 0.05,
+  bookFails: 0.4,
+  bookLate: 0.3,
+  bookTorn: 0.3,
+  wildPrice: 0.0005,
+  gap: 0.0005,
+  rowLost: 0.1,
+  diskSlow: 0.05,
+  diskFails: 0.0005,
+}
+/** The most of each in an hour. */
+const OFTEN: Readonly<Record<IncidentKind, number>> = {
+  venueDown: 6,
+  tokenExpired: 2,
+  feedDown: 4,
+  feedSilent: 6,
+  clockForward: 3,
+  suspended: 3,
+  diskFull: 2,
+  kill: 4,
+  power: 2,
+  stop: 2,
+  bitFlip: 1,
+  olderJournal: 1,
+}
+/** Before the opening, in the day, over square-off and close, over midnight. */
+const STARTS = [9 * 60, 10 * 60, 10 * 60, 12 * 60, 13 * 60, 14 * 60 + 40, 15 * 60, 23 * 60 + 30] as const
+/** Of faults a seed has this share, so that most of each seed is calm. */
+const SOME = 0.3
+
+export function planOf(options: Options): Plan {
+  const { seed, without = [], cut = [] } = options
+  const random = new Random(seed)
+  const length = options.minutes === undefined ? HOUR : options.minutes * 60_000_000
+  const start = STARTS[random.int(0, STARTS.length - 1)] as number
+  const calm = random.int(0, 9) === 0
+  const off = new Set<FaultKind>(without)
+  const has = (kind: FaultKind): boolean => random.next() < SOME && !off.has(kind) && !calm
+  // Cubed: mostly rare, sometimes bad. Every kind draws the same numbers, whether it is off or not.
+  const strength = (): number => random.next() ** 3
+  const rates = Object.fromEntries(
+    rateKinds.map(kind => {
+      const share = has(kind)
+      return [kind, strength() * (share ? MOST[kind] : 0)]
+    }),
+  ) as Rates
+  const actions: Action[] = []
+  const add = (kind: Action['kind'], times: number, on: boolean): void => {
+    for (let n = 0; n < times; n++) {
+      const at = random.int(1_000_000, HOUR)
+      const action = { no: actions.length, at, kind, salt: random.uint32() }
+      actions.push(action)
+      if (!on || at > length || cut.includes(action.no)) actions[action.no] = { ...action, at: Number.POSITIVE_INFINITY }
+    }
+  }
+  for (const kind of incidentKinds) {
+    const on = has(kind)
+    add(kind, random.int(1, OFTEN[kind]), on)
+  }
+  add('command', random.int(20, 160), true)
+  const rows = [1, 2, 4, 10, 20][random.int(0, 4)] as number
+  const depth = [0, 0.3, 1][random.int(0, 2)] as number
+  return {
+    seed,
+    instruments: options.instruments ?? 20,
+    strategies: options.strategies ?? 5,
+    length,
+    start,
+    rates: start > 20 * 60 ? withoutLoss(rates) : actions.some(one => one.kind === 'bitFlip' && one.at <= length) ? punctual(rates) : rates,
+    actions: actions.filter(one => one.at <= length).sort((a, b) => a.at - b.at),
+    rows,
+    depth,
+    calm,
+  }
+}
+
+/** What is lost on one day cannot be read in the book of the next: over midnight nothing is. */
+const withoutLoss = (rates: Rates): Rates => ({ ...rates, messageLost: 0, messageLate: 0, messageFalse: 0 })
+
+/** An order that a damaged journal has forgotten, and that arrives later, is nobody's: the engine does not take it over yet. */
+const punctual = (rates: Rates): Rates => ({ ...rates, requestLate: 0 })

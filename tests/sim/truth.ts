@@ -1,0 +1,141 @@
+// What really happened, kept apart from everything that is tested: orders, fills and positions as the venue writes them into its book,
+// which of them the engine has booked, and what is under way between the two. The invariants compare against it.
+
+import type { InstrumentNo, OrderId, Px, Qty } from '../../src/core/units.ts'
+import type { InstrumentTable } from '../../src/market/instrument.ts'
+import type { BookRecord } from '../../src/sim/book-record.ts'
+import type { Order } from '../../src/trading/order.ts'
+
+export type TrueOrder = {
+  readonly id: OrderId
+  readonly instrument: InstrumentNo
+  qty: Qty
+  filled: number
+  state: 'coming' | 'open' | 'ended'
+  /** What it was taken as when it was sent. */
+  readonly reducing: boolean
+  readonly closes: boolean
+  limit: Px
+}
+
+export type TrueFill = {
+  readonly fillId: string
+  readonly order: OrderId
+  readonly instrument: InstrumentNo
+  readonly qty: Qty
+  readonly px: Px
+  readonly t: number
+  /** Whole books read since it happened. */
+  reads: number
+}
+
+export function fail(what: string): never {
+  throw new Error(what)
+}
+
+export class Truth {
+  readonly qty: number[]
+  /** Money paid for what was bought less what was sold for. */
+  readonly spent: number[]
+  readonly orders = new Map<OrderId, TrueOrder>()
+  readonly fills = new Map<string, TrueFill>()
+  /** Fills that the present engine does not know. */
+  readonly unbooked = new Map<string, TrueFill>()
+  /** Their quantity by instrument. */
+  readonly missing: number[]
+  /** On their way to the venue, or open there. */
+  readonly alive = new Set<TrueOrder>()
+  /** Instruments in which something has happened since the last look. */
+  readonly dirty = new Set<InstrumentNo>()
+  readonly #table: InstrumentTable
+  readonly #onFill: (order: TrueOrder, fill: TrueFill, before: number) => void
+
+  constructor(table: InstrumentTable, onFill: (order: TrueOrder, fill: TrueFill, before: number) => void) {
+    this.#table = table
+    this.#onFill = onFill
+    this.qty = table.list.map(() => 0)
+    this.spent = table.list.map(() => 0)
+    this.missing = table.list.map(() => 0)
+  }
+
+  /** The shell has handed an order over. */
+  sent({ id, instrument, qty, reducing, closes, limit }: Order): void {
+    if (this.orders.has(id)) fail(`order ${id} was sent twice`)
+    const order: TrueOrder = { id, instrument, qty, filled: 0, state: 'coming', reducing, closes, limit }
+    this.orders.set(id, order)
+    this.alive.add(order)
+  }
+
+  /** It will never get there. */
+  lost(id: OrderId): void {
+    const order = this.orders.get(id)
+    if (order?.state === 'coming') this.#end(order)
+  }
+
+  /** The venue has written into its book. */
+  wrote(record: BookRecord): void {
+    if (record.kind === 'settle') return fail('nothing expires here')
+    const order = this.orders.get(record.id)
+    if (!order) return fail(`the venue has order ${record.id}, which was never sent`)
+    this.dirty.add(order.instrument)
+    switch (record.kind) {
+      case 'order':
+        order.state = 'open'
+        return
+      case 'modify':
+        order.limit = record.limit
+        order.qty = record.qty ?? order.qty
+        if (order.filled === order.qty) this.#end(order)
+        return
+      case 'reject':
+      case 'cancel':
+        this.#end(order)
+        return
+      case 'fill':
+        this.#fill(order, record)
+        return
+      case 'trigger':
+        return
+    }
+  }
+
+  /** The engine has booked a fill. */
+  booked(fillId: string, order: OrderId, qty: Qty, px: Px): void {
+    const fill = this.fills.get(fillId)
+    if (!fill) return fail(`the engine booked ${fillId} of order ${order}, which never happened`)
+    if (!this.unbooked.delete(fillId)) fail(`the engine booked ${fillId} of order ${order} twice`)
+    if (fill.order !== order || fill.qty !== qty || fill.px !== px) fail(`the engine booked ${fillId} as ${qty} @ ${px} of order ${order}`)
+    this.missing[fill.instrument]! -= fill.qty
+    this.dirty.add(fill.instrument)
+  }
+
+  /** A new engine begins with what the book tells of. */
+  begin(known: ReadonlySet<string>): void {
+    for (const fill of this.unbooked.values()) {
+      if (known.has(fill.fillId)) {
+        this.unbooked.delete(fill.fillId)
+        this.missing[fill.instrument]! -= fill.qty
+      }
+    }
+    for (const { no } of this.#table.list) this.dirty.add(no)
+  }
+
+  #fill(order: TrueOrder, { fillId, qty, px, t }: Extract<BookRecord, { kind: 'fill' }>): void {
+    const i = order.instrument
+    const fill: TrueFill = { fillId, order: order.id, instrument: i, qty, px, t, reads: 0 }
+    const before = this.qty[i] as number
+    this.#onFill(order, fill, before)
+    order.filled += qty
+    this.qty[i] = before + qty
+    this.spent[i]! += qty * px
+    this.missing[i]! += qty
+    this.fills.set(fillId, fill)
+    this.unbooked.set(fillId, fill)
+    if (order.filled === order.qty) this.#end(order)
+  }
+
+  #end(order: TrueOrder): void {
+    order.state = 'ended'
+    this.alive.delete(order)
+  }
+}

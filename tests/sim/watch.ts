@@ -1,0 +1,216 @@
+// The invariants: what must hold when an order leaves, when the venue fills one, after every step, each second and at the end. What does
+// not hold throws a sentence.
+
+import { GIVE_UP } from '../../src/app/recovery/settle.ts'
+import { type InstrumentNo, type Micros, type OrderId, SECOND } from '../../src/core/units.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { RiskLimits } from '../../src/risk/index.ts'
+import type { VenueBook } from '../../src/trading/recovery.ts'
+import { type ChangedTerms, type Order, isFinal, restOf } from '../../src/trading/order.ts'
+import { MoneyCheck } from './money.ts'
+import { START_MONEY, limitsOf, tableOf } from './stage.ts'
+import type { Plan } from './plan.ts'
+import { Truth, type TrueFill, type TrueOrder, fail } from './truth.ts'
+
+/** Whole books after which nothing may be left that is only so at the venue. */
+const READS = 2
+/** Micros in which an order of ours must have left or ended. */
+const PATIENCE = 120_000_000
+
+type Odd = { reads: number; readonly since: number; readonly what: string }
+
+export class Watch {
+  readonly truth: Truth
+  readonly money: MoneyCheck
+  engine!: Engine
+  readonly #plan: Plan
+  readonly #limits: RiskLimits
+  /** Orders seen otherwise by the two sides, and how many whole books were read since. */
+  readonly #odd = new Map<OrderId, Odd>()
+  /** Exits and stops fill what another has filled already, by as much as was under way: counted. */
+  races = 0
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+    this.#limits = limitsOf(plan.seed)
+    const table = tableOf(plan.instruments)
+    this.truth = new Truth(table, (order, fill, before) => this.#filled(order, fill, before))
+    this.money = new MoneyCheck(table)
+  }
+
+  /** A new engine has taken over what the book told. */
+  begin(engine: Engine, known: ReadonlySet<string>): void {
+    this.engine = engine
+    for (const fill of this.truth.unbooked.values()) if (known.has(fill.fillId)) this.money.booked(fill)
+    this.truth.begin(known)
+    this.#odd.clear()
+  }
+
+  booked(fillId: string, order: OrderId, qty: number, px: number): void {
+    this.truth.booked(fillId, order, qty as never, px as never)
+    this.money.booked(this.truth.fills.get(fillId) as TrueFill)
+  }
+
+  /** An order is about to leave. */
+  submitted(order: Order): void {
+    const fresh = order.created === this.engine.now
+    if (!order.reducing) this.#entry(order, fresh)
+    this.truth.sent(order)
+    if (fresh) this.#potential(order)
+  }
+
+  /** A change of an order is about to leave: it too must keep the limits. */
+  changed(order: Order, { qty, limit }: ChangedTerms): void {
+    const larger = Math.abs(qty) > Math.abs(order.qty)
+    if (larger && !order.reducing && order.pending?.qty === qty) this.#potential({ ...order, limit })
+  }
+
+  /** After every step: positions and money of the instruments in which something happened. */
+  step(): void {
+    const { truth, engine } = this
+    if (truth.dirty.size === 0) return
+    const { positions } = engine.ledger
+    for (const i of truth.dirty) {
+      const ours = positions.qty[i] as number
+      if (ours !== (truth.qty[i] as number) - (truth.missing[i] as number))
+        fail(`${this.#name(i)}: held ${ours}, at the venue ${truth.qty[i]}, of which ${truth.missing[i]} is not yet known`)
+      let shares = 0
+      for (const share of positions.owners(i).values()) shares += share.qty
+      if (shares !== ours) fail(`${this.#name(i)}: the owners hold ${shares} of ${ours}`)
+      this.money.check(engine, i)
+    }
+    truth.dirty.clear()
+  }
+
+  /** Each second: every working order of the one side is one of the other. */
+  audit(): void {
+    const { truth, engine } = this
+    const { orders } = engine.desk
+    for (const [id] of this.#odd) if (this.#agreed(id)) this.#odd.delete(id)
+    for (const { id, state } of truth.alive) {
+      const ours = orders.get(id)
+      if (state === 'open' && (!ours || isFinal(ours.state)))
+        this.#note(id, `order ${id} works at the venue, and the engine has it as ${ours?.state ?? 'nothing'}`)
+    }
+    for (const order of orders.working) {
+      const real = truth.orders.get(order.id)
+      if (order.state === 'created' && engine.now - order.created > PATIENCE) fail(`order ${order.id} has not left for two minutes`)
+      if (real?.state === 'ended') this.#note(order.id, `order ${order.id} has ended at the venue, and the engine has it as ${order.state}`)
+    }
+    this.money.checkWhole(engine, START_MONEY)
+  }
+
+  /** A whole book that was made at `t` has been taken in. */
+  read(t: Micros): void {
+    for (const fill of this.truth.unbooked.values())
+      if (fill.t < t && ++fill.reads > READS)
+        fail(`the fill ${fill.fillId} of ${this.#name(fill.instrument)} is in the book and was never booked`)
+    for (const [id, odd] of this.#odd) {
+      if (this.#agreed(id)) this.#odd.delete(id)
+      else if (this.engine.now >= odd.since && ++odd.reads > READS) fail(odd.what)
+    }
+  }
+
+  /** Both sides agree in everything. */
+  same(): void {
+    this.audit()
+    for (const { what } of this.#odd.values()) fail(what)
+    for (const fill of this.truth.unbooked.values())
+      fail(`the fill ${fill.fillId} of ${this.#name(fill.instrument)} is unknown to the engine`)
+    for (const order of this.engine.desk.orders.working)
+      if (order.state === 'unknown') fail(`order ${order.id} is still unknown: ${order.text}`)
+  }
+
+  /** After flatten and a while. */
+  flat(isShut: (i: InstrumentNo) => boolean, book: VenueBook): void {
+    const { engine, truth } = this
+    if (engine.level !== 'halted') fail(`flatten left the level ${engine.level}`)
+    for (const { no } of tableOf(this.#plan.instruments).list) {
+      if (engine.ledger.positions.qty[no] !== truth.qty[no])
+        fail(`${this.#name(no)}: held ${engine.ledger.positions.qty[no]}, at the venue ${truth.qty[no]}`)
+      if (isShut(no)) continue
+      if (truth.qty[no] !== 0) fail(`${this.#name(no)}: ${truth.qty[no]} is still held after flatten`)
+      if (engine.closing.has(no)) fail(`${this.#name(no)} is still being closed although flat`)
+      const working = [...engine.desk.orders.working].find(order => order.instrument === no)
+      if (working) fail(`order ${working.id} is still ${working.state} after flatten`)
+      if (book.orders.some(order => order.instrument === no && order.state === 'open'))
+        fail(`an order of ${this.#name(no)} still works at the venue`)
+    }
+  }
+
+  #entry(order: Order, fresh: boolean): void {
+    const { level, risk } = this.engine
+    if (level !== 'normal') fail(`entry ${order.id} left while ${level}`)
+    if (fresh && risk.quarantined(order.instrument)) fail(`entry ${order.id} left although ${this.#name(order.instrument)} is quarantined`)
+    const value = Math.abs(order.qty) * order.limit
+    if (value > this.#limits.maxOrderValue) fail(`entry ${order.id} is worth ${value}`)
+    if (this.engine.desk.orders.working.size > this.#limits.maxWorkingOrders + 4)
+      fail(`${this.engine.desk.orders.working.size} orders are working`)
+  }
+
+  /** What would be held if all that works on its side filled: by our view within the limit, in truth by no more beyond it than is under way. */
+  #potential(order: Order): void {
+    const { id, instrument: i, qty, limit, reducing } = order
+    const sign = Math.sign(qty)
+    const { engine, truth } = this
+    const held = engine.ledger.positions.qty[i] as number
+    let ours = held * sign
+    for (const one of engine.desk.orders.working) if (one.instrument === i && one.qty * sign > 0) ours += restOf(one)
+    let real = (truth.qty[i] as number) * sign
+    let given = 0
+    for (const one of truth.alive) {
+      if (one.instrument !== i || one.qty * sign < 0) continue
+      const rest = Math.abs(one.qty - one.filled)
+      real += rest
+      const known = engine.desk.orders.get(one.id)
+      if (!known || isFinal(known.state)) given += rest
+    }
+    let flying = 0
+    for (const fill of truth.unbooked.values()) if (fill.instrument === i) flying += Math.abs(fill.qty)
+    if (real > ours + flying + given)
+      fail(`order ${id}: ${this.#name(i)} could become ${real * sign}, and the engine counts on ${ours * sign}`)
+    if (reducing) this.#exit(order, held)
+    else if (Math.max(0, ours) * limit > this.#limits.maxPositionValue) fail(`entry ${id} takes ${this.#name(i)} to ${ours * sign}`)
+  }
+
+  /** One that stands beside others counts for itself: they are cut when it fills. */
+  #exit(order: Order, held: number): void {
+    let leaving = 0
+    for (const one of this.engine.desk.orders.working) {
+      if (one.instrument !== order.instrument || !one.reducing || one.state === 'cancelling' || one.qty * held >= 0) continue
+      if (one === order || !(one.closes || order.closes)) leaving += restOf(one)
+    }
+    if (leaving > Math.abs(held)) fail(`exit ${order.id}: ${leaving} of ${this.#name(order.instrument)} would leave of ${held}`)
+  }
+
+  /** What only reduces opens nothing, but for what was under way. */
+  #filled(order: TrueOrder, fill: TrueFill, before: number): void {
+    const after = before + fill.qty
+    const opened = Math.sign(after) === Math.sign(fill.qty) ? Math.min(Math.abs(after), Math.abs(fill.qty)) : 0
+    if (opened === 0 || !(order.reducing || order.closes)) return
+    this.races++
+    const ours = this.engine.desk.orders.get(order.id)
+    const waiting = (this.truth.missing[order.instrument] as number) !== 0
+    if (waiting || !ours || ours.state !== 'open') return
+    fail(`order ${order.id} was to reduce ${this.#name(order.instrument)} and has opened ${opened} of it`)
+  }
+
+  #agreed(id: OrderId): boolean {
+    const ours = this.engine.desk.orders.get(id)
+    const real = this.truth.orders.get(id)
+    return (real?.state === 'ended') === (ours === undefined || isFinal(ours.state))
+  }
+
+  #note(id: OrderId, what: string): void {
+    if (!this.#odd.has(id))
+      this.#odd.set(id, {
+        reads: 0,
+        since: Math.max(this.engine.now, (this.engine.desk.orders.get(id)?.created ?? 0) + GIVE_UP + SECOND),
+        what,
+      })
+  }
+
+  #name(i: InstrumentNo): string {
+    return tableOf(this.#plan.instruments).at(i).symbol
+  }
+}
