@@ -93,7 +93,8 @@ type Running = {
 function begin(parts: BacktestParts, source: MarketSource, warmUp: (shell: Shell) => void = () => undefined): Running {
   const { setup, sim } = parts
   const began = performance.now()
-  const engine = new Engine(setup)
+  // Over ticks candles are closed by the clock, as often as the shortest of them ends: there they stay as in a replay.
+  const engine = new Engine({ ...setup, unwatched: parts.feed.kind === 'bars' })
   const venue = simulatedVenue(setup, sim)
   const hash = new OrderHash(sha256())
   const record = new BacktestRecord(engine, source.first)

@@ -55,7 +55,8 @@ export class Engine {
     this.setup = setup
     this.strategies = new StrategyRunner(setup.strategies, setup.instruments, setup.meter, setup.strategyOrdersPerMinute)
     const { lengths } = this.strategies
-    this.market = new MarketState(setup.instruments, setup.calendars, [...lengths, ...(setup.lengths ?? [])], {
+    const built = [...lengths, ...(setup.lengths ?? []), ...(setup.unwatched ? [] : [MINUTE])]
+    this.market = new MarketState(setup.instruments, setup.calendars, built, {
       candle: (i, from) => {
         if (setup.keepCandles && !this.strategies.muted && (from.length === MINUTE || lengths.has(from.length))) this.#keepCandle(i, from)
         this.strategies.candle(i, from)

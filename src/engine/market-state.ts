@@ -27,9 +27,9 @@ export class MarketState {
   readonly instruments: InstrumentTable
   /** Each trade, where a publisher asked for them; they decide nothing. */
   prints: Prints | undefined
-  /** Ascending by length; one minute is always among them. */
+  /** Ascending by length. */
   readonly builders: readonly CandleBuilder[]
-  /** The one of them for minutes. */
+  /** The one of them for minutes, which the history is kept of; one that stays empty where it is not built. */
   readonly minutes: CandleBuilder
   /** Ticks outside any session window, counted and left out of candles. */
   outside = 0
@@ -51,11 +51,11 @@ export class MarketState {
     this.#calendars = calendars
     this.quotes = new Quotes(count)
     this.history = new History(count)
-    const wanted = [...new Set<Micros>([MINUTE, ...lengths])].sort((a, b) => a - b)
+    const wanted = [...new Set<Micros>(lengths)].sort((a, b) => a - b)
     this.builders = wanted.map(
       (length, place) => new CandleBuilder(count, length, (i, from) => this.#closed(i as InstrumentNo, from), place),
     )
-    this.minutes = this.builders.find(one => one.length === MINUTE) as CandleBuilder
+    this.minutes = this.builders.find(one => one.length === MINUTE) ?? new CandleBuilder(count, MINUTE as Micros, () => undefined)
     this.#clocks = clocksOf(instruments, calendars)
     this.sessions = [...new Set(this.#clocks)]
     this.#exchangeClocks = clocksOf(instruments, calendars)

@@ -59,6 +59,8 @@ export type EngineSetup = {
   readonly meter?: Meter
   /** Lengths of candles that are built although no strategy asks for them yet: one whose text changes may. */
   readonly lengths?: readonly Micros[]
+  /** Nobody looks at it and no strategy of it is replaced, as in a backtest: only the candles that strategies ask for are built. */
+  readonly unwatched?: boolean
   /** Texts that `strategy-reload` inputs may name, by textKey; the shell adds to them before it enters one. */
   readonly texts?: ReadonlyMap<string, StrategyText>
 }

@@ -128,6 +128,7 @@ export async function backtests({ quick, say }: Pace): Promise<Figure[]> {
       return result.ok.barsPerSecond
     },
     () => (each * 2) / bareCross(files),
+    false,
   )
   say(`backtest: ${orders} orders`)
   const theirs = grademarkBars(minuteBars(0, 50_000))

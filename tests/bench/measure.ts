@@ -51,13 +51,21 @@ function holds(target: string, value: number, ratio: number | null): boolean {
 
 const rounded = (value: number): number => (Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4)))
 
-/** Runs both, once unmeasured, then `times` alternations. */
-export function alternate(times: number, ours: () => number, bare: () => number): { readonly ours: number[]; readonly bare: number[] } {
+/**
+ * Runs both, once unmeasured, then `times` alternations. `collect`: garbage is collected before each, unless what a run makes is what its
+ * code was compiled for: a collection takes that code along, and the compiler would be measured.
+ */
+export function alternate(
+  times: number,
+  ours: () => number,
+  bare: () => number,
+  collect = true,
+): { readonly ours: number[]; readonly bare: number[] } {
   const taken = { ours: [] as number[], bare: [] as number[] }
   for (let i = -1; i < times; i++) {
-    globalThis.gc?.()
+    if (collect) globalThis.gc?.()
     const b = bare()
-    globalThis.gc?.()
+    if (collect) globalThis.gc?.()
     const o = ours()
     if (i < 0) continue
     taken.bare.push(b)

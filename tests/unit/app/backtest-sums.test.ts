@@ -5,10 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type BacktestRun, backtest } from '../../../src/app/backtest.ts'
+import { type BacktestParts, type BacktestRun, backtest } from '../../../src/app/backtest.ts'
 import { prepare } from '../../../src/app/backtest-command.ts'
 import { Random } from '../../../src/core/random.ts'
 import { type Result, failed } from '../../../src/core/result.ts'
+import { MINUTE, type Micros } from '../../../src/core/units.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tapedeck-sums-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -41,11 +42,13 @@ function data(seed: number, ends: (random: Random) => number): string {
   return file
 }
 
-async function run(seed: number, symbol: string, ends: (random: Random) => number): Promise<BacktestRun> {
+async function parts(seed: number, symbol: string, ends: (random: Random) => number): Promise<BacktestParts> {
   const param = ['fast=3', 'slow=8']
   const file = `${data(seed, ends)}=${symbol}`
-  return must(backtest(must(await prepare({ strategy: 'strategies/ema-cross.ts', data: [file], param, set: [], profile: 'backtest' }))))
+  return must(await prepare({ strategy: 'strategies/ema-cross.ts', data: [file], param, set: [], profile: 'backtest' }))
 }
+
+const run = async (...of: Parameters<typeof parts>): Promise<BacktestRun> => must(backtest(await parts(...of)))
 
 const units = (rupees: number | null): number => Math.round((rupees as number) * 10_000)
 
@@ -102,4 +105,11 @@ describe('the notes under a backtest', () => {
       /refused: square-off \(.*at 2021-06-\d\d 15:\d\d: entries have ended for today: square-off is at 15:15:00\)$/,
     )
   })
+})
+
+it('candles that no strategy asked for change nothing of a backtest', async () => {
+  const asked = await parts(21, 'NSE:RELIANCE', () => 375)
+  const [one, more] = [asked, { ...asked, setup: { ...asked.setup, lengths: [MINUTE as Micros] } }].map(each => must(backtest(each)))
+  expect(one?.orders).toBeGreaterThan(10)
+  expect([more?.orderHash, more?.finalEquity, more?.statistics]).toEqual([one?.orderHash, one?.finalEquity, one?.statistics])
 })
