@@ -65,12 +65,17 @@ export function exchangeCalendar(name: ExchangeCalendar, hours: readonly DatedHo
     return weekday === 0 || weekday === 6 ? { closed: WEEKDAYS[weekday] as string } : { hours: ordinary, note: '' }
   }
 
+  // A run asks for the same days at every order.
+  const asked = new Map<DayNo, TradingDay | undefined>()
   return {
     name,
     knows,
     tradingDay(day) {
-      const found = plan(day)
-      return 'closed' in found ? undefined : tradingDayOf(day, found.hours, found.note)
+      if (!asked.has(day)) {
+        const found = plan(day)
+        asked.set(day, 'closed' in found ? undefined : tradingDayOf(day, found.hours, found.note))
+      }
+      return asked.get(day)
     },
     closedBecause(day) {
       const found = plan(day)

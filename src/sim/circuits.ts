@@ -4,6 +4,7 @@
 
 import { rupeesText } from '../core/money-text.ts'
 import { type InstrumentNo, type Px, roundToTick } from '../core/units.ts'
+import type { Bar } from '../market/bar.ts'
 import type { Instrument, InstrumentTable } from '../market/instrument.ts'
 
 export class Circuits {
@@ -24,6 +25,12 @@ export class Circuits {
   seen(i: InstrumentNo, px: Px): void {
     if (this.#last[i] === 0 && (this.#reference[i] === 0 || !this.#within(i, px))) this.#reference[i] = px
     this.#last[i] = px
+  }
+
+  /** The first and the last price of a bar. */
+  bar({ instrument: i, open, close }: Bar): void {
+    if (this.#last[i] === 0) this.seen(i, open)
+    this.seen(i, close)
   }
 
   newDay(): void {

@@ -165,15 +165,14 @@ export class MatchingVenue {
     const end = (bar.time + bar.length) as Micros
     while (this.#inFlight.nextSent <= bar.time) this.#arrive(Math.min(this.#inFlight.nextDue, end) as Micros)
     // Not at its end: the bar of what a contract is on may still come, of the same minute.
-    this.#settle(bar.time)
+    if (this.#expiries.next <= bar.time) this.#settle(bar.time)
     // A bar that ends with its day trades within it: only then do the orders of that day end.
     this.#reach((end - 1) as Micros)
-    this.#circuits.seen(bar.instrument, bar.open)
+    this.#circuits.bar(bar)
     const working = this.#book.working(bar.instrument)
     if (working.length > 0 && this.#isOpen(bar.instrument, bar.time))
       for (const order of inPriority(working)) this.#matchBar(order, bar, end)
     this.#board.close(bar.instrument, bar.close, end)
-    this.#circuits.seen(bar.instrument, bar.close)
     // Most bars bring neither: asked here, it costs no call.
     if (this.#inFlight.nextDue <= end) this.#arriveUntil(end)
     if (this.#expiry <= end) this.#expire(end)

@@ -41,6 +41,7 @@ export class OrderBook {
   readonly #ids = new Set<OrderId>()
   readonly #orders = new Map<OrderId, BookOrder>()
   readonly #working: BookOrder[][]
+  #workingCount = 0
   /** What was held when the day began. */
   readonly #heldOver = new Map<InstrumentNo, { readonly qty: Qty; readonly cost: Money }>()
   #highest = 0
@@ -81,7 +82,7 @@ export class OrderBook {
   }
 
   allWorking(): BookOrder[] {
-    return this.#working.flat()
+    return this.#workingCount === 0 ? [] : this.#working.flat()
   }
 
   /** The beginning of the book's day; -Infinity before the first. */
@@ -198,7 +199,9 @@ export class OrderBook {
     }
     this.#seen(order.id)
     this.#orders.set(order.id, order)
-    if (taken) this.#workingOf(instrument).push(order)
+    if (!taken) return
+    this.#workingOf(instrument).push(order)
+    this.#workingCount++
   }
 
   #seen(id: OrderId): void {
@@ -242,6 +245,7 @@ export class OrderBook {
     order.state = state
     const working = this.#workingOf(order.instrument)
     working.splice(working.indexOf(order), 1)
+    this.#workingCount--
   }
 
   #known(id: OrderId): BookOrder {

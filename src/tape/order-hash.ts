@@ -29,7 +29,7 @@ export type SentAction = {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '|': '\\p', '\n': '\\n', '\r': '\\r' }
-const escaped = (text: string): string => text.replace(/[\\|\n\r]/g, found => ESCAPES[found] ?? found)
+const escaped = (text: string): string => (/[\\|\n\r]/.test(text) ? text.replace(/[\\|\n\r]/g, found => ESCAPES[found] ?? found) : text)
 
 /**
  * sequence|instrument|side|quantity|kind|limit|trigger|time|reason and a line end. Limit and trigger (0 where there is none) in

@@ -81,6 +81,8 @@ export class BarSource implements MarketSource {
   readonly last: Micros
   readonly #files: readonly BarData[]
   readonly #at: Int32Array
+  /** Of each file, when its next bar ends; Infinity after its last. */
+  readonly #ends: Float64Array
   /** One bar, reused: its takers copy what they keep. */
   readonly #bar = {
     instrument: 0,
@@ -99,6 +101,8 @@ export class BarSource implements MarketSource {
   constructor(files: readonly BarData[]) {
     this.#files = files
     this.#at = new Int32Array(files.length)
+    this.#ends = new Float64Array(files.length)
+    for (let f = 0; f < files.length; f++) this.#ends[f] = this.#endAt(f, 0)
     this.#seek()
     this.first = this.next
     this.last = Math.max(0, ...files.map(f => (f.count === 0 ? 0 : (f.time[f.count - 1] as number) + f.length))) as Micros
@@ -108,6 +112,7 @@ export class BarSource implements MarketSource {
     const file = this.#files[this.#file] as BarData
     const at = this.#at[this.#file] as number
     this.#at[this.#file] = at + 1
+    this.#ends[this.#file] = this.#endAt(this.#file, at + 1)
     const bar = this.#bar
     bar.instrument = file.instrument
     bar.time = file.time[at] as Micros
@@ -139,17 +144,19 @@ export class BarSource implements MarketSource {
     return at >= 0 && at < count ? { instrument, t: time[at] as Micros, px: open[at] as Px } : undefined
   }
 
+  #endAt(f: number, at: number): number {
+    const { time, length, count } = this.#files[f] as BarData
+    return at < count ? (time[at] as number) + length : END
+  }
+
   #seek(): void {
+    const ends = this.#ends
     let next = END as number
-    for (let f = 0; f < this.#files.length; f++) {
-      const file = this.#files[f] as BarData
-      const at = this.#at[f] as number
-      if (at >= file.count) continue
-      const end = (file.time[at] as number) + file.length
-      if (end < next) {
-        next = end
-        this.#file = f
-      }
+    for (let f = 0; f < ends.length; f++) {
+      const end = ends[f] as number
+      if (end >= next) continue
+      next = end
+      this.#file = f
     }
     this.next = next as Micros
   }
