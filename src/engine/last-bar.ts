@@ -17,7 +17,7 @@ export class LastBar implements BarView {
     n[3] = from.low[i] as number
     n[4] = from.close[i] as number
     n[5] = from.volume[i] as number
-    n[6] = from.vwap(i)
+    n[6] = from.value[i] as number
     n[7] = from.ticks[i] as number
     n[8] = from.missed[i] as number
   }
@@ -46,8 +46,10 @@ export class LastBar implements BarView {
     return this.#n[5] as number
   }
 
+  /** Reckoned when it is read: most strategies never do. */
   get vwap(): Px {
-    return this.#n[6] as Px
+    const volume = this.#n[5] as number
+    return (volume > 0 ? Math.round((this.#n[6] as number) / volume) : this.#n[4]) as Px
   }
 
   get trades(): number {
