@@ -5,6 +5,7 @@ import type { WriteKey } from '../protocol/messages.ts'
 import type { Preview } from '../protocol/requests.ts'
 import type { Cockpit } from './cockpit.ts'
 import type { Field } from './field.ts'
+import type { WorkingTerms } from './overlays/ticket-order.ts'
 
 export const paneNames = ['watchlist', 'chart', 'book', 'positions', 'orders', 'strategies', 'tape', 'trades'] as const
 export type PaneName = (typeof paneNames)[number]
@@ -51,6 +52,8 @@ export type Ticket = {
   /** Empty in an SL order: its trigger and the market protection. */
   price: Field
   focus: 'qty' | 'type' | 'trigger' | 'price'
+  /** The order that it changes, with its terms when the ticket was opened; undefined for a new one. */
+  change: WorkingTerms | undefined
   /** confirm: Enter was pressed and y sends. sent: y was pressed and the engine has not answered. */
   phase: 'edit' | 'confirm' | 'sent'
   /** When it was sent (ms). */

@@ -3,6 +3,8 @@
 import { ARMED_MS, armed, armingReason, type Cockpit, say, writeReason } from '../cockpit.ts'
 import { askCancel, askExit, cancelReason } from '../overlays/questions.ts'
 import { openTicket } from '../overlays/ticket.ts'
+import { openChange } from '../overlays/ticket-change.ts'
+import { changeReason } from '../commands/modify.ts'
 import { instrumentOf, selectedOrder, selectedPosition } from '../selection.ts'
 import { watchOf } from '../cockpit.ts'
 import type { Key } from './key.ts'
@@ -37,7 +39,7 @@ export const orderKeys: readonly Key[] = [
       if (!armed(c)) {
         c.ui.armedAt = c.now()
         c.ui.armedUntil = c.now() + ARMED_MS
-        say(c, 'order keys are armed: b buy, s sell, x exit, c cancel; T disarms', 'bad')
+        say(c, 'order keys are armed: b buy, s sell, x exit, c cancel, m change; T disarms', 'bad')
       } else if (c.now() - c.ui.armedAt > TOGGLE_MS) {
         c.ui.armedUntil = 0
         say(c, 'order keys are disarmed')
@@ -87,6 +89,23 @@ export const orderKeys: readonly Key[] = [
     run(c) {
       const order = selectedOrder(c)
       if (order) askCancel(c, order)
+    },
+  },
+  {
+    keys: ['m'],
+    section: SECTION,
+    does: 'opens the selected order in a ticket, to change its quantity, type or prices',
+    when(c) {
+      const off = armingReason(c)
+      if (off) return off
+      if (c.ui.focus !== 'orders') return 'choose an order in pane 5 first'
+      const order = selectedOrder(c)
+      return order ? changeReason(order) : 'there is no order to change'
+    },
+    hint: ['m', 'change'],
+    run(c) {
+      const order = selectedOrder(c)
+      if (order) openChange(c, order)
     },
   },
 ]

@@ -62,6 +62,8 @@ function previewLines(c: Cockpit, ticket: Ticket): string[] {
       preview.reducing ? '  reduces' : '',
     ),
   ]
+  // What it would tie up, and whether it may be, was asked for one more order.
+  if (ticket.change) return lines.slice(0, 3)
   if (preview.refused) lines.push('', ...wrapped(c, `would be refused: ${preview.refused}`, 3))
   return lines
 }
@@ -85,7 +87,8 @@ function questionLines(c: Cockpit, ticket: Ticket): string[] {
       : ticket.type !== 'market'
         ? `${type} ${price(limit)}${value && ` (${value})`}`
         : `at market${value && ` (about ${value})`}${preview?.price ? ` protected at ${price(preview.price)}` : ''}`
-  const what = `${ticket.side.toUpperCase()} ${c.format.integer(parseQty(ticket.qty.text) ?? 0)} ${ticket.symbol} ${terms}:`
+  const which = ticket.change ? `change order ${ticket.change.id} to ` : ''
+  const what = `${which}${ticket.side.toUpperCase()} ${c.format.integer(parseQty(ticket.qty.text) ?? 0)} ${ticket.symbol} ${terms}:`
   const how = 'press y to send, Esc back'
   const asked = what.length + 1 + how.length <= WIDTH - 2 ? [`${what} ${how}`] : [...wrap(what, WIDTH - 2), how]
   return asked.map(line => c.theme.paint('alarm', fit(` ${line}`, WIDTH)))
@@ -131,7 +134,7 @@ export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: stri
   ]
   const mode = c.rows.header?.mode ?? ''
   return {
-    title: `${side} ${ticket.symbol} (${mode})`,
+    title: `${ticket.change ? `Order ${ticket.change.id}: ` : ''}${side} ${ticket.symbol} (${mode})`,
     lines: [...lines, ...questionLines(c, ticket)].filter(line => line !== '' || c.ui.rows >= 22),
   }
 }

@@ -74,8 +74,13 @@ function retype(c: Cockpit, ticket: Ticket, next: TicketType): void {
   ticket.type = next
 }
 
-const typeBy = (ticket: Ticket, by: number): TicketType =>
-  ticketTypes[(ticketTypes.indexOf(ticket.type) + by + ticketTypes.length) % ticketTypes.length] ?? 'limit'
+/** An order that works rests: it cannot become one that is over at once. */
+const typesOf = ({ change }: Ticket): readonly TicketType[] => (change ? ticketTypes.filter(one => one !== 'ioc') : ticketTypes)
+
+function typeBy(ticket: Ticket, by: number): TicketType {
+  const types = typesOf(ticket)
+  return types[(types.indexOf(ticket.type) + by + types.length) % types.length] ?? 'limit'
+}
 
 /** Takes a letter typed into the type field; into the others whatever is typed: a dropped character would leave another number. */
 export function type(c: Cockpit, text: string): void {
@@ -83,8 +88,9 @@ export function type(c: Cockpit, text: string): void {
   if (!ticket) return
   if (ticket.phase === 'sent') return say(c, SENT, 'bad')
   if (ticket.focus === 'type') {
-    const named = ticketTypes.find(one => one.startsWith(text.toLowerCase()))
-    if (!named && text !== ' ') return say(c, 'the type is l limit, m market, s SL or i IOC; Tab goes to the next field', 'bad')
+    const named = typesOf(ticket).find(one => one.startsWith(text.toLowerCase()))
+    if (!named && text !== ' ')
+      return say(c, `the type is l limit, m market${ticket.change ? ' or s SL' : ', s SL or i IOC'}; Tab goes to the next field`, 'bad')
     retype(c, ticket, named ?? typeBy(ticket, 1))
   } else insert(fieldIn(ticket) as Field, clean(ticket.sign + text), /./)
   changed(c, ticket)

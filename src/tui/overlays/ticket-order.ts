@@ -1,6 +1,7 @@
-// The order that a ticket's fields say, as the engine is asked for it, or the sentence of what is wrong with them. Used by the ticket
+// The order (or the change of one that works) that a ticket's fields say, as the engine is asked for it, or the sentence of what is wrong with them. Used by the ticket
 // for its preview and for sending, and while it is typed in.
 
+import type { Ask } from '../../protocol/requests.ts'
 import type { Cockpit } from '../cockpit.ts'
 import { parsePrice, parseQty } from '../format.ts'
 import type { Ticket } from '../state.ts'
@@ -38,4 +39,26 @@ export function orderText(c: Cockpit, ticket: Ticket, { qty, limit, trigger }: O
   const price = (px: number): string => c.format.price(px, ticket.tick)
   const terms = trigger ? `SL ${price(trigger)}` : limit ? `at ${price(limit)}` : 'at market'
   return `${ticket.side.toUpperCase()} ${c.format.integer(Math.abs(qty))} ${ticket.symbol} ${terms}${ticket.type === 'ioc' ? ' IOC' : ''}`
+}
+
+/** What the ticket was filled with: prices in 1/10 000 rupee, the whole quantity without sign. */
+export type WorkingTerms = {
+  readonly id: number
+  readonly qty: number
+  readonly type: 'limit' | 'market' | 'sl'
+  readonly limit: number
+  readonly trigger: number
+}
+
+type Change = Omit<Extract<Ask, { readonly kind: 'modify' }>, 'kind' | 'order'>
+
+/** Only what was changed here: the rest may have become another meanwhile, and stays. Undefined when nothing was. */
+export function changeFrom(was: WorkingTerms, { qty, type, limit, trigger }: OrderAsked): Change | undefined {
+  const change: Change = {
+    ...(Math.abs(qty) === was.qty ? {} : { qty: Math.abs(qty) }),
+    ...(type === was.type ? {} : { type }),
+    ...(type === 'market' || limit === was.limit ? {} : { limit }),
+    ...(trigger === undefined || trigger === was.trigger ? {} : { trigger }),
+  }
+  return Object.keys(change).length > 0 ? change : undefined
 }

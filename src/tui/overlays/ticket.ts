@@ -2,7 +2,7 @@
 // Enter asks, y sends: two different keys, so that a key held down sends nothing. Typing is ticket-fields.ts, its look ticket-box.ts.
 
 import type { Row } from '../../protocol/tables.ts'
-import type { Preview } from '../../protocol/requests.ts'
+import type { Ask, Preview } from '../../protocol/requests.ts'
 import { type Cockpit, armingReason, say } from '../cockpit.ts'
 import { editKeys, filledField } from '../field.ts'
 import type { Key } from '../keys/key.ts'
@@ -10,7 +10,7 @@ import type { Ticket, TicketType } from '../state.ts'
 import type { OverlaySpec } from './overlay.ts'
 import { ticketBox } from './ticket-box.ts'
 import { editField, editable, focusBy, openTicketOf, priceField, step, type } from './ticket-fields.ts'
-import { orderOf, orderText } from './ticket-order.ts'
+import { changeFrom, type OrderAsked, orderOf, orderText } from './ticket-order.ts'
 
 const SECTION = 'Order ticket (after b, s)'
 
@@ -42,6 +42,7 @@ export function openTicket(
     trigger: priceField(trigger, row.tick),
     price: given.type === 'sl' && given.price === undefined ? filledField('') : priceField(price, row.tick),
     focus: 'qty',
+    change: undefined,
     phase: 'edit',
     sentAt: 0,
     refusal: '',
@@ -77,8 +78,17 @@ export function previewNow(c: Cockpit): void {
   ticket.previewRef = sent
 }
 
-/** Why the engine would refuse it, as far as the preview says; '' when it says nothing. */
-const refusedBefore = (ticket: Ticket): string => ticket.preview?.refused || ticket.previewText
+/** Why the engine would refuse it, as far as the preview says; '' when it says nothing, as of a change, which it takes for one more order. */
+const refusedBefore = (ticket: Ticket): string => (ticket.change ? '' : ticket.preview?.refused || ticket.previewText)
+
+const UNCHANGED = 'nothing has been changed yet: the order stays as it is'
+
+/** What is asked of the engine, or why nothing is. */
+function askOf({ name, change: was }: Ticket, order: OrderAsked): Ask | string {
+  if (!was) return { kind: 'order', instrument: name, ...order, why: 'by hand' }
+  const change = changeFrom(was, order)
+  return change ? { kind: 'modify', order: was.id, ...change } : UNCHANGED
+}
 
 /** Sends the order and keeps the ticket until the engine has taken it: a refusal leaves everything that was typed. */
 function send(c: Cockpit): void {
@@ -86,23 +96,26 @@ function send(c: Cockpit): void {
   if (!ticket) return
   const order = orderOf(ticket)
   if (typeof order === 'string') return say(c, order, 'bad')
+  const asked = askOf(ticket, order)
+  if (typeof asked === 'string') return say(c, asked, 'bad')
   const open = (): boolean => c.ui.overlay === ticket
-  const sent = c.ask({ kind: 'order', instrument: ticket.name, ...order, why: 'by hand' }, answer => {
+  const sent = c.ask(asked, answer => {
     if (answer.ok && open()) c.ui.overlay = undefined
     if (!answer.ok) Object.assign(ticket, { phase: 'edit', refusal: answer.text })
     say(c, answer.text, answer.ok ? 'good' : 'bad')
   })
   if (sent === 0) return
   Object.assign(ticket, { phase: 'sent', sentAt: c.now(), refusal: '' })
-  say(c, `${orderText(c, ticket, order)}: sent, no answer yet`)
+  say(c, `${ticket.change ? `change of order ${ticket.change.id} to ` : ''}${orderText(c, ticket, order)}: sent, no answer yet`)
 }
 
 function enter(c: Cockpit): void {
   const ticket = openTicketOf(c)
   if (!ticket || ticket.phase !== 'edit') return
   const order = orderOf(ticket)
+  const asked = typeof order === 'string' ? order : askOf(ticket, order)
   const refused = refusedBefore(ticket)
-  if (typeof order === 'string') say(c, order, 'bad')
+  if (typeof asked === 'string') say(c, asked, 'bad')
   else if (refused) {
     say(c, refused, 'bad')
     // Things may have changed since: the next Enter judges by a new preview.
