@@ -67,7 +67,7 @@ describe('a replay of a day of ticks', () => {
   test.skipIf(!file)(file ? 'sends the orders that are pinned' : SKIPPED, async () => {
     const planned = got(await makePlan({ mode: 'REPLAY', feed: file as string, speed: 1, sets: [] }))
     const said: string[] = []
-    const code = await replayHeadless({ ...planned, print: line => void said.push(line), complain: line => void said.push(line) })
+    const code = await replayHeadless({ ...planned, json: true, print: line => void said.push(line), complain: line => void said.push(line) })
     expect(code).toBe(exitCodes.ok)
     expect(JSON.parse(said.join('\n'))).toMatchObject({
       orders: 60,
