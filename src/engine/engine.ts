@@ -22,6 +22,7 @@ import { OrderDesk } from './order-desk.ts'
 import { Outbox } from './outbox.ts'
 import { EngineRiskView } from './risk-view.ts'
 import { type EngineSetup, textKey } from './setup.ts'
+import { EngineHands } from './strategy-hands.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import { Timers } from './timers.ts'
 
@@ -71,8 +72,9 @@ export class Engine {
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
-    const { desk, ledger, closing, market, outbox } = this
-    this.strategies.attach({ desk, ledger, closing, market, outbox, timers: this.#timers })
+    const { desk, market, outbox } = this
+    const hands = new EngineHands(this)
+    this.strategies.attach({ desk, market, outbox, timers: this.#timers, account: hands, hands, targets: hands.targets })
   }
 
   /** When the shell must send a timer input; Infinity when never. */

@@ -2,15 +2,13 @@
 // strategy and instrument, the same for every call.
 
 import { timeOfDay } from '../core/ist.ts'
-import { type InstrumentNo, type Micros, type Money, NO_PX, type Px, type Qty } from '../core/units.ts'
+import { type InstrumentNo, type Micros, type Money, type Px, type Qty } from '../core/units.ts'
 import type { BarView, Context, OrderOptions } from '../strategy/define.ts'
-import { reasonCode } from '../trading/reasons.ts'
 import { InstrumentSight } from './instrument-sight.ts'
 import type { StrategyDemand } from './strategy-demand.ts'
 import type { StrategyWorld } from './strategy-world.ts'
 import type { StrategyState } from './strategy-state.ts'
-
-const UNMET = reasonCode('feed-demand')
+import type { SizedBy } from './strategy-targets.ts'
 
 export class StrategyContext extends InstrumentSight implements Context {
   bar: BarView
@@ -34,7 +32,7 @@ export class StrategyContext extends InstrumentSight implements Context {
   }
 
   get equity(): Money {
-    return this.world.ledger.equity
+    return this.world.account.equity
   }
 
   get position(): Qty {
@@ -43,7 +41,7 @@ export class StrategyContext extends InstrumentSight implements Context {
 
   /** Fills of the instrument may have changed the share, whoever ordered them. */
   refresh(): void {
-    this.#share[0] = this.world.ledger.positions.of(this.no, this.owner)
+    this.#share[0] = this.world.account.shareOf(this.no, this.owner)
   }
 
   get owner(): string {
@@ -51,8 +49,7 @@ export class StrategyContext extends InstrumentSight implements Context {
   }
 
   get working(): boolean {
-    for (const order of this.world.desk.orders.working) if (order.instrument === this.no && order.owner === this.owner) return true
-    return false
+    return this.world.account.isWorking(this.no, this.owner)
   }
 
   buy(qty: Qty | number, why: string, how?: Px | OrderOptions): void {
@@ -65,16 +62,12 @@ export class StrategyContext extends InstrumentSight implements Context {
 
   exit(why: string): void {
     const reason = checkedWhy(why)
-    if (this.world.muted) return
-    this.world.targets.forget(this)
-    this.world.closing.addShare(this.no, this.owner, reason)
+    if (!this.world.muted) this.world.hands.exit(this, reason)
   }
 
   target(qty: Qty | number, why: string): void {
     if (!Number.isSafeInteger(qty)) throw new TypeError(`a target must be a whole number of units, not ${String(qty)}`)
-    const reason = checkedWhy(why)
-    if (qty === 0) this.exit(reason)
-    else if (!this.world.muted) this.world.targets.wish(this, 'units', qty, reason)
+    this.#aim('units', qty, why)
   }
 
   targetValue(value: Money | number, why: string): void {
@@ -85,44 +78,25 @@ export class StrategyContext extends InstrumentSight implements Context {
     this.#sized('fraction', fraction, why)
   }
 
-  /** Sends an order past the strategy's own demands and the gate; false when it was refused. */
-  send(qty: Qty, why: string, how: OrderOptions): boolean {
-    const { desk } = this.world
-    // The runner switches it off when its call is over.
-    if (this.state.overRate !== '') return false
-    this.world.closing.entryWanted(this.no, this.owner, qty)
-    const { limit, trigger, ioc } = how
-    const kind = trigger !== undefined ? 'sl' : limit === undefined ? 'market' : 'limit'
-    const terms = { limit: limit ?? NO_PX, trigger, validity: ioc ? 'ioc' : 'day' } as const
-    const wish = { instrument: this.no, qty, kind, ...terms, owner: this.owner, why } as const
-    if (this.demand && !desk.consider(wish).reducing) {
-      const unmet = this.demand.unmet(this)
-      if (unmet !== '') {
-        desk.refuse(wish, UNMET, unmet)
-        return false
-      }
-    }
-    const taken = 'order' in desk.place(wish)
-    if (taken) this.state.sent(desk.now)
-    return taken
-  }
-
   #wish(qty: Qty, why: string, how: Px | OrderOptions | undefined): void {
     if (!Number.isSafeInteger(qty)) throw new TypeError(`a quantity must be a whole number, not ${String(qty)}`)
     const terms: OrderOptions = typeof how === 'object' ? how : how === undefined ? MARKET : { limit: how }
     checkPx('limit', terms.limit)
     checkPx('trigger', terms.trigger)
     const reason = checkedWhy(why)
-    if (this.world.muted) return
-    this.world.targets.forget(this)
-    this.send(qty, reason, terms)
+    if (!this.world.muted) this.world.hands.order(this, qty, reason, terms)
   }
 
   #sized(by: 'value' | 'fraction', amount: number, why: string): void {
     if (!Number.isFinite(amount)) throw new TypeError(`a ${by} must be a number, not ${String(amount)}`)
+    this.#aim(by, amount, why)
+  }
+
+  #aim(by: SizedBy, amount: number, why: string): void {
     const reason = checkedWhy(why)
-    if (amount === 0) this.exit(reason)
-    else if (!this.world.muted) this.world.targets.wish(this, by, amount, reason)
+    if (this.world.muted) return
+    if (amount === 0) this.world.hands.exit(this, reason)
+    else this.world.hands.target(this, by, amount, reason)
   }
 }
 

@@ -71,7 +71,7 @@ export class StrategyMaker {
     this.instances = this.instances.filter(one => one !== instance)
     this.#slots.remove(instance)
     for (const context of instance.contexts) {
-      this.#world.targets.forget(context)
+      this.#world.targets?.forget(context)
       this.trading[context.no] = this.trading[context.no]?.filter(one => one !== context)
       this.onTick[context.no] = this.onTick[context.no]?.filter(one => one.instance !== instance)
     }

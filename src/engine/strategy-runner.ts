@@ -13,17 +13,19 @@ import type { Call, StrategyInstance } from './strategy-instance.ts'
 import { StrategyMaker } from './strategy-maker.ts'
 import { type Slot, StrategySlots } from './strategy-slots.ts'
 import { StrategyState } from './strategy-state.ts'
-import { StrategyTargets } from './strategy-targets.ts'
 import type { StrategyTimer } from './strategy-timers.ts'
-import { type EngineParts, StrategyWorld } from './strategy-world.ts'
+import { StrategyWorld, type WorldParts } from './strategy-world.ts'
 
+const NO_INSTRUMENTS: ReadonlySet<InstrumentNo> = new Set()
 const NO_METER: Meter = { begin: () => undefined, end: () => undefined }
+
+/** What a strategy is told of an order. */
+export type ChangedOrder = Pick<Order, 'instrument' | 'state' | 'owner' | 'why'>
 
 export class StrategyRunner {
   readonly states: readonly StrategyState[]
   readonly #world: StrategyWorld
   readonly #slots: StrategySlots
-  readonly #targets: StrategyTargets
   readonly #meter: Meter
   readonly #maker: StrategyMaker
   /** Slots whose candle has closed, to be called once all candles of the moment have fed their indicators. */
@@ -39,8 +41,6 @@ export class StrategyRunner {
     this.#meter = meter
     this.#world = new StrategyWorld(instruments)
     this.#slots = new StrategySlots(instruments.size)
-    this.#targets = new StrategyTargets(this.#world)
-    this.#world.targets = this.#targets
     this.#maker = new StrategyMaker(this.#world, this.#slots, call => this.#run(call))
     this.states = plans.map((plan, no) => new StrategyState(plan, no, perMinute))
     for (const state of this.states) this.#maker.start(state)
@@ -62,7 +62,7 @@ export class StrategyRunner {
   }
 
   /** Orders and positions are made after the strategies have said which candles they need. */
-  attach(parts: EngineParts): void {
+  attach(parts: WorldParts): void {
     Object.assign(this.#world, parts)
   }
 
@@ -98,30 +98,30 @@ export class StrategyRunner {
 
   /** The next bar of the instrument has opened at its last price. `last`: there is none after it, nothing is to be entered. */
   opened(i: InstrumentNo, last: boolean): void {
-    if (!last) this.#targets.opened(i)
-    else for (const context of this.#maker.trading[i] ?? []) this.#targets.forget(context)
+    if (!last) this.#world.targets?.opened(i)
+    else for (const context of this.#maker.trading[i] ?? []) this.#world.targets?.forget(context)
   }
 
   /** A bar that began at `start` is told whole: what waited for its open is sized now, by the last price. */
   openPassed(i: InstrumentNo, start: Micros): void {
-    this.#targets.passed(i, start)
+    this.#world.targets?.passed(i, start)
   }
 
   /** The instruments of which a target waits for the open of the next bar. */
   awaitedOpens(): ReadonlySet<InstrumentNo> {
-    return this.#targets.awaitedOpens()
+    return this.#world.targets?.awaitedOpens() ?? NO_INSTRUMENTS
   }
 
   get awaitsOpen(): boolean {
-    return this.#targets.awaitsOpen
+    return this.#world.targets?.awaitsOpen === true
   }
 
   /** A venue's event changed an order: after a fill its owner is called, after its end waiting targets go on. */
-  changed(order: Order, fill: { readonly qty: Qty; readonly px: Px } | undefined): void {
+  changed(order: ChangedOrder, fill: { readonly qty: Qty; readonly px: Px } | undefined): void {
     const trading = this.#maker.trading[order.instrument]
     if (!trading) return
     for (const context of fill ? trading : []) context.refresh()
-    if (isFinal(order.state)) this.#targets.ended(order.instrument)
+    if (isFinal(order.state)) this.#world.targets?.ended(order.instrument)
     if (!fill) return
     for (const instance of this.#maker.instances) {
       if (instance.state.plan.name !== order.owner || instance.fills.length === 0) continue
@@ -155,12 +155,12 @@ export class StrategyRunner {
     if (!state.on) return
     state.on = false
     state.why = why
-    const { outbox, desk } = this.#world
+    const { outbox, desk, targets, hands } = this.#world
     const { name } = state.plan
     outbox.decisions.push({ kind: 'strategy', name, on: false, why })
     desk.note('strategy', `${name} switched off: ${why}`)
-    for (const { state: of, contexts } of this.#maker.instances) if (of === state) for (const one of contexts) this.#targets.forget(one)
-    for (const order of desk.orders.working) if (order.owner === name && !order.reducing) desk.cancel(order)
+    for (const { state: of, contexts } of this.#maker.instances) if (of === state) for (const one of contexts) targets?.forget(one)
+    hands.cancelEntries(name)
   }
 
   switchOn(state: StrategyState): void {

@@ -4,7 +4,7 @@
 import type { InstrumentNo, Micros, Qty } from '../core/units.ts'
 import { type Order, isFinal } from '../trading/order.ts'
 import type { StrategyContext } from './strategy-context.ts'
-import type { StrategyWorld } from './strategy-world.ts'
+import type { EngineHands, HandParts } from './strategy-hands.ts'
 
 /** units: as many; value: what this much money (1/10 000 rupee) buys; fraction: that part of the equity. All signed. */
 export type SizedBy = 'units' | 'value' | 'fraction'
@@ -23,10 +23,12 @@ export class StrategyTargets {
   /** Only those that wait, in the order they were wished. */
   readonly #goals: Goal[] = []
   #opens = 0
-  readonly #world: StrategyWorld
+  readonly #world: HandParts
+  readonly #hands: EngineHands
 
-  constructor(world: StrategyWorld) {
+  constructor(world: HandParts, hands: EngineHands) {
     this.#world = world
+    this.#hands = hands
   }
 
   /** Replaces what the strategy wished here before. */
@@ -110,9 +112,9 @@ export class StrategyTargets {
     }
     const { position } = context
     const rest = wanted - position - this.#working(context)
-    if (rest === 0 || context.send(rest as Qty, why, {})) return
+    if (rest === 0 || this.#hands.send(context, rest as Qty, why, {})) return
     const turns = position !== 0 && position > 0 !== rest > 0 && Math.abs(rest) > Math.abs(position)
-    if (turns) context.exit(why)
+    if (turns) this.#hands.exit(context, why)
   }
 
   /** Unfilled quantity of the own working orders, signed. */

@@ -1,33 +1,54 @@
-// What the parts of a strategy reach of the engine around it. One object, filled once the engine stands: strategies are made before
-// it, because they say which candles it must build.
+// What the parts of a strategy reach of what is around it: of the engine, or of a replica in a thread of its own. One object, filled once
+// the rest stands: strategies are made before it, because they say which candles must be built.
 
+import type { InstrumentNo, Micros, Money, Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
-import type { ClosingPositions } from './closing.ts'
-import type { Ledger } from './ledger.ts'
+import type { OrderOptions } from '../strategy/define.ts'
 import type { MarketState } from './market-state.ts'
-import type { OrderDesk } from './order-desk.ts'
-import type { Outbox } from './outbox.ts'
-import type { StrategyTargets } from './strategy-targets.ts'
+import type { NoteKind, Outbox } from './outbox.ts'
+import type { StrategyContext } from './strategy-context.ts'
+import type { SizedBy, StrategyTargets } from './strategy-targets.ts'
 import type { Timers } from './timers.ts'
 
-export type EngineParts = {
-  readonly desk: OrderDesk
-  readonly ledger: Ledger
-  readonly closing: ClosingPositions
-  readonly market: MarketState
-  readonly outbox: Outbox
-  readonly timers: Timers
+/** What a strategy may know of the account. */
+export type StrategyAccount = {
+  readonly equity: Money
+  /** An owner's share of the position, signed. */
+  shareOf(i: InstrumentNo, owner: string): Qty
+  /** Whether an order of that owner is working. */
+  isWorking(i: InstrumentNo, owner: string): boolean
 }
 
-export class StrategyWorld implements EngineParts {
+/** Where its wishes go, already checked. */
+export type StrategyHands = {
+  order(context: StrategyContext, qty: Qty, why: string, how: OrderOptions): void
+  exit(context: StrategyContext, why: string): void
+  target(context: StrategyContext, by: SizedBy, amount: number, why: string): void
+  /** Of a strategy that goes off. */
+  cancelEntries(owner: string): void
+}
+
+export type WorldParts = {
+  readonly market: MarketState
+  readonly timers: Timers
+  readonly outbox: Outbox
+  /** The time, and the log. */
+  readonly desk: { readonly now: Micros; note(kind: NoteKind, text: string): void }
+  readonly account: StrategyAccount
+  readonly hands: StrategyHands
+  /** Only where orders are made. */
+  readonly targets?: StrategyTargets
+}
+
+export class StrategyWorld implements WorldParts {
   readonly instruments: InstrumentTable
-  desk!: OrderDesk
-  ledger!: Ledger
-  closing!: ClosingPositions
   market!: MarketState
-  outbox!: Outbox
   timers!: Timers
-  targets!: StrategyTargets
+  outbox!: Outbox
+  desk!: WorldParts['desk']
+  account!: StrategyAccount
+  hands!: StrategyHands
+  targets?: StrategyTargets
   /** True while history is replayed to warm up: wishes are ignored. */
   muted = false
 

@@ -1,0 +1,87 @@
+// What the engine makes of a strategy's wishes: orders past its own demands and the gate, exits, targets; and what it tells strategies of
+// the account. The engine makes one; wishes of strategies in other threads come the same way (strategy-wishes.ts).
+
+import { type InstrumentNo, type Money, NO_PX, type Qty } from '../core/units.ts'
+import type { OrderOptions } from '../strategy/define.ts'
+import { reasonCode } from '../trading/reasons.ts'
+import type { ClosingPositions } from './closing.ts'
+import type { Ledger } from './ledger.ts'
+import type { MarketState } from './market-state.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { StrategyContext } from './strategy-context.ts'
+import { type SizedBy, StrategyTargets } from './strategy-targets.ts'
+import type { StrategyAccount, StrategyHands } from './strategy-world.ts'
+
+const UNMET = reasonCode('feed-demand')
+
+export type HandParts = {
+  readonly desk: OrderDesk
+  readonly ledger: Ledger
+  readonly closing: ClosingPositions
+  readonly market: MarketState
+}
+
+export class EngineHands implements StrategyHands, StrategyAccount {
+  readonly targets: StrategyTargets
+  readonly #parts: HandParts
+
+  constructor(parts: HandParts) {
+    this.#parts = parts
+    this.targets = new StrategyTargets(parts, this)
+  }
+
+  get equity(): Money {
+    return this.#parts.ledger.equity
+  }
+
+  shareOf(i: InstrumentNo, owner: string): Qty {
+    return this.#parts.ledger.positions.of(i, owner)
+  }
+
+  isWorking(i: InstrumentNo, owner: string): boolean {
+    for (const order of this.#parts.desk.orders.working) if (order.instrument === i && order.owner === owner) return true
+    return false
+  }
+
+  order(context: StrategyContext, qty: Qty, why: string, how: OrderOptions): void {
+    this.targets.forget(context)
+    this.send(context, qty, why, how)
+  }
+
+  exit(context: StrategyContext, why: string): void {
+    this.targets.forget(context)
+    this.#parts.closing.addShare(context.no, context.owner, why)
+  }
+
+  target(context: StrategyContext, by: SizedBy, amount: number, why: string): void {
+    this.targets.wish(context, by, amount, why)
+  }
+
+  cancelEntries(owner: string): void {
+    const { desk } = this.#parts
+    for (const order of desk.orders.working) if (order.owner === owner && !order.reducing) desk.cancel(order)
+  }
+
+  /** Sends an order past the strategy's own demands and the gate; false when it was refused. */
+  send(context: StrategyContext, qty: Qty, why: string, how: OrderOptions): boolean {
+    const { desk, closing } = this.#parts
+    const { no, owner, state, demand } = context
+    // The runner switches it off when its call is over.
+    if (state.overRate !== '') return false
+    closing.entryWanted(no, owner, qty)
+    const { limit, trigger, ioc } = how
+    const kind = trigger !== undefined ? 'sl' : limit === undefined ? 'market' : 'limit'
+    const terms = { limit: limit ?? NO_PX, trigger, validity: ioc ? 'ioc' : 'day' } as const
+    const wish = { instrument: no, qty, kind, ...terms, owner, why } as const
+    if (demand && !desk.consider(wish).reducing) {
+      const unmet = demand.unmet(context)
+      if (unmet !== '') {
+        desk.refuse(wish, UNMET, unmet)
+        return false
+      }
+    }
+    const taken = 'order' in desk.place(wish)
+    if (taken) state.sent(desk.now)
+    return taken
+  }
+}
