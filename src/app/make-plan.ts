@@ -24,6 +24,7 @@ import { sniff } from '../store/readers/format.ts'
 import { readTicks } from '../store/readers/ticks.ts'
 import { readTape } from '../store/tape-read.ts'
 import { checkParams, loadStrategy } from './strategies/load.ts'
+import { tryLoading } from './strategies/trial.ts'
 import { strangeSymbols } from './strategy-symbols.ts'
 import { clockSpec } from './system-clock.ts'
 import { type DataCalendar, bareName, exchangeOfData, firstPrices, wantedSymbol } from './tick-names.ts'
@@ -92,7 +93,11 @@ function noticesOf(home: string, plan: RunPlan, table: InstrumentTable, data: Ma
 
 /** A strategy that cannot be used ends a start here, where nothing has been made yet; the engine's thread loads it for itself. */
 async function checkStrategies(config: Config): Promise<Result<true>> {
-  for (const { use, params } of config.strategies) {
+  for (const { use, params, isolated } of config.strategies) {
+    // One that is not to be trusted is not run in this thread either.
+    const wrong = isolated ? await tryLoading(use, params) : ''
+    if (wrong !== '') return fault(`${wrong} (--profile quiet starts without strategies)`)
+    if (isolated) continue
     const loaded = await loadStrategy(use)
     const checked = failed(loaded) ? loaded : checkParams(loaded.ok, params)
     if (failed(checked)) return fault(`${checked.error} (--profile quiet starts without strategies)`)

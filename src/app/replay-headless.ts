@@ -76,7 +76,7 @@ export async function replayTape(file: string, data: MarketData): Promise<Result
 
 /** Runs the market of a tape through a fresh engine with its settings and strategies, and a simulated venue: none of its past orders. */
 export async function replayMarket(file: string, data: MarketData): Promise<Result<DataReplay>> {
-  const tape = await openTape(file, data)
+  const tape = await openTape(file, data, true)
   if (failed(tape)) return tape
   const { reader, config, warnings } = tape.ok
   // What switched strategies on or off in that session is not played, so they are as configured.

@@ -161,7 +161,7 @@ class Running {
       kept: paths.texts,
       onSave: strategyFiles.reload === 'saved',
       log: (level, text) => this.#log?.(level, text),
-      tryLoading,
+      tryLoading: file => tryLoading(file),
       tell: news => this.#engine?.tell(news) ?? Promise.resolve({ ok: false, text: 'the engine is not running' }),
     })
   }

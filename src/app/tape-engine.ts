@@ -4,7 +4,7 @@
 import { stampText } from '../core/ist.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
 import { Engine } from '../engine/engine.ts'
-import { type EngineSetup, type StrategyText, textKey } from '../engine/setup.ts'
+import { type EngineSetup, type StrategyText, standIn, textKey } from '../engine/setup.ts'
 import { type TapeReader, readTape } from '../store/tape-read.ts'
 import { type TapeHeader, instrumentsOf } from '../tape/header.ts'
 import type { Input } from '../tape/input.ts'
@@ -27,8 +27,11 @@ export type OpenTape = {
   ready(input: Input): Promise<Result<true>> | undefined
 }
 
-/** Faults: no tape, a newer format, a strategy that is gone. A strategy changed since is a warning: the hash may differ. */
-export async function openTape(file: string, data: MarketData): Promise<Result<OpenTape>> {
+/**
+ * Faults: no tape, a newer format, a strategy that is gone. A strategy changed since is a warning: the hash may differ. `marketOnly`: its
+ * decisions are not played, so every strategy decides anew.
+ */
+export async function openTape(file: string, data: MarketData, marketOnly = false): Promise<Result<OpenTape>> {
   const reader = await readTape(file)
   if (failed(reader)) return reader
   const { header } = reader.ok
@@ -43,6 +46,8 @@ export async function openTape(file: string, data: MarketData): Promise<Result<O
     data,
     instruments: instrumentsOf(header),
     keepCandles: false,
+    // What strategies in threads of their own decided then is on the tape.
+    standIns: !marketOnly,
   })
   if (failed(built)) {
     reader.ok.close()
@@ -71,6 +76,7 @@ function asThen(
   const warnings: string[] = []
   const found = entries.map(entry => {
     const hash = of?.texts[entry.name]
+    if (entry.isolated) return entry
     const now = readSource(entry.use)
     if (!of || hash === undefined || (!failed(now) && now.ok.hash === hash)) return entry
     const kept = keptFile(of.kept, hash)
@@ -89,6 +95,10 @@ async function textOf(
   texts: Map<string, StrategyText>,
 ): Promise<Result<true>> {
   const entry = entries.find(one => one.name === name)
+  if (entry?.isolated) {
+    texts.set(textKey(name, hash), { strategy: standIn(name), params: {} })
+    return ok(true)
+  }
   const kept = textsOfTape(header)?.kept ?? ''
   const file = keptFile(kept, hash)
   const stopped = `the tape goes over to another text of ${name} at ${stampText(t)}, and`

@@ -137,6 +137,8 @@ export class Engine {
       case 'strategy-reload':
         this.outbox.answers.push({ ref: 0, ...this.#reload(input.name, input.hash) })
         return
+      case 'wishes':
+        return this.strategies.wished(input, this.setup.wishAgeMs ?? Number.POSITIVE_INFINITY)
       default:
         return never(input, 'no such input')
     }
@@ -354,9 +356,7 @@ export class Engine {
   }
 
   #scheduleSweep(): void {
-    const step = this.market.builders[0]?.length ?? 60_000_000
-    // Session opens lie on whole minutes, so candles of every length end on a multiple of the shortest.
-    this.#timers.at((Math.floor((this.now - this.setup.grace) / step) + 1) * step + this.setup.grace, { kind: 'sweep' })
+    this.#timers.at(this.market.nextSweep(this.now, this.setup.grace), { kind: 'sweep' })
   }
 
   #keepCandle(i: InstrumentNo, from: MarketState['builders'][number]): void {

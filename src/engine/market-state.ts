@@ -141,6 +141,12 @@ export class MarketState {
     this.#events.settle?.()
   }
 
+  /** When candles are next to be closed by the clock, `grace` after their end: session opens lie on whole minutes, so candles of every length end on a multiple of the shortest. */
+  nextSweep(now: Micros, grace: Micros): number {
+    const step = this.builders[0]?.length ?? MINUTE
+    return (Math.floor((now - grace) / step) + 1) * step + grace
+  }
+
   last(i: InstrumentNo): Px {
     return this.quotes.last[i] as Px
   }

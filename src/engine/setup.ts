@@ -19,7 +19,12 @@ export type StrategyPlan = {
   readonly on: boolean
   /** Why it begins off; without it, the configuration says so. */
   readonly why?: string
+  /** It runs in a thread of its own and its decisions are inputs: here it is only the owner of orders and positions. */
+  readonly isolated?: boolean
 }
+
+/** In the place of a strategy that runs in a thread of its own. */
+export const standIn = (name: string): Strategy => ({ name, on: '1m', over: 'all', make: () => () => undefined })
 
 /** What another text of a strategy brings: the name, its instruments and what it holds stay. */
 export type StrategyText = Pick<StrategyPlan, 'strategy' | 'params'>
@@ -56,6 +61,8 @@ export type EngineSetup = {
   readonly keepCandles: boolean
   /** Orders that one strategy may send in a minute before it is switched off; absent or 0: any number. */
   readonly strategyOrdersPerMinute?: number
+  /** Decisions of strategies in threads of their own are not carried out when they are older, in milliseconds; absent: at any age. */
+  readonly wishAgeMs?: number
   readonly meter?: Meter
   /** Lengths of candles that are built although no strategy asks for them yet: one whose text changes may. */
   readonly lengths?: readonly Micros[]

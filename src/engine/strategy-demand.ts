@@ -7,19 +7,20 @@ import type { Sight } from '../strategy/define.ts'
 const KNOWN = ['maxAgeSeconds', 'maxDelaySeconds', 'maxGaps', 'maxSpreadPercent', 'minVolumeToday']
 
 export class StrategyDemand {
-  readonly #demand: Demand
+  /** As it was said. */
+  readonly said: Demand
 
   constructor(demand: Demand) {
     for (const [name, value] of Object.entries(demand)) {
       if (!KNOWN.includes(name)) throw new TypeError(`needs() knows no ${name}: it knows ${KNOWN.join(', ')}`)
       if (typeof value !== 'number' || !(value >= 0)) throw new RangeError(`needs(): ${name} is ${String(value)}, it must be 0 or more`)
     }
-    this.#demand = demand
+    this.said = demand
   }
 
   /** What is not as demanded, as words; '' when all is. */
   unmet(seen: Sight): string {
-    const { maxAgeSeconds, maxDelaySeconds, maxGaps, maxSpreadPercent, minVolumeToday } = this.#demand
+    const { maxAgeSeconds, maxDelaySeconds, maxGaps, maxSpreadPercent, minVolumeToday } = this.said
     if (maxAgeSeconds !== undefined && !(seen.age <= maxAgeSeconds * SECOND))
       return `last price ${Number.isFinite(seen.age) ? `${Math.round(seen.age / SECOND)} s old` : 'unknown'}, at most ${maxAgeSeconds} s`
     if (maxDelaySeconds !== undefined && seen.delay > maxDelaySeconds * SECOND)

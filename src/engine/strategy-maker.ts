@@ -104,6 +104,11 @@ export class StrategyMaker {
     instance.lengths.add(length)
     this.instances = [...this.instances, instance]
     for (const context of contexts) this.trading[context.no] = [...(this.trading[context.no] ?? []), context]
+    if (state.plan.isolated) {
+      // Its calls are made in its own thread.
+      instance.making = false
+      return instance
+    }
     const parts: SetupParts = { instance, world: this.#world, slots: this.#slots, run: this.#run }
     const call: Call = { instance, bar: slot.bar, run: () => undefined }
     // Its place in the order of calls is before what `make` asks for.

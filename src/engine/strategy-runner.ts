@@ -6,7 +6,7 @@ import { type InstrumentNo, type Micros, type Px, type Qty, SECOND } from '../co
 import type { CandleBuilder } from '../market/candles.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { FillView } from '../strategy/define.ts'
-import type { SavedNumbers } from '../tape/input.ts'
+import type { SavedNumbers, Wishes } from '../tape/input.ts'
 import { type Order, isFinal } from '../trading/order.ts'
 import type { Meter, StrategyPlan } from './setup.ts'
 import type { Call, StrategyInstance } from './strategy-instance.ts'
@@ -14,6 +14,7 @@ import { StrategyMaker } from './strategy-maker.ts'
 import { type Slot, StrategySlots } from './strategy-slots.ts'
 import { StrategyState } from './strategy-state.ts'
 import type { StrategyTimer } from './strategy-timers.ts'
+import { carryOut } from './strategy-wishes.ts'
 import { StrategyWorld, type WorldParts } from './strategy-world.ts'
 
 const NO_INSTRUMENTS: ReadonlySet<InstrumentNo> = new Set()
@@ -50,6 +51,11 @@ export class StrategyRunner {
   /** Lengths of the candles that strategies need. */
   get lengths(): ReadonlySet<Micros> {
     return this.#slots.lengths
+  }
+
+  /** Instruments whose candles feed or call strategies. */
+  get fed(): readonly InstrumentNo[] {
+    return this.#slots.instruments
   }
 
   /** True while history is replayed to warm up: wishes are ignored. */
@@ -185,13 +191,33 @@ export class StrategyRunner {
     return failed(replaced) ? fault(`${state.plan.name}: ${replaced.error}`) : replaced
   }
 
+  /** Positions may have changed. */
+  refresh(): void {
+    for (const trading of this.#maker.trading) for (const context of trading ?? []) context.refresh()
+  }
+
+  /** History goes on with another day: what belongs to one session begins anew. */
+  forgetSession(): void {
+    this.#slots.newDay()
+  }
+
   /** After a restart: positions are known again, saved numbers come back. */
   restored(saved: readonly SavedNumbers[]): void {
-    for (const trading of this.#maker.trading) for (const context of trading ?? []) context.refresh()
+    this.refresh()
     for (const { strategy, instrument, values } of saved) {
+      const state = this.byName(strategy)
+      if (state?.plan.isolated) state.kept.set(instrument, values)
       const of = this.#maker.instances.find(one => one.state.plan.name === strategy && one.savedUnder === instrument)
       of?.saved?.restore(values)
     }
+  }
+
+  /** What a strategy in a thread of its own has decided; `oldest`: milliseconds after which it is not carried out. */
+  wished(input: Wishes, oldest: number): void {
+    const state = this.byName(input.name)
+    if (!state) return
+    carryOut(input, state, i => this.#maker.trading[i]?.find(one => one.state === state), this.#world, oldest)
+    if (state.overRate !== '') this.switchOff(state, state.overRate)
   }
 
   /** Puts changed numbers of strategies into the outbox; the timer for it comes at most once a second. */

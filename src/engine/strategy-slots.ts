@@ -46,6 +46,11 @@ export class StrategySlots {
     return (this.#byBuilder[from.place] = this.#byLength.get(from.length) ?? NONE)
   }
 
+  /** Those that have a slot, each once. */
+  get instruments(): readonly InstrumentNo[] {
+    return [...new Set([...this.#byLength.values()].flatMap(slots => slots.flatMap(slot => (slot ? [slot.no] : []))))]
+  }
+
   at(i: InstrumentNo, length: Micros): Slot {
     this.lengths.add(length)
     let slots = this.#byLength.get(length)

@@ -9,6 +9,8 @@ export class StrategyState {
   on: boolean
   /** Why it is off. */
   why: string
+  /** The numbers of a strategy in a thread of its own, as it last told them, by instrument or under 'all'. */
+  readonly kept = new Map<string, Readonly<Record<string, number>>>()
   readonly #perMinute: number
   #minute = 0
   #sent = 0

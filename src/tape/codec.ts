@@ -39,6 +39,7 @@ const GAP = 10
 const END = 11
 const OPEN = 12
 const STRATEGY_RELOAD = 13
+const WISHES = 14
 
 type Of<K extends Input['kind']> = Extract<Input, { readonly kind: K }>
 const JSON_CODES: Readonly<Record<RareKind, number>> = {
@@ -49,6 +50,7 @@ const JSON_CODES: Readonly<Record<RareKind, number>> = {
   'strategy-off': STRATEGY_OFF,
   open: OPEN,
   'strategy-reload': STRATEGY_RELOAD,
+  wishes: WISHES,
 }
 const JSON_CHECKS = new Map(Object.entries(JSON_CODES).map(([kind, code]) => [code, rareInputs[kind as RareKind]]))
 const isGap = isShape<{ t: Micros; lost: number }>({ t: isNumber, lost: isIndex })
@@ -88,7 +90,8 @@ export class TapeEncoder {
       case 'recovered':
       case 'strategy-off':
       case 'strategy-reload':
-      case 'open': {
+      case 'open':
+      case 'wishes': {
         const bytes = this.#json(JSON_CODES[input.kind], input)
         assert(!failed(bytes), 'an input fits in a tape record')
         return bytes.ok

@@ -6,6 +6,7 @@ import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
 import type { Level } from '../trading/level.ts'
 import type { HeldPosition, KnownOrder } from '../trading/recovery.ts'
+import type { Wish } from '../trading/wish.ts'
 import type { Frame } from './frame.ts'
 
 export type Input =
@@ -30,6 +31,21 @@ export type Input =
   | { readonly kind: 'strategy-off'; readonly t: Micros; readonly name: string; readonly why: string }
   /** From here on a strategy runs another text, named by the SHA-256 of its files: a replay must have it, or stop here. */
   | { readonly kind: 'strategy-reload'; readonly t: Micros; readonly name: string; readonly hash: string }
+  /** What a strategy in a thread of its own has decided. */
+  | Wishes
+
+export type Wishes = {
+  readonly kind: 'wishes'
+  readonly t: Micros
+  readonly name: string
+  /** The time of the input it was decided on. */
+  readonly decided: Micros
+  /** Milliseconds by the wall clock since then: a decision that is too old is not carried out. */
+  readonly age: number
+  readonly wishes: readonly Wish[]
+  /** Its numbers that have changed with the decision, by instrument, or under 'all'. */
+  readonly saved: readonly Omit<SavedNumbers, 'strategy'>[]
+}
 
 /** Under `instrument` 'all': of a strategy over all its instruments. */
 export type SavedNumbers = { readonly strategy: string; readonly instrument: string; readonly values: Readonly<Record<string, number>> }

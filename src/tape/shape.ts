@@ -4,7 +4,8 @@
 import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
 import type { HeldPosition, KnownOrder, OwnedShare } from '../trading/recovery.ts'
-import type { Input, Recovered, SavedNumbers } from './input.ts'
+import type { Wish } from '../trading/wish.ts'
+import type { Input, Recovered, SavedNumbers, Wishes } from './input.ts'
 
 export type Check = (value: unknown) => boolean
 type Fields<T> = { readonly [K in keyof T]-?: Check }
@@ -135,8 +136,28 @@ export const isRecovered = isShape<Recovered>({
   notes: isListOf(isText),
 })
 
+export const isWish = isVariant<Wish>({
+  order: {
+    instrument: isIndex,
+    qty: isNumber,
+    why: isText,
+    limit: isMaybe(isNumber),
+    trigger: isMaybe(isNumber),
+    ioc: isMaybe(isFlag),
+    demand: isMaybe(isNumbers),
+  },
+  exit: { instrument: isIndex, why: isText },
+  target: { instrument: isIndex, by: isOneOf('units', 'value', 'fraction'), amount: isNumber, why: isText, demand: isMaybe(isNumbers) },
+})
+/** What the strategy's own thread says of a decision; its name, time and age are the engine's. */
+export const decisionFields = {
+  decided: isNumber,
+  wishes: isListOf(isWish),
+  saved: isListOf(isShape<Wishes['saved'][number]>({ instrument: isText, values: isNumbers })),
+}
+
 /** The kinds of input that travel as JSON. */
-export type RareKind = 'order' | 'command' | 'link' | 'recovered' | 'strategy-off' | 'open' | 'strategy-reload'
+export type RareKind = 'order' | 'command' | 'link' | 'recovered' | 'strategy-off' | 'open' | 'strategy-reload' | 'wishes'
 type Of<K extends RareKind> = Extract<Input, { readonly kind: K }>
 
 export const rareInputs: Readonly<Record<RareKind, Check>> = {
@@ -147,4 +168,5 @@ export const rareInputs: Readonly<Record<RareKind, Check>> = {
   open: isShape<Of<'open'>>({ kind: isOneOf('open'), t: isNumber, instrument: isIndex, px: isNumber, last: isFlag }),
   'strategy-off': isShape<Of<'strategy-off'>>({ kind: isOneOf('strategy-off'), t: isNumber, name: isText, why: isText }),
   'strategy-reload': isShape<Of<'strategy-reload'>>({ kind: isOneOf('strategy-reload'), t: isNumber, name: isText, hash: isText }),
+  wishes: isShape<Wishes>({ kind: isOneOf('wishes'), t: isNumber, name: isText, age: isNumber, ...decisionFields }),
 }

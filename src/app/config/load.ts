@@ -137,7 +137,8 @@ function withStrategies(input: ConfigInput, sources: readonly Source[]): Result<
     }
     const use = resolve(source.folder, one.use)
     const budget = one.callBudgetMs === undefined ? {} : { callBudgetMs: one.callBudgetMs }
-    entries.push({ use, name, instruments: one.instruments, params: one.params ?? {}, on: one.on ?? true, ...budget })
+    const apart = one.isolated ? { isolated: true } : {}
+    entries.push({ use, name, instruments: one.instruments, params: one.params ?? {}, on: one.on ?? true, ...budget, ...apart })
   }
   return ok({ ...input, strategies: entries })
 }

@@ -55,6 +55,7 @@ const strategy = set({
     .optional(),
   on: flag().optional(),
   callBudgetMs: number(0.01, 10_000, 'milliseconds').optional(),
+  isolated: flag().optional(),
 })
 
 export const configSchema = set({
@@ -79,6 +80,11 @@ export const configSchema = set({
     callMs: number(0.01, 10_000, 'milliseconds'),
     meanMicros: number(1, 1e6, 'microseconds'),
     memoryMB: whole(0, 65_536),
+  }),
+  isolation: set({
+    answerMs: whole(500, 60_000),
+    wishAgeMs: whole(1, 60_000),
+    memoryMB: whole(32, 65_536),
   }),
   risk: set({
     maxOrderValue: money(),
@@ -151,6 +157,8 @@ export type StrategyEntry = {
   readonly on: boolean
   /** In place of strategyBudget.callMs. */
   readonly callBudgetMs?: number
+  /** Live it runs in a thread of its own; a backtest runs it as any other. */
+  readonly isolated?: boolean
 }
 
 /** The configuration as the program uses it. Money in rupees, as written: app converts with moneyOf. */

@@ -3,7 +3,7 @@
 import { nearest } from '../../core/nearest.ts'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { type InstrumentNo, MINUTE, type Micros, SECOND, moneyOf } from '../../core/units.ts'
-import type { EngineSetup, Meter, StrategyPlan } from '../../engine/setup.ts'
+import { type EngineSetup, type Meter, type StrategyPlan, type StrategyText, standIn } from '../../engine/setup.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { chargeBookOf } from '../config/charges.ts'
 import { underlyingsOf } from '../config/underlyings.ts'
@@ -21,6 +21,8 @@ export type SetupParts = {
   readonly instruments: InstrumentTable
   readonly keepCandles: boolean
   readonly meter?: Meter
+  /** Strategies of threads of their own have stand-ins here: their decisions come as inputs. Else they run like all others. */
+  readonly standIns?: boolean
 }
 
 export type BuiltSetup = { readonly setup: EngineSetup; readonly warnings: readonly string[] }
@@ -31,12 +33,12 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
   const warnings: string[] = []
   const strategies: StrategyPlan[] = []
   for (const entry of config.strategies) {
-    const plan = await planOf(entry, instruments, data, warnings)
+    const plan = await planOf(entry, parts, warnings)
     if (failed(plan)) return plan
     if (strategies.some(one => one.name === plan.ok.name)) return fault(`two strategies are called ${plan.ok.name}: give one another name`)
     strategies.push(plan.ok)
   }
-  const { orders, risk, session, candles, account } = config
+  const { orders, risk, session, candles, account, isolation } = config
   const charges = chargeBookOf(data.tariffs, account)
   if (failed(charges)) return charges
   const setup: EngineSetup = {
@@ -68,22 +70,18 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
     strategies,
     startEquity: moneyOf(account.startMoney),
     strategyOrdersPerMinute: risk.strategyOrdersPerMinute,
+    wishAgeMs: isolation.wishAgeMs,
     keepCandles: parts.keepCandles,
     ...(parts.meter ? { meter: parts.meter } : {}),
   }
   return ok({ setup, warnings })
 }
 
-async function planOf(
-  entry: StrategyEntry,
-  instruments: InstrumentTable,
-  data: MarketData,
-  warnings: string[],
-): Promise<Result<StrategyPlan>> {
-  const loaded = await loadStrategy(entry.use)
-  if (failed(loaded)) return loaded
-  const params = checkParams(loaded.ok, entry.params)
-  if (failed(params)) return params
+async function planOf(entry: StrategyEntry, parts: SetupParts, warnings: string[]): Promise<Result<StrategyPlan>> {
+  const { instruments, data } = parts
+  const isolated = parts.standIns === true && entry.isolated === true
+  const text = isolated ? ok({ strategy: standIn(entry.name), params: {} }) : await textOf(entry)
+  if (failed(text)) return text
   const numbers: InstrumentNo[] = []
   const absent: string[] = []
   for (const text of entry.instruments) {
@@ -107,5 +105,13 @@ async function planOf(
     }
   }
   if (absent.length > 0) warnings.push(`${entry.name}: not in this run, left out: ${absent.join(', ')}`)
-  return ok({ name: entry.name, strategy: loaded.ok.strategy, instruments: [...new Set(numbers)], params: params.ok, on: entry.on })
+  const apart = isolated ? { isolated } : {}
+  return ok({ name: entry.name, ...text.ok, instruments: [...new Set(numbers)], on: entry.on, ...apart })
+}
+
+async function textOf({ use, params: given }: StrategyEntry): Promise<Result<StrategyText>> {
+  const loaded = await loadStrategy(use)
+  if (failed(loaded)) return loaded
+  const params = checkParams(loaded.ok, given)
+  return failed(params) ? params : ok({ strategy: loaded.ok.strategy, params: params.ok })
 }

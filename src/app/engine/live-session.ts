@@ -20,6 +20,8 @@ import type { Frame } from '../../tape/frame.ts'
 import type { Input, Recovered } from '../../tape/input.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
 import type { OrderEvent } from '../../trading/order.ts'
+import { IsolatedStrategies, type IsolationParts } from '../isolated/isolated-strategies.ts'
+import { runningFile } from '../strategies/kept.ts'
 import type { StrategyNews } from '../strategies/news.ts'
 import { answerRequest } from './answer-request.ts'
 import { Housekeeping } from './housekeeping.ts'
@@ -54,6 +56,8 @@ export type LiveParts = {
   readonly onNotes: (notes: readonly Note[]) => void
   /** Where the files of strategies may change while they run. */
   readonly texts?: TextsOfStart
+  /** Where strategies may run in threads of their own. */
+  readonly isolation?: IsolationParts
 }
 
 const CANCEL_WAIT_MS = 2_000
@@ -72,6 +76,7 @@ export class LiveSession implements Session {
   readonly #probe: VenueProbe
   readonly #housekeeping: Housekeeping
   readonly #texts: StrategyTexts | undefined
+  readonly #isolated: IsolatedStrategies | undefined
   #tapeLost = 0
   #closing = false
 
@@ -102,7 +107,12 @@ export class LiveSession implements Session {
       hash: this.hash,
       journal,
       publisher: this.#publisher,
-      ...(store ? { store, tape: (input: Input) => this.#tape(store, input) } : {}),
+      ...(store ? { store } : {}),
+      tape: input => {
+        if (store) this.#tape(store, input)
+        this.#isolated?.fed(input)
+      },
+      onTurn: () => this.#isolated?.turn(),
       onNotes: parts.onNotes,
       onAnswer: answer => this.#inputs.answered(answer),
       onProbe: () => this.#probe.ask(),
@@ -110,6 +120,7 @@ export class LiveSession implements Session {
     })
     this.#latency = new OrderLatency(this.#shell)
     this.#inputs = new LiveInputs({ shell: this.#shell, meter, clock, say: (text, kind) => this.#say(text, kind) })
+    this.#isolated = parts.isolation && this.#isolatedOf(parts.isolation)
     this.#housekeeping = new Housekeeping({ shell: this.#shell, inputs: this.#inputs, journal, store, probe: () => this.#probe.ask() })
   }
 
@@ -133,6 +144,7 @@ export class LiveSession implements Session {
       end: () => this.#say('the feed has ended'),
     })
     this.#housekeeping.keepBooks()
+    this.#isolated?.open()
   }
 
   frame(): Uint8Array | undefined {
@@ -174,6 +186,7 @@ export class LiveSession implements Session {
     const entries = () => [...desk.orders.working].filter(order => !order.reducing).length
     for (let waited = 0; entries() > 0 && waited < CANCEL_WAIT_MS; waited += 20) await new Promise(done => setTimeout(done, 20))
     this.#closing = true
+    this.#isolated?.close()
     this.#housekeeping.close()
     this.#inputs.close()
     this.#probe.close()
@@ -223,6 +236,19 @@ export class LiveSession implements Session {
         return said
       },
       switchOn: name => void this.#inputs.command(0, { kind: 'strategy', name, on: true }),
+      say: text => this.#say(text, 'strategy'),
+    })
+  }
+
+  #isolatedOf(isolation: IsolationParts): IsolatedStrategies {
+    const { texts, meter } = this.#parts
+    return new IsolatedStrategies({
+      ...isolation,
+      engine: this.engine,
+      nanos: meter.nanos,
+      fileOf: entry => runningFile(entry, this.#texts?.running.get(entry.name), texts?.kept),
+      now: () => this.#inputs.now(),
+      run: input => this.#inputs.run(input),
       say: text => this.#say(text, 'strategy'),
     })
   }

@@ -57,7 +57,7 @@ export async function openPaper(
     (plan.held ?? []).map(one => one.name),
   )
   const meter = meterOf(config, paper.pulse)
-  const built = await buildSetup({ config, data, instruments: table.ok, keepCandles: paper.store !== undefined, meter })
+  const built = await buildSetup({ config, data, instruments: table.ok, keepCandles: paper.store !== undefined, meter, standIns: true })
   if (failed(built)) return built
   const started = textsOfStart(plan, config, paper.texts)
   const strategies = withReasons(built.ok.setup.strategies, plan)
@@ -127,6 +127,7 @@ export async function openPaper(
     // Off for another reason than its types, it stays off when they are right.
     texts: { ...started.texts, held: new Set([...started.texts.held].filter(name => !recovered.off.includes(name))) },
     meter,
+    isolation: { entries: config.strategies, limits: config.isolation, instruments: plan.instruments, clock: plan.clock },
     clock,
     feed,
     venue,

@@ -28,6 +28,8 @@ export type ShellParts = {
   readonly onFills?: (fills: readonly BookedFill[]) => void
   readonly onConverted?: (converted: readonly Conversion[]) => void
   readonly onAnswer?: (answer: CommandAnswer) => void
+  /** What a turn did still stands in the outbox: only to be read. */
+  readonly onTurn?: () => void
   /** An order's state is unknown: read the venue's book. */
   readonly onProbe?: () => void
   /** Each line of the order hash. */
@@ -120,6 +122,7 @@ export class Shell {
     if (onFills && outbox.fills.length > 0) onFills(outbox.fills)
     if (onNotes && outbox.notes.length > 0) onNotes(outbox.notes)
     if (onAnswer) for (const answer of outbox.answers) onAnswer(answer)
+    this.#parts.onTurn?.()
     const probe = outbox.probe
     outbox.clear()
     const kept = this.#kept

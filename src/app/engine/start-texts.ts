@@ -1,9 +1,9 @@
 // The texts of the strategies as a live session begins with them: which are off until their types are judged, and a copy of each text for
 // replays of its tape. The paper session opens with it.
 
-import { failed } from '../../core/result.ts'
+import { failed, ok } from '../../core/result.ts'
 import { MINUTE, type Micros } from '../../core/units.ts'
-import type { StrategyPlan } from '../../engine/setup.ts'
+import { type StrategyPlan, standIn } from '../../engine/setup.ts'
 import { timeframes } from '../../market/timeframe.ts'
 import type { Config } from '../config/schema.ts'
 import type { RunPlan } from '../plan.ts'
@@ -47,10 +47,12 @@ export function textsOfStart(
     warnings,
     texts: {
       texts: new Map(),
+      kept,
       running,
       held: new Set((plan.held ?? []).map(one => one.name)),
       load: (name, hash) => {
         const entry = entryOf(name)
+        if (entry?.isolated) return Promise.resolve(ok({ strategy: standIn(name), params: {} }))
         return entry ? freshText(entry, hash) : Promise.resolve({ error: `there is no strategy ${name}` })
       },
     },

@@ -17,6 +17,8 @@ export type TextsOfStart = {
   readonly running: ReadonlyMap<string, string>
   /** Strategies that are off only until their types have been judged. */
   readonly held: ReadonlySet<string>
+  /** The folder that keeps every text that ran. */
+  readonly kept?: string
   /** Reads a strategy's file anew; it must have this hash. */
   readonly load: (name: string, hash: string) => Promise<Result<StrategyText>>
 }

@@ -3,8 +3,9 @@
 
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
-import { type Result, fault, ok } from '../../core/result.ts'
-import type { StrategySource } from './source.ts'
+import { type Result, failed, fault, ok } from '../../core/result.ts'
+import type { StrategyEntry } from '../config/schema.ts'
+import { type StrategySource, readSource } from './source.ts'
 import { makeFolder } from '../../store/make-folder.ts'
 
 const ENTRY = 'entry.txt'
@@ -37,6 +38,13 @@ export function keptFile(folder: string, hash: string): string | undefined {
   const place = join(folder, hash)
   const entry = join(place, ENTRY)
   return existsSync(entry) ? join(place, readFileSync(entry, 'utf8')) : undefined
+}
+
+/** The file that holds the text with this hash: the trader's own while it does, else the kept one. */
+export function runningFile({ use }: Pick<StrategyEntry, 'use'>, hash = '', folder = ''): string {
+  const source = readSource(use)
+  if (!failed(source) && source.ok.hash === hash) return use
+  return keptFile(folder, hash) ?? use
 }
 
 function commonFolder(paths: readonly string[]): string {

@@ -1,16 +1,17 @@
 // Tries out whether a strategy file loads, in a thread of its own that can be ended: before an engine that trades is asked to load it.
 
 import { Worker } from 'node:worker_threads'
+import type { Trial } from '../threads/messages.ts'
 import { workerFile } from '../threads/worker-file.ts'
 
 const TRIAL_MS = 5_000
 const HEAP_MB = 256
 
 /** '' when it loads, else one sentence. About 50 ms. */
-export function tryLoading(file: string): Promise<string> {
+export function tryLoading(file: string, params?: Trial['params']): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   const worker = new Worker(workerFile('load-trial'), {
-    workerData: file,
+    workerData: { file, params } satisfies Trial,
     name: 'trial',
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   })

@@ -45,6 +45,9 @@ export type FromEngine =
   | { readonly kind: 'notes'; readonly notes: readonly Note[] }
   | { readonly kind: 'closed'; readonly text: string }
 
+/** A strategy file to be tried out, with the parameters it is to run with. */
+export type Trial = { readonly file: string; readonly params?: Readonly<Record<string, unknown>> | undefined }
+
 export type StoreThreadData = {
   readonly ring: SharedArrayBuffer
   readonly tapes: string

@@ -6,6 +6,7 @@ import { DEPTH_LEVELS, Frame, NO_VOLUME } from '../../../src/tape/frame.ts'
 import type { Input } from '../../../src/tape/input.ts'
 import type { Command } from '../../../src/trading/command.ts'
 import type { OrderEvent } from '../../../src/trading/order.ts'
+import type { Wish } from '../../../src/trading/wish.ts'
 import type { HeldPosition, KnownOrder } from '../../../src/trading/recovery.ts'
 
 /** With an ordinary prototype, as JSON gives it. */
@@ -122,6 +123,16 @@ const state = record({
   notes: fc.array(text, { maxLength: 3 }),
 })
 
+const demand = fc.constantFrom(undefined, { maxAgeSeconds: 3 })
+const wish: fc.Arbitrary<Wish> = fc
+  .oneof(
+    record({ kind: is('order'), instrument: no, qty, why: text, limit: px, trigger: px, ioc: fc.boolean(), demand }),
+    record({ kind: is('order'), instrument: no, qty, why: text }),
+    record({ kind: is('exit'), instrument: no, why: text }),
+    record({ kind: is('target'), instrument: no, by: fc.constantFrom('units', 'value', 'fraction'), amount: whole, why: text, demand }),
+  )
+  .map(one => JSON.parse(JSON.stringify(one)) as Wish)
+
 export const input: fc.Arbitrary<Input> = fc.oneof(
   { weight: 5, arbitrary: record({ kind: is('frame'), t: us, frame }) },
   record({ kind: is('bar'), t: us, bar: anyBar, warmup: fc.boolean() }),
@@ -131,6 +142,15 @@ export const input: fc.Arbitrary<Input> = fc.oneof(
   record({ kind: is('link'), t: us, link: fc.constantFrom('feed' as const, 'venue' as const), up: fc.boolean(), text }),
   record({ kind: is('recovered'), t: us, state }),
   record({ kind: is('strategy-reload'), t: us, name: text, hash: text }),
+  record({
+    kind: is('wishes'),
+    t: us,
+    name: text,
+    decided: us,
+    age: fc.nat(),
+    wishes: fc.array(wish, { maxLength: 3 }),
+    saved: fc.array(record({ instrument: text, values: fc.dictionary(fc.string(), whole, { noNullPrototype: true }) }), { maxLength: 2 }),
+  }),
   record({ kind: is('open'), t: us, instrument: fc.nat() as fc.Arbitrary<InstrumentNo>, px, last: fc.boolean() }),
   record({ kind: is('strategy-off'), t: us, name: text, why: text }),
 )
