@@ -134,8 +134,8 @@ export class StrategyReplica {
   /** What has been decided since it was last asked; undefined for nothing. */
   takeDecision(): Decision | undefined {
     const account = this.#account
-    // Its numbers belong to its wishes.
-    if (account.wished) this.#runner.save()
+    // Its numbers belong to its wishes, and nobody asks one that has been switched off again.
+    if (account.wished || this.#runner.states[0]?.on === false) this.#runner.save()
     const { decisions } = this.#outbox
     if (!account.wished && decisions.length === 0) return undefined
     const saved: Wishes['saved'][number][] = []

@@ -108,12 +108,12 @@ export class IsolatedStrategies {
   }
 
   #start(one: Isolated): void {
-    const { fileOf, instruments, clock, limits, engine } = this.#parts
+    const { instruments, clock, limits, engine } = this.#parts
     const { entry, state } = one
     const thread = new StrategyThreadHandle(
       {
         name: entry.name,
-        file: fileOf(entry),
+        file: this.#parts.fileOf(entry),
         params: entry.params,
         traded: state.plan.instruments,
         instruments,

@@ -46,18 +46,17 @@ export const BEAT_MS = 200
 export class StrategyPulse {
   readonly shared: SharedArrayBuffer
   readonly #beats: Int32Array
-  readonly #facts: Float64Array
+  readonly #nanos: Float64Array
 
-  constructor(shared = new SharedArrayBuffer(24)) {
+  constructor(shared = new SharedArrayBuffer(16)) {
     this.shared = shared
     this.#beats = new Int32Array(shared, 0, 1)
-    this.#facts = new Float64Array(shared, 8, 2)
+    this.#nanos = new Float64Array(shared, 8, 1)
   }
 
-  /** It is between two calls. `bytes`: arrays outside its heap; `nanos`: mean of a call. */
-  beat(bytes: number, nanos: number): void {
-    this.#facts[0] = bytes
-    this.#facts[1] = nanos
+  /** It is between two calls. `nanos`: mean of a call. */
+  beat(nanos: number): void {
+    this.#nanos[0] = nanos
     Atomics.add(this.#beats, 0, 1)
   }
 
@@ -65,12 +64,8 @@ export class StrategyPulse {
     return Atomics.load(this.#beats, 0)
   }
 
-  get bytes(): number {
-    return this.#facts[0] as number
-  }
-
   get nanos(): number {
-    return this.#facts[1] as number
+    return this.#nanos[0] as number
   }
 }
 

@@ -19,6 +19,12 @@ export const LOOK_MS = 250
 /** Until it is loaded and made. */
 const START_LOOKS = 10_000 / LOOK_MS
 const MB = 1024 * 1024
+/** Garbage comes and goes: the least of so many readings is what is kept. */
+const READINGS = 8
+/** More than this many times the limit is judged at once. */
+const FAR_OVER = 2
+/** V8's own limit lies well above: where a single large array does not fit, V8 ends the whole process. */
+const HEAP_ROOM = 4
 
 export type StrategyThreadEvents = {
   /** It is made and waits for `begin`. */
@@ -41,14 +47,16 @@ export class StrategyThreadHandle {
   #beats = -1
   #same = 0
   #over = false
+  readonly #readings: Float64Array = new Float64Array(READINGS)
+  #reading = 0
+  #weighing = false
 
   constructor(data: Omit<StrategyThreadData, 'down' | 'up' | 'pulse'>, limits: ThreadLimits, events: StrategyThreadEvents) {
     this.#events = events
     this.#limits = limits
     this.#worker = new Worker(workerFile('strategy-thread'), {
       workerData: { ...data, down: this.#down.shared, up: this.#up.shared, pulse: this.#pulse.shared } satisfies StrategyThreadData,
-      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMB },
-      // A strategy that ends its process means its thread.
+      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMB * HEAP_ROOM },
       name: data.name.slice(0, 15),
     })
     this.#worker.on('message', (message: FromStrategy) => {
@@ -76,13 +84,13 @@ export class StrategyThreadHandle {
   /** Each LOOK_MS. Looks are counted, not timed, so that a suspended machine is no hang. */
   look(): void {
     if (this.#over) return
-    const { beats, bytes } = this.#pulse
+    const { beats } = this.#pulse
     this.#same = beats === this.#beats ? this.#same + 1 : 0
     this.#beats = beats
-    const { answerMs, memoryMB } = this.#limits
+    const { answerMs } = this.#limits
     if (this.#begun && this.#same * LOOK_MS >= answerMs) this.#fail(`it has not come back from a call for ${answerMs / 1000} s`)
     else if (!this.#begun && this.#same >= START_LOOKS) this.#fail(`it was not loaded within ${(START_LOOKS * LOOK_MS) / 1000} s`)
-    else if (bytes > memoryMB * MB) this.#fail(`it keeps ${Math.round(bytes / MB)} MB in memory, its limit is ${memoryMB} MB`)
+    else if (!this.#weighing) void this.#weigh()
   }
 
   /** Mean nanoseconds of a call. */
@@ -94,6 +102,20 @@ export class StrategyThreadHandle {
   close(): void {
     this.#over = true
     void this.#worker.terminate()
+  }
+
+  /** Answered even from within a loop without end. */
+  async #weigh(): Promise<void> {
+    this.#weighing = true
+    // A thread that has ended says so itself.
+    const heap = await this.#worker.getHeapStatistics().catch(() => undefined)
+    this.#weighing = false
+    if (!heap) return
+    const used = (heap.used_heap_size + heap.external_memory) / MB
+    this.#readings[this.#reading++ % READINGS] = used
+    const { memoryMB } = this.#limits
+    if (used > memoryMB * FAR_OVER || Math.min(...this.#readings) > memoryMB)
+      this.#fail(`it keeps ${Math.round(used)} MB in memory, its limit is ${memoryMB} MB`)
   }
 
   async #listen(): Promise<void> {
@@ -120,6 +142,6 @@ export class StrategyThreadHandle {
   #wordsOf(error: unknown): string {
     if (!(error instanceof Error)) return `its thread failed: ${String(error)}`
     const full = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    return full ? `it needs more than the ${this.#limits.memoryMB} MB of memory it may use` : `its thread failed: ${error.message}`
+    return full ? `it needs far more than the ${this.#limits.memoryMB} MB of memory it may use` : `its thread failed: ${error.message}`
   }
 }

@@ -1,7 +1,6 @@
 // The thread of one strategy: loads it, is told where the engine stands, and from then on runs it on what comes over the ring and by the
 // session's clock. Nobody waits for it; whatever it does, it does to itself. Started by isolated/strategy-thread-handle.ts.
 
-import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { must } from '../../core/assert.ts'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
@@ -99,7 +98,7 @@ async function serve(replica: StrategyReplica): Promise<void> {
   }
 
   for (;;) {
-    pulse.beat(getHeapStatistics().external_memory, meter.nanos[0] ?? 0)
+    pulse.beat(meter.nanos[0] ?? 0)
     const taken = down.drain(run, IN_A_ROW)
     const now = clock.now()
     if (now >= replica.nextWake) {

@@ -6,13 +6,14 @@ import { TickSource } from '../../../src/app/engine/market-source.ts'
 import { Player } from '../../../src/app/engine/player.ts'
 import { Shell, type ShellParts } from '../../../src/app/engine/shell.ts'
 import { Random } from '../../../src/core/random.ts'
-import { type InstrumentNo, type Micros, SECOND } from '../../../src/core/units.ts'
+import { type InstrumentNo, type Micros, type Px, SECOND } from '../../../src/core/units.ts'
 import { Engine } from '../../../src/engine/engine.ts'
 import { factsFor, startFor } from '../../../src/engine/replica-facts.ts'
 import { type EngineSetup, type StrategyPlan, standIn } from '../../../src/engine/setup.ts'
 import { StrategyReplica } from '../../../src/engine/strategy-replica.ts'
 import { InlineVenue } from '../../../src/sim/inline-venue.ts'
 import type { Strategy } from '../../../src/strategy/define.ts'
+import { Frame } from '../../../src/tape/frame.ts'
 import type { Input } from '../../../src/tape/input.ts'
 import { OrderHash } from '../../../src/tape/order-hash.ts'
 import { setupOf, table } from '../../sim/setup.ts'
@@ -103,17 +104,21 @@ export function play(own: Strategy, neighbour: Strategy, isolated: boolean, seed
   const inputs: Input[] = []
   const hash = newHash()
   const tape = (input: Input): void => {
-    inputs.push(input.kind === 'frame' ? { ...input, frame: structuredCloneOf(input.frame) } : input)
+    inputs.push(input.kind === 'frame' ? { ...input, frame: copyOf(input.frame) } : input)
   }
   const parts = { engine, venue, hash, tape, onOrderLine: (line: string) => void lines.push(line) }
   const shell = isolated ? new WithReplica(parts, own, params) : new Shell(parts)
-  const player = new Player(shell, venue, new TickSource(ticksOf(seed, 3_000), Int32Array.from([0, 1, 2])), 'ticks')
+  const player = new Player(shell, venue, new TickSource(ticksOf(seed, 1_500), Int32Array.from([0, 1, 2])), 'ticks')
   if (shell instanceof WithReplica) shell.begin()
   player.runTo(Number.POSITIVE_INFINITY)
   return { lines, inputs, engine, hash: hash.digest() }
 }
 
-/** A frame is reused by its owner. */
-function structuredCloneOf<T extends object>(frame: T): T {
-  return Object.assign(Object.create(Object.getPrototypeOf(frame)) as T, structuredClone({ ...frame }))
+/** A frame is reused by its owner. Without depth. */
+export function copyOf(frame: Frame): Frame {
+  const made = new Frame(frame.count)
+  made.clear(frame.received)
+  for (let row = 0; row < frame.count; row++)
+    made.push(frame.instrument[row] as InstrumentNo, frame.px[row] as Px, frame.volume[row] as number, frame.exchange[row] as Micros)
+  return made
 }
