@@ -169,6 +169,7 @@ export function engineAlone({ quick, say }: Pace): Figure[] {
         return ticks / driven.seconds
       },
       () => ticks / bareTicks(columns),
+      false,
     )
     say(`${name}: ${orders} orders in ${ticks} ticks`)
     figures.push(figure(name, 'ticks/s', { ...runs, against: 'bare typed-array loop' }, 'value >= 1500000'))
