@@ -3,11 +3,14 @@
 
 import type { Bars } from './bars.ts'
 import type { Indicator } from './indicator.ts'
+import { Ema } from './indicators/ema.ts'
 
 /** Bars that also say when each began; 0 where none is forming. */
 export type Candles = Bars & { readonly start: Float64Array }
 
 type Push = (this: Indicator, bars: Bars, row: number) => void
+
+const pushEma: unknown = Ema.prototype.push
 
 export class Series {
   /** The row of this instrument. */
@@ -37,7 +40,12 @@ export class Series {
     this.#candles = candles
     this.row = row
     this.#pushed = candles.start[row] as number
-    for (let n = 0; n < this.#indicators.length; n++) (this.#pushes[n] as Push).call(this.#indicators[n] as Indicator, candles, row)
+    for (let n = 0; n < this.#indicators.length; n++) {
+      const push = this.#pushes[n] as Push
+      // The one that most strategies ask for is computed here, without a call.
+      if (push === pushEma) (this.#indicators[n] as Ema).push(candles, row)
+      else push.call(this.#indicators[n] as Indicator, candles, row)
+    }
   }
 
   /** The columns in which a candle is forming; undefined while none is, as when a strategy is called on the one just closed. */
