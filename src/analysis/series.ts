@@ -10,7 +10,10 @@ export type Candles = Bars & { readonly start: Float64Array }
 
 type Push = (this: Indicator, bars: Bars, row: number) => void
 
-const pushEma: unknown = Ema.prototype.push
+/** A class's own `push`. */
+const pushOf = ({ push }: { readonly push: Push }): Push => push
+
+const pushEma = pushOf(Ema.prototype)
 
 export class Series {
   /** The row of this instrument. */
@@ -25,7 +28,7 @@ export class Series {
   add(indicator: Indicator): void {
     indicator.follow(this)
     this.#indicators.push(indicator)
-    this.#pushes.push(Object.getPrototypeOf(indicator).push as Push)
+    this.#pushes.push(pushOf(Object.getPrototypeOf(indicator) as Indicator))
   }
 
   remove(indicator: Indicator): void {
