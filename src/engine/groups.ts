@@ -1,0 +1,339 @@
+// Groups of orders for one position: entries, and the stop and targets that follow what the entries have filled. Each event of one of
+// their orders, and each tick while a stop trails, is one step: what is missing is placed, what is too large is changed, what has no more
+// use is cancelled. A group never holds the other way round: when stop and target have both filled, what is too much is bought back.
+
+import { type InstrumentNo, NO_PX, type OrderId, type Px, SECOND } from '../core/units.ts'
+import { type ExitPlan, planFault, priceAt, targetQtys } from '../trading/exit-plan.ts'
+import type { Order } from '../trading/order.ts'
+import { type Leg, type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
+import { reasonCode } from '../trading/reasons.ts'
+import { averageRange } from './average-range.ts'
+import type { ClosingPositions } from './closing.ts'
+import { GroupLegs } from './group-legs.ts'
+import { measureOf, needsRange, sideFault, stopAt, trailTo } from './group-prices.ts'
+import type { Ledger } from './ledger.ts'
+import type { MarketState } from './market-state.ts'
+import type { OrderDesk, Wish } from './order-desk.ts'
+import type { Outbox } from './outbox.ts'
+import type { Timers } from './timers.ts'
+
+export type GroupWish = {
+  readonly instrument: InstrumentNo
+  readonly owner: string
+  readonly why: string
+  readonly plan: ExitPlan
+  /** None: the owner's position gets the exits. Else all on one side. */
+  readonly entries: readonly Pick<Wish, 'qty' | 'kind' | 'limit' | 'trigger' | 'validity'>[]
+}
+export type GroupTaken = { readonly group: OrderGroup } | { readonly refused: string }
+
+const PASSED = reasonCode('trigger-side')
+/** A trailing stop moves at most so often. */
+const MOVE_EVERY = SECOND
+/** Refusals of the stop after which the position is left at market rather than held without one. */
+const STOP_TRIES = 3
+const RETRY = SECOND
+
+export class OrderGroups {
+  readonly #groups: OrderGroup[] = []
+  readonly #legs: GroupLegs
+  /** How many groups of each instrument trail: almost always none. */
+  readonly #trailing: Int32Array
+  readonly #market: MarketState
+  readonly #desk: OrderDesk
+  readonly #ledger: Ledger
+  readonly #closing: ClosingPositions
+  readonly #outbox: Outbox
+  readonly #timers: Timers
+
+  constructor(market: MarketState, desk: OrderDesk, ledger: Ledger, closing: ClosingPositions, outbox: Outbox, timers: Timers) {
+    this.#market = market
+    this.#desk = desk
+    this.#ledger = ledger
+    this.#closing = closing
+    this.#outbox = outbox
+    this.#timers = timers
+    this.#legs = new GroupLegs(desk)
+    this.#trailing = new Int32Array(market.instruments.size)
+  }
+
+  /** Those that are not over, oldest first. */
+  get all(): readonly OrderGroup[] {
+    return this.#groups
+  }
+
+  of(order: OrderId): OrderGroup | undefined {
+    return this.#legs.groupOf(order)
+  }
+
+  /** Places the entries, or takes the owner's position as entered. A refused entry takes the others back. */
+  begin(wish: GroupWish): GroupTaken {
+    const { instrument, entries } = wish
+    const made = this.#made(wish)
+    if (typeof made === 'string') return { refused: made }
+    this.#add(made)
+    for (const entry of entries) {
+      const taken = this.#legs.enter(made, { instrument, ...entry })
+      if ('order' in taken) continue
+      for (const leg of made.legs) this.#legs.cancel(leg)
+      this.#step(made)
+      return { refused: taken.text }
+    }
+    this.#work(made)
+    return { group: made }
+  }
+
+  /** An order has changed; called after the ledger has booked its fill. */
+  changed(order: Order): void {
+    const group = this.of(order.id)
+    if (group) {
+      this.#legs.refresh(group)
+      const isStop = group.legs.find(leg => leg.order === order.id)?.role === 'stop'
+      if (isStop && order.state === 'rejected') this.#stopRefused(group, order.text)
+      else if (isStop && order.state === 'open') group.refused = 0
+      // The venue has filled what the group had given up: it must not stay.
+      if (group.done && openOf(group) !== 0) this.#revive(group)
+    }
+    // A position that was closed otherwise takes its exits with it.
+    this.due(order.instrument)
+  }
+
+  /** A tick, or the end of a bar with its best prices. On the hot path: without a trailing group it costs one look. */
+  tick(i: InstrumentNo, high: number, low: number): void {
+    if (this.#trailing[i] === 0) return
+    for (const group of [...this.#groups])
+      if (group.instrument === i && group.plan.stop?.trail) this.#trail(group, group.side > 0 ? high : low)
+  }
+
+  /** One step of each group of the instrument: called after its events, and by the clock when something is to be tried again. */
+  due(i: InstrumentNo): void {
+    for (const group of [...this.#groups]) if (group.instrument === i) this.#work(group)
+  }
+
+  /** A person cancels this order: the exit that it was is not placed again. */
+  takenBack(order: Order): void {
+    const group = this.of(order.id)
+    const leg = group?.legs.find(one => one.order === order.id)
+    if (!group || !leg || leg.role === 'entry' || leg.role === 'leave') return
+    if (leg.role === 'stop') group.noStop = true
+    else group.noTargets.push(leg.n)
+    this.#desk.note('order', `${groupText(group)}: its ${leg.role} is taken back by a person`)
+    this.#keep(group)
+  }
+
+  /** All groups of the instrument end: whoever asks looks after their orders. */
+  dissolve(i: InstrumentNo): void {
+    for (const group of [...this.#groups]) if (group.instrument === i) this.#end(group)
+  }
+
+  /** After a restart, when the orders have been adopted: what they have filled meanwhile is theirs to tell. */
+  restore(groups: readonly OrderGroup[]): void {
+    for (const group of groups) {
+      this.#add(group)
+      this.#legs.adopt(group)
+    }
+    for (const group of [...this.#groups]) this.#work(group)
+  }
+
+  #made({ instrument, owner, why, plan, entries }: GroupWish): OrderGroup | string {
+    const { symbol } = this.#market.instruments.at(instrument)
+    const fault = planFault(plan)
+    if (fault !== '') return fault
+    const held = this.#ledger.positions.of(instrument, owner) as number
+    const size = entries.length > 0 ? entries.reduce((sum, one) => sum + one.qty, 0) : held
+    if (size === 0) return `${owner} holds nothing of ${symbol}: exits alone need a position`
+    const side = size > 0 ? 1 : -1
+    const range = averageRange(this.#market.history, instrument)
+    if (needsRange(plan) && range === 0) return `the range of ${symbol} is known after 15 minutes of data`
+    const { cost = 0 } = this.#ledger.positions.owners(instrument).get(owner) ?? {}
+    const taken = entries.length > 0 ? 0 : held
+    const begun = { taken, takenCost: taken === 0 ? 0 : cost, legs: [], best: 0, trigger: 0, moved: 0 }
+    const calm = { noStop: false, noTargets: [], refused: 0, leaving: '', done: false }
+    return (
+      sideFault(plan, side, this.#market.last(instrument)) ||
+      { id: this.#desk.orders.next, instrument, owner, why, side, plan, range, ...begun, ...calm }
+    )
+  }
+
+  #work(group: OrderGroup): void {
+    if (group.done) return
+    this.#step(group)
+    this.#keep(group)
+  }
+
+  #step(group: OrderGroup): void {
+    this.#legs.refresh(group)
+    this.#matchHeld(group)
+    const { instrument, side } = group
+    const open = openOf(group)
+    if (open === 0) {
+      const working = group.legs.filter(leg => !leg.ended)
+      for (const leg of working) if (leg.role !== 'entry') this.#legs.cancel(leg)
+      if (group.legs.every(leg => leg.ended)) this.#end(group)
+      return
+    }
+    if (this.#closing.isLeaving(instrument, group.owner)) return
+    const { open: isOpen, windowOpen } = this.#market.sessionOf(instrument)
+    if (!isOpen && windowOpen > 0) {
+      // Its day orders have ended with the session, and it places them anew in the next.
+      this.#timers.at(windowOpen, { kind: 'group', instrument })
+      return
+    }
+    if (Math.sign(open) !== side && group.leaving === '') {
+      group.leaving = 'stop and target have both filled'
+      this.#desk.note('fault', `${groupText(group)}: ${group.leaving}; the ${Math.abs(open)} too many are traded back at once`)
+    }
+    if (group.leaving === '' && group.plan.stop && !group.noStop) this.#stop(group, open)
+    if (group.leaving === '') this.#targets(group, open)
+    else this.#leave(group, open)
+  }
+
+  /** What was closed by other orders (a person's exit, another group of the owner) is no longer open here. */
+  #matchHeld(group: OrderGroup): void {
+    const { instrument, owner, side } = group
+    let free = Math.max(0, side * this.#ledger.positions.of(instrument, owner))
+    for (const one of this.#groups) {
+      if (one === group) break
+      if (one.instrument === instrument && one.owner === owner && one.side === side) free -= Math.min(free, Math.max(0, side * openOf(one)))
+    }
+    const elsewhere = side * openOf(group) - free
+    if (elsewhere <= 0) return
+    group.taken -= side * elsewhere
+    this.#desk.note('order', `${groupText(group)}: ${elsewhere} of it has been closed by other orders`)
+  }
+
+  #stop(group: OrderGroup, open: number): void {
+    const at = stopAt(group, this.#market.instruments.at(group.instrument).tick)
+    if (at === undefined) {
+      group.leaving = 'no price for its stop can be told'
+      return
+    }
+    group.trigger = at
+    const stops = group.legs.filter(leg => leg.role === 'stop' && !leg.ended)
+    let missing = Math.abs(open) - this.#legs.rest(stops)
+    for (const leg of stops) {
+      const order = this.#legs.orderOf(leg)
+      if (!order || !this.#legs.changeable(order)) continue
+      // The first that can be changed takes all that is missing or too much.
+      const rest = Math.max(0, this.#legs.rest([leg]) + missing)
+      if (rest === 0) this.#legs.cancel(leg)
+      else if (!this.#legs.fit(order, Math.abs(order.filled) + rest, at)) continue
+      missing = 0
+    }
+    if (missing > 0) this.#placeStop(group, missing, at)
+    else if (missing < 0) for (const leg of stops) this.#legs.cancel(leg)
+  }
+
+  #placeStop(group: OrderGroup, qty: number, trigger: Px): void {
+    const taken = this.#legs.exit(group, 'stop', 0, { qty, kind: 'sl', limit: NO_PX, trigger }, -group.side)
+    if (!('refused' in taken)) return
+    if (taken.refused === PASSED) group.leaving = 'the price had passed its stop'
+    else this.#stopRefused(group, taken.text)
+  }
+
+  #stopRefused(group: OrderGroup, text: string): void {
+    if (++group.refused < STOP_TRIES) this.#later(group)
+    else if (group.leaving === '') {
+      group.leaving = 'its stop is refused'
+      this.#desk.note('fault', `${groupText(group)}: its stop is refused (${text}); the position is left at market`)
+    }
+  }
+
+  #targets(group: OrderGroup, open: number): void {
+    const { plan, instrument, noTargets } = group
+    const { tick, lot } = this.#market.instruments.at(instrument)
+    const measure = measureOf(group, tick)
+    if (plan.targets.length === 0 || !measure) return
+    let free = Math.abs(open)
+    const wanted = targetQtys(plan.targets, Math.abs(enteredOf(group).qty), lot)
+    for (const [n, { at }] of plan.targets.entries()) {
+      const legs = group.legs.filter(leg => leg.role === 'target' && leg.n === n)
+      const filled = legs.reduce((sum, leg) => sum + Math.abs(leg.filled), 0)
+      const rest = noTargets.includes(n) ? 0 : Math.max(0, Math.min(free, (wanted[n] as number) - filled))
+      free -= rest
+      const working = legs.find(leg => !leg.ended)
+      if (working) this.#fitTarget(working, rest)
+      else if (rest > 0) this.#placeTarget(group, n, rest, priceAt(at, 1, measure))
+    }
+  }
+
+  #fitTarget(leg: Leg, rest: number): void {
+    const order = this.#legs.orderOf(leg)
+    if (rest === 0) this.#legs.cancel(leg)
+    else if (order && !this.#legs.fit(order, Math.abs(order.filled) + rest, NO_PX)) this.#legs.cancel(leg)
+  }
+
+  #placeTarget(group: OrderGroup, n: number, qty: number, limit: Px | undefined): void {
+    const taken = limit === undefined ? undefined : this.#legs.exit(group, 'target', n, { qty, kind: 'limit', limit, trigger: NO_PX }, -group.side)
+    if (taken && 'order' in taken) return
+    group.noTargets.push(n)
+    this.#desk.note('order', `${groupText(group)}: its target is given up (${taken ? taken.text : 'no price for it can be told'})`)
+  }
+
+  /** Out at market: what stands in the way is cancelled first. */
+  #leave(group: OrderGroup, open: number): void {
+    const sign = -Math.sign(open)
+    const way = (leg: Leg): boolean => leg.role === 'leave' && Math.sign(this.#legs.orderOf(leg)?.qty ?? 0) === sign
+    const others = group.legs.filter(leg => !leg.ended && !way(leg))
+    for (const leg of others) this.#legs.cancel(leg)
+    const missing = Math.abs(open) - this.#legs.rest(group.legs.filter(way))
+    if (missing <= 0 || others.some(leg => !leg.ended)) return
+    const taken = this.#legs.exit(group, 'leave', 0, { qty: missing, kind: 'market', limit: NO_PX, trigger: NO_PX }, sign)
+    if ('refused' in taken) this.#later(group)
+  }
+
+  #trail(group: OrderGroup, seen: number): void {
+    const { plan, side, instrument } = group
+    if (group.noStop || group.leaving !== '' || group.trigger === 0) return
+    if (group.best === 0 || side * (seen - group.best) > 0) group.best = seen
+    if (this.#hasPassed(group)) {
+      group.leaving = 'the price has reached its trailing stop'
+      return this.#work(group)
+    }
+    const range = (plan.stop?.trail?.by === 'chandelier' && averageRange(this.#market.history, instrument)) || group.range
+    const to = trailTo(group, this.#market.instruments.at(instrument).tick, range)
+    if (to === undefined || this.#desk.now - group.moved < MOVE_EVERY) return
+    group.trigger = to
+    group.moved = this.#desk.now
+    this.#work(group)
+  }
+
+  /** The price has reached where the stop should be, and none stands there at the venue: it takes no more changes, or not fast enough. */
+  #hasPassed(group: OrderGroup): boolean {
+    if (group.side * (this.#market.last(group.instrument) - group.trigger) > 0) return false
+    return !group.legs.some(leg => {
+      const order = leg.role === 'stop' ? this.#legs.orderOf(leg) : undefined
+      return order && (order.triggered || order.trigger === group.trigger || order.pending?.trigger === group.trigger)
+    })
+  }
+
+  #add(group: OrderGroup): void {
+    this.#groups.push(group)
+    if (group.plan.stop?.trail) this.#trailing[group.instrument]!++
+  }
+
+  #revive(group: OrderGroup): void {
+    group.done = false
+    this.#add(group)
+  }
+
+  #end(group: OrderGroup): void {
+    if (group.done) return
+    group.done = true
+    this.#groups.splice(this.#groups.indexOf(group), 1)
+    if (group.plan.stop?.trail) this.#trailing[group.instrument]!--
+    this.#legs.over(group)
+    this.#keep(group)
+  }
+
+  #later(group: OrderGroup): void {
+    this.#timers.at(this.#desk.now + RETRY, { kind: 'group', instrument: group.instrument })
+  }
+
+  #keep(group: OrderGroup): void {
+    const { instrument, ...rest } = group
+    const { name } = this.#market.instruments.at(instrument)
+    const kept = { ...rest, instrument: name, legs: group.legs.map(leg => ({ ...leg })), noTargets: [...group.noTargets] }
+    this.#outbox.decisions.push({ kind: 'group', group: kept })
+  }
+}
