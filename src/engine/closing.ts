@@ -50,6 +50,11 @@ export class ClosingPositions {
     return this.#targets.has(i)
   }
 
+  /** True while the whole position, or this owner's share, is being closed. */
+  isLeaving(i: InstrumentNo, owner: string): boolean {
+    return this.#targets.has(i) || (this.#shares.get(i)?.some(one => one.owner === owner) ?? false)
+  }
+
   get size(): number {
     return this.#targets.size
   }

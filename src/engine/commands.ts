@@ -2,11 +2,14 @@
 // strategy's; the emergency levels are in levels.ts.
 
 import { never } from '../core/assert.ts'
+import type { OrderId } from '../core/units.ts'
 import { countText } from '../core/count-text.ts'
 import type { Command } from '../trading/command.ts'
+import { groupText } from '../trading/order-group.ts'
 import { PERSON } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
 import type { ClosingPositions } from './closing.ts'
+import type { OrderGroups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
 import type { TradingLevels } from './levels.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -20,6 +23,7 @@ export type CommandParts = {
   readonly desk: OrderDesk
   readonly ledger: Ledger
   readonly closing: ClosingPositions
+  readonly groups: OrderGroups
   readonly risk: EngineRiskView
   readonly strategies: StrategyRunner
   readonly levels: TradingLevels
@@ -29,12 +33,20 @@ export type Said = { readonly ok: boolean; readonly text: string }
 
 /** Does what was asked, or says why not. */
 export function obey(command: Command, parts: CommandParts): Said {
-  const { setup, desk, ledger, closing, risk, strategies, levels } = parts
+  const { setup, desk, ledger, closing, groups, risk, strategies, levels } = parts
   switch (command.kind) {
     case 'order': {
       const { instrument, qty, type, limit, trigger, validity, why } = command
       const taken = desk.place({ instrument, qty, kind: type, limit, trigger, validity, owner: PERSON, why })
       return 'order' in taken ? { ok: true, text: `${desk.text(taken.order)} sent` } : { ok: false, text: taken.text }
+    }
+    case 'bracket': {
+      const { instrument, plan, why } = command
+      const entries = command.entries.map(({ type, ...terms }) => ({ ...terms, kind: type }))
+      const taken = groups.begin({ instrument, owner: PERSON, why, plan, entries })
+      if ('refused' in taken) return { ok: false, text: taken.refused }
+      const first = desk.orders.get(taken.group.legs[0]?.order as OrderId)
+      return { ok: true, text: `${groupText(taken.group)}: ${first ? `${desk.text(first)} sent` : 'its orders wait'}` }
     }
     case 'exit': {
       const name = setup.instruments.at(command.instrument).name
@@ -52,6 +64,7 @@ export function obey(command: Command, parts: CommandParts): Said {
     }
     case 'cancel': {
       const order = desk.orders.get(command.order)
+      if (order) groups.takenBack(order)
       // Cancelling an exit's order takes the exit back, unless it is not a person's to take back.
       if (order && levels.mayKeep(order.instrument)) closing.takeBack(order)
       if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
@@ -63,6 +76,7 @@ export function obey(command: Command, parts: CommandParts): Said {
       return { ok: true, text: 'entries are paused; :resume ends it' }
     case 'cancel-all': {
       for (const { no } of setup.instruments.list) if (levels.mayKeep(no)) closing.forget(no)
+      for (const { no } of setup.instruments.list) groups.dissolve(no)
       const cancelled = [...desk.orders.working].filter(
         order => !(order.reducing && closing.has(order.instrument)) && desk.cancel(order),
       ).length

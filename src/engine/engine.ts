@@ -15,6 +15,7 @@ import { type Order, type OrderEvent, PERSON } from '../trading/order.ts'
 import { reasonCode } from '../trading/reasons.ts'
 import { ClosingPositions } from './closing.ts'
 import { type Said, obey } from './commands.ts'
+import { OrderGroups } from './groups.ts'
 import { Ledger } from './ledger.ts'
 import { TradingLevels } from './levels.ts'
 import { MarketState } from './market-state.ts'
@@ -42,6 +43,7 @@ export class Engine {
   readonly strategies: StrategyRunner
   readonly risk: EngineRiskView
   readonly closing: ClosingPositions
+  readonly groups: OrderGroups
   readonly levels: TradingLevels
   now = 0 as Micros
   readonly #gate: Gate
@@ -62,7 +64,10 @@ export class Engine {
         if (setup.keepCandles && !this.strategies.muted && (from.length === MINUTE || lengths.has(from.length))) this.#keepCandle(i, from)
         this.strategies.candle(i, from)
       },
-      tick: i => this.strategies.tick(i),
+      tick: i => {
+        this.groups.tick(i, this.market.quotes.last)
+        this.strategies.tick(i)
+      },
       settle: () => this.strategies.settle(),
     })
     this.ledger = new Ledger(setup.instruments, setup.charges, this.market.quotes.last, setup.startEquity)
@@ -70,6 +75,7 @@ export class Engine {
     this.risk = new EngineRiskView(this.market, this.ledger, this.desk, setup.squareOffBefore)
     this.#gate = new Gate(rules(setup.limits), this.risk)
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers)
+    this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
     const { desk, market, outbox } = this
@@ -148,6 +154,7 @@ export class Engine {
     this.strategies.muted = warmup
     if (this.strategies.awaitsOpen) this.strategies.openPassed(bar.instrument, bar.time)
     this.market.bar(bar)
+    if (!warmup) this.groups.bar(bar)
     this.strategies.muted = false
   }
 
@@ -213,13 +220,20 @@ export class Engine {
     this.levels.keepFlat(i)
     const { reducing, owner, why } = order
     // A reducing market order that ran out of prices goes on with a new one for its rest; an exit's is looked after by `closing`.
-    if (event.kind === 'cancelled' && order.reason === REPRICE_ENDED && reducing && !this.closing.covers(order)) {
+    if (
+      event.kind === 'cancelled' &&
+      order.reason === REPRICE_ENDED &&
+      reducing &&
+      !this.closing.covers(order) &&
+      !this.groups.of(order.id)
+    ) {
       const held = this.ledger.positions.qty[i] as number
       const rest = Math.min(Math.abs(order.qty - order.filled), Math.abs(held) - this.desk.exits.reducingQty(i, held))
       if (rest > 0 && held > 0 !== order.qty > 0)
         this.desk.place({ instrument: i, qty: (order.qty > 0 ? rest : -rest) as Qty, kind: 'market', limit: NO_PX, owner, why })
     }
     this.closing.work(i)
+    this.groups.changed(order)
     this.strategies.changed(order, fill)
   }
 
@@ -241,6 +255,9 @@ export class Engine {
           break
         case 'close':
           this.closing.work(job.instrument)
+          break
+        case 'group':
+          this.groups.due(job.instrument)
           break
         case 'pace':
           this.desk.pacer.release(this.now)
@@ -333,6 +350,7 @@ export class Engine {
       // What a market entry was made for has passed with the time that nobody watched it.
       else this.desk.cancel(order)
     }
+    this.groups.restore(state.groups ?? [])
     if (state.level === 'halted') this.levels.flatten()
   }
 

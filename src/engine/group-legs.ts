@@ -44,7 +44,10 @@ export class GroupLegs {
     this.refresh(group)
   }
 
-  enter(group: OrderGroup, wish: { readonly instrument: InstrumentNo } & Omit<ExitTerms, 'trigger'> & { readonly trigger?: Px | undefined }): Taken {
+  enter(
+    group: OrderGroup,
+    wish: { readonly instrument: InstrumentNo } & Omit<ExitTerms, 'trigger'> & { readonly trigger?: Px | undefined },
+  ): Taken {
     const taken = this.#desk.place({ ...wish, qty: wish.qty as Qty, owner: group.owner, why: group.why })
     if ('order' in taken) this.#add(group, 'entry', 0, taken.order)
     return taken

@@ -3,6 +3,7 @@
 // use is cancelled. A group never holds the other way round: when stop and target have both filled, what is too much is bought back.
 
 import { type InstrumentNo, NO_PX, type OrderId, type Px, SECOND } from '../core/units.ts'
+import type { Bar } from '../market/bar.ts'
 import { type ExitPlan, planFault, priceAt, targetQtys } from '../trading/exit-plan.ts'
 import type { Order } from '../trading/order.ts'
 import { type Leg, type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
@@ -45,6 +46,8 @@ export class OrderGroups {
   readonly #closing: ClosingPositions
   readonly #outbox: Outbox
   readonly #timers: Timers
+  /** As the journal has each. */
+  readonly #kept = new Map<OrderGroup, string>()
 
   constructor(market: MarketState, desk: OrderDesk, ledger: Ledger, closing: ClosingPositions, outbox: Outbox, timers: Timers) {
     this.#market = market
@@ -98,16 +101,19 @@ export class OrderGroups {
     this.due(order.instrument)
   }
 
-  /** A tick, or the end of a bar with its best prices. On the hot path: without a trailing group it costs one look. */
-  tick(i: InstrumentNo, high: number, low: number): void {
-    if (this.#trailing[i] === 0) return
-    for (const group of [...this.#groups])
-      if (group.instrument === i && group.plan.stop?.trail) this.#trail(group, group.side > 0 ? high : low)
+  /** A tick at `last[i]`. Without a trailing group of the instrument it costs one look. */
+  tick(i: InstrumentNo, last: Float64Array): void {
+    if (this.#trailing[i] !== 0) this.#trails(i, last[i] as number, last[i] as number)
+  }
+
+  /** A bar has ended. */
+  bar({ instrument, high, low }: Bar): void {
+    if (this.#trailing[instrument] !== 0) this.#trails(instrument, high, low)
   }
 
   /** One step of each group of the instrument: called after its events, and by the clock when something is to be tried again. */
   due(i: InstrumentNo): void {
-    for (const group of [...this.#groups]) if (group.instrument === i) this.#work(group)
+    for (const group of this.#at(i)) this.#work(group)
   }
 
   /** A person cancels this order: the exit that it was is not placed again. */
@@ -123,7 +129,7 @@ export class OrderGroups {
 
   /** All groups of the instrument end: whoever asks looks after their orders. */
   dissolve(i: InstrumentNo): void {
-    for (const group of [...this.#groups]) if (group.instrument === i) this.#end(group)
+    for (const group of this.#at(i)) this.#end(group)
   }
 
   /** After a restart, when the orders have been adopted: what they have filled meanwhile is theirs to tell. */
@@ -132,7 +138,8 @@ export class OrderGroups {
       this.#add(group)
       this.#legs.adopt(group)
     }
-    for (const group of [...this.#groups]) this.#work(group)
+    // All are known by now: owners with several groups share what they hold among them.
+    for (const group of this.#groups.filter(one => !one.done)) this.#work(group)
   }
 
   #made({ instrument, owner, why, plan, entries }: GroupWish): OrderGroup | string {
@@ -150,9 +157,23 @@ export class OrderGroups {
     const begun = { taken, takenCost: taken === 0 ? 0 : cost, legs: [], best: 0, trigger: 0, moved: 0 }
     const calm = { noStop: false, noTargets: [], refused: 0, leaving: '', done: false }
     return (
-      sideFault(plan, side, this.#market.last(instrument)) ||
-      { id: this.#desk.orders.next, instrument, owner, why, side, plan, range, ...begun, ...calm }
+      sideFault(plan, side, this.#market.last(instrument)) || {
+        id: this.#desk.orders.next,
+        instrument,
+        owner,
+        why,
+        side,
+        plan,
+        range,
+        ...begun,
+        ...calm,
+      }
     )
+  }
+
+  /** Those of an instrument; a list of its own, for groups end while they are worked through. */
+  #at(i: InstrumentNo): OrderGroup[] {
+    return this.#groups.filter(group => group.instrument === i)
   }
 
   #work(group: OrderGroup): void {
@@ -264,7 +285,8 @@ export class OrderGroups {
   }
 
   #placeTarget(group: OrderGroup, n: number, qty: number, limit: Px | undefined): void {
-    const taken = limit === undefined ? undefined : this.#legs.exit(group, 'target', n, { qty, kind: 'limit', limit, trigger: NO_PX }, -group.side)
+    const taken =
+      limit === undefined ? undefined : this.#legs.exit(group, 'target', n, { qty, kind: 'limit', limit, trigger: NO_PX }, -group.side)
     if (taken && 'order' in taken) return
     group.noTargets.push(n)
     this.#desk.note('order', `${groupText(group)}: its target is given up (${taken ? taken.text : 'no price for it can be told'})`)
@@ -280,6 +302,10 @@ export class OrderGroups {
     if (missing <= 0 || others.some(leg => !leg.ended)) return
     const taken = this.#legs.exit(group, 'leave', 0, { qty: missing, kind: 'market', limit: NO_PX, trigger: NO_PX }, sign)
     if ('refused' in taken) this.#later(group)
+  }
+
+  #trails(i: InstrumentNo, high: number, low: number): void {
+    for (const group of this.#at(i)) if (group.plan.stop?.trail) this.#trail(group, group.side > 0 ? high : low)
   }
 
   #trail(group: OrderGroup, seen: number): void {
@@ -334,6 +360,11 @@ export class OrderGroups {
     const { instrument, ...rest } = group
     const { name } = this.#market.instruments.at(instrument)
     const kept = { ...rest, instrument: name, legs: group.legs.map(leg => ({ ...leg })), noTargets: [...group.noTargets] }
+    // Most events of its instrument change nothing of it.
+    const text = JSON.stringify(kept)
+    if (this.#kept.get(group) === text) return
+    if (group.done) this.#kept.delete(group)
+    else this.#kept.set(group, text)
     this.#outbox.decisions.push({ kind: 'group', group: kept })
   }
 }

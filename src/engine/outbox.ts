@@ -4,6 +4,7 @@
 import type { InstrumentNo, Micros, Money, Qty } from '../core/units.ts'
 import type { ClosedBar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
+import type { KeptGroup } from '../trading/order-group.ts'
 import type { ChangedTerms, Fill, Order } from '../trading/order.ts'
 
 /** To be journalled and then handed to the venue, in this order. */
@@ -20,6 +21,8 @@ export type Note = { readonly t: Micros; readonly kind: NoteKind; readonly text:
 export type Decision =
   | { readonly kind: 'level'; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly name: string; readonly on: boolean; readonly why: string }
+  /** A group of orders as it is now, over or not. */
+  | { readonly kind: 'group'; readonly group: KeptGroup }
   /** A strategy's own numbers, by its name and that of its instrument ('all' for one over all). */
   | { readonly kind: 'saved'; readonly strategy: string; readonly instrument: string; readonly values: Readonly<Record<string, number>> }
 

@@ -15,6 +15,8 @@ export type Job =
   | { readonly kind: 'cancel'; readonly order: OrderId }
   /** Try again to close a position. */
   | { readonly kind: 'close'; readonly instrument: InstrumentNo }
+  /** Groups of orders go on. */
+  | { readonly kind: 'group'; readonly instrument: InstrumentNo }
   /** The order budget of a new second lets waiting messages go. */
   | { readonly kind: 'pace' }
   /** Entries end and positions are squared off. */

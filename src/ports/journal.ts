@@ -2,6 +2,7 @@
 
 import type { Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Level } from '../trading/level.ts'
+import type { KeptGroup } from '../trading/order-group.ts'
 import type { OrderEvent, OrderKind, OrderTerms } from '../trading/order.ts'
 
 /** Instruments are written by name: their numbers differ from day to day. */
@@ -36,6 +37,8 @@ export type JournalRecord =
   | { readonly kind: 'numbers'; readonly t: Micros; readonly above: number }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly t: Micros; readonly name: string; readonly on: boolean; readonly why: string }
+  /** A group of orders; the latest of each holds. */
+  | { readonly kind: 'group'; readonly t: Micros; readonly group: KeptGroup }
   /** A strategy's own numbers; the latest of each strategy and instrument holds. */
   | {
       readonly kind: 'saved'

@@ -3,7 +3,19 @@
 
 import { type Result, failed, ok } from '../core/result.ts'
 import type { Journal, JournalRecord } from '../ports/journal.ts'
-import { isFlag, isLevel, isMaybe, isNumber, isNumbers, isOrderEvent, isOrderKind, isText, isVariant, orderTerms } from '../tape/shape.ts'
+import {
+  isFlag,
+  isKeptGroup,
+  isLevel,
+  isMaybe,
+  isNumber,
+  isNumbers,
+  isOrderEvent,
+  isOrderKind,
+  isText,
+  isVariant,
+  orderTerms,
+} from '../tape/shape.ts'
 import { type OpenedLog, type SegmentLog, type SegmentOptions, openSegments } from './segment-log.ts'
 
 export const isJournalRecord = isVariant<JournalRecord>({
@@ -27,6 +39,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   numbers: { t: isNumber, above: isNumber },
   level: { t: isNumber, level: isLevel, why: isText },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
+  group: { t: isNumber, group: isKeptGroup },
   saved: { t: isNumber, strategy: isText, instrument: isText, values: isNumbers },
   equity: { t: isNumber, dayStart: isNumber, dayBase: isNumber, equity: isNumber, base: isNumber, carried: isMaybe(isNumbers) },
 })

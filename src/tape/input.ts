@@ -4,6 +4,7 @@ import type { InstrumentNo, Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
+import type { OrderGroup } from '../trading/order-group.ts'
 import type { Level } from '../trading/level.ts'
 import type { HeldPosition, KnownOrder } from '../trading/recovery.ts'
 import type { Wish } from '../trading/wish.ts'
@@ -68,6 +69,8 @@ export type Recovered = {
   readonly ordersToday: number
   /** Numbers that strategies keep; absent when none do. */
   readonly saved?: readonly SavedNumbers[]
+  /** Groups of orders that are not over. */
+  readonly groups?: readonly OrderGroup[]
   /** One sentence for each difference found between journal and venue, for the log. */
   readonly notes: readonly string[]
 }

@@ -1,7 +1,9 @@
 // Says whether a value read from JSON has the fields of a type. The codec, the header and the order journal check with it what a
 // file gave; naming each field by the type's own keys makes a changed contract a compile error here.
 
-import type { Command } from '../trading/command.ts'
+import type { Command, GroupEntry } from '../trading/command.ts'
+import type { Distance, ExitPlan, StopPlan, TargetPlan, Trail } from '../trading/exit-plan.ts'
+import type { KeptGroup, Leg, OrderGroup } from '../trading/order-group.ts'
 import type { OrderEvent } from '../trading/order.ts'
 import type { HeldPosition, KnownOrder, OwnedShare } from '../trading/recovery.ts'
 import type { Wish } from '../trading/wish.ts'
@@ -68,8 +70,49 @@ export const isOrderEvent = isVariant<OrderEvent>({
   unknown: { id: isNumber, text: isText },
 })
 
+const isDistance = isShape<Distance>({ by: isOneOf<Distance['by']>('price', 'points', 'percent', 'atr', 'rupees'), amount: isNumber })
+const isTrail = isShape<Trail>({ by: isOneOf<Trail['by']>('points', 'percent', 'atr', 'chandelier'), amount: isNumber })
+const isPlan = isShape<ExitPlan>({
+  stop: isMaybe(isShape<StopPlan>({ at: isDistance, trail: isMaybe(isTrail) })),
+  targets: isListOf(isShape<TargetPlan>({ at: isDistance, part: isNumber })),
+})
+const isLeg = isShape<Leg>({
+  role: isOneOf<Leg['role']>('entry', 'stop', 'target', 'leave'),
+  n: isIndex,
+  order: isNumber,
+  filled: isNumber,
+  value: isNumber,
+  ended: isFlag,
+})
+const groupFields: Fields<Omit<OrderGroup, 'instrument'>> = {
+  id: isNumber,
+  owner: isText,
+  why: isText,
+  side: value => value === 1 || value === -1,
+  plan: isPlan,
+  range: isNumber,
+  taken: isNumber,
+  takenCost: isNumber,
+  legs: isListOf(isLeg),
+  best: isNumber,
+  trigger: isNumber,
+  moved: isNumber,
+  noStop: isFlag,
+  noTargets: isListOf(isIndex),
+  refused: isIndex,
+  leaving: isText,
+  done: isFlag,
+}
+export const isKeptGroup = isShape<KeptGroup>({ ...groupFields, instrument: isText })
+
 export const isCommand = isVariant<Command>({
   order: { instrument: isIndex, qty: isNumber, type: isOrderKind, limit: isNumber, why: isText, ...orderTerms },
+  bracket: {
+    instrument: isIndex,
+    entries: isListOf(isShape<GroupEntry>({ qty: isNumber, type: isOrderKind, limit: isNumber, ...orderTerms })),
+    plan: isPlan,
+    why: isText,
+  },
   exit: { instrument: isIndex, why: isText },
   modify: {
     order: isNumber,
@@ -132,6 +175,7 @@ export const isRecovered = isShape<Recovered>({
   dayItems: isMaybe(isListOf(isNumber)),
   off: isListOf(isText),
   ordersToday: isNumber,
+  groups: isMaybe(isListOf(isShape<OrderGroup>({ ...groupFields, instrument: isIndex }))),
   saved: isMaybe(isListOf(isShape<SavedNumbers>({ strategy: isText, instrument: isText, values: isNumbers }))),
   notes: isListOf(isText),
 })

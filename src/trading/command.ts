@@ -2,7 +2,10 @@
 // it is here, names are instrument numbers and every field is checked.
 
 import type { InstrumentNo, OrderId, Px, Qty } from '../core/units.ts'
+import type { ExitPlan } from './exit-plan.ts'
 import type { OrderKind, OrderTerms } from './order.ts'
+
+export type GroupEntry = OrderTerms & { readonly qty: Qty; readonly type: OrderKind; readonly limit: Px }
 
 export type Command =
   | (OrderTerms & {
@@ -13,6 +16,14 @@ export type Command =
       readonly limit: Px
       readonly why: string
     })
+  /** Entries (none: for the person's position there) with the stop and targets that follow what they fill. Quantities signed alike. */
+  | {
+      readonly kind: 'bracket'
+      readonly instrument: InstrumentNo
+      readonly entries: readonly GroupEntry[]
+      readonly plan: ExitPlan
+      readonly why: string
+    }
   /** Close the whole position of one instrument with a market order. */
   | { readonly kind: 'exit'; readonly instrument: InstrumentNo; readonly why: string }
   /**

@@ -26,8 +26,7 @@ export type Measure = { readonly from: number; readonly qty: Qty; readonly tick:
  */
 export function priceAt({ by, amount }: Distance, way: 1 | -1, { from, qty, tick, atr }: Measure): Px | undefined {
   if (by === 'price') return amount as Px
-  const apart =
-    by === 'points' ? amount : by === 'percent' ? (from * amount) / 100 : by === 'atr' ? amount * atr : amount / Math.abs(qty)
+  const apart = by === 'points' ? amount : by === 'percent' ? (from * amount) / 100 : by === 'atr' ? amount * atr : amount / Math.abs(qty)
   if (!(apart > 0)) return undefined
   const up = way * Math.sign(qty)
   const px = roundToTick(from + up * apart, tick, up > 0 ? 'buy' : 'sell')

@@ -11,6 +11,7 @@ import type { Recovered, SavedNumbers } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
+import { type KeptGroup, type OrderGroup, groupText } from '../../trading/order-group.ts'
 import { NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
 import type { HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
@@ -29,6 +30,8 @@ export type JournalState = {
   readonly level: Level
   readonly off: readonly string[]
   readonly saved: readonly SavedNumbers[]
+  /** Those that are not over. */
+  readonly groups: readonly KeptGroup[]
   readonly money: (Omit<Extract<JournalRecord, { readonly kind: 'equity' }>, 'kind' | 't'> & { readonly day: number }) | undefined
 }
 
@@ -40,6 +43,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   let highest = 0
   let level: Level = 'normal'
   const saved = new Map<string, SavedNumbers>()
+  const groups = new Map<number, KeptGroup>()
   let money: JournalState['money']
   for (const record of records) {
     if (record.kind === 'intent') {
@@ -55,6 +59,9 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     else if (record.kind === 'strategy') {
       if (record.on) off.delete(record.name)
       else off.add(record.name)
+    } else if (record.kind === 'group') {
+      if (record.group.done) groups.delete(record.group.id)
+      else groups.set(record.group.id, record.group)
     } else if (record.kind === 'saved') {
       const { strategy, instrument, values } = record
       saved.set(`${strategy} ${instrument}`, { strategy, instrument, values })
@@ -63,7 +70,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       money = { day: dayOf(t), ...amounts }
     }
   }
-  return { intents, changes, ended, highest, level, off: [...off], saved: [...saved.values()], money }
+  return { intents, changes, ended, highest, level, off: [...off], saved: [...saved.values()], groups: [...groups.values()], money }
 }
 
 export type ReconcileParts = {
@@ -120,9 +127,22 @@ export function reconcile(parts: ReconcileParts): Recovered {
     dayItems: meter.items.list(),
     off: journal.off,
     ...(journal.saved.length > 0 ? { saved: journal.saved } : {}),
+    ...groupsOf(parts, notes),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
   }
+}
+
+/** Groups of instruments that are still in the table: of the others no order can be given. */
+function groupsOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'groups'> {
+  if (journal.groups.length === 0) return {}
+  const groups: OrderGroup[] = []
+  for (const kept of journal.groups) {
+    const found = instruments.byName(kept.instrument)
+    if (found) groups.push({ ...kept, instrument: found.no, legs: kept.legs.map(leg => ({ ...leg })), noTargets: [...kept.noTargets] })
+    else notes.push(`${groupText(kept)} of ${kept.instrument} has ended: the instrument is not in the list any more`)
+  }
+  return { groups }
 }
 
 /** Sent just before the restart and not yet in the book: it may still arrive there. */
@@ -245,7 +265,7 @@ function positionsOf(parts: ReconcileParts, notes: string[]): Found {
 }
 
 /** Kinds of which only what they come to is kept. */
-const STATES: ReadonlySet<JournalRecord['kind']> = new Set(['level', 'strategy', 'equity', 'saved', 'numbers'])
+const STATES: ReadonlySet<JournalRecord['kind']> = new Set(['level', 'strategy', 'equity', 'saved', 'group', 'numbers'])
 
 /**
  * Records that still matter, to begin a shorter journal with: today's intents and ends, older intents that had not ended before
@@ -273,6 +293,7 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
   for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
   for (const one of state.saved) kept.push({ kind: 'saved', t: now, ...one })
+  for (const group of state.groups) kept.push({ kind: 'group', t: now, group })
   if (state.money) {
     const { day, dayStart, dayBase, equity, base, carried } = state.money
     // A record of today would say that the day has begun, and what was held over the night has been charged: of that we know nothing.
