@@ -59,7 +59,7 @@ export async function pushes({ quick, say }: Pace): Promise<Figure[]> {
       ours()
       bare[against]()
     }
-    return { ...alternate(times, ours, bare[against]), against: `bare ${against}` }
+    return { ...alternate(times, ours, bare[against], false), against: `bare ${against}` }
   }
   const figures: Figure[] = []
   for (const name of names) {
