@@ -116,7 +116,9 @@ export class ExitTrim {
 }
 
 /** A stop waits for the other side of the market than a target does, and a market exit is over before either: both may cover one position. */
-function standsBeside(kind: OrderKind, { kind: other, triggered }: Order): boolean {
+function standsBeside(kind: OrderKind, { kind: other, triggered, reducing, closes }: Order): boolean {
+  // One that is to open a position is in nobody's way, and takes what is held first.
+  if (!reducing && !closes) return false
   const asleep = other === 'sl' && !triggered
   return kind === 'sl' ? other === 'limit' : asleep || (kind === 'market' && other === 'limit')
 }

@@ -75,6 +75,7 @@ export class OrderChanges {
 
   /** Sends new terms without asking whether they may be: the caller knows. */
   send(order: Order, terms: PendingTerms): void {
+    this.#desk.orders.act(order, 'ask-change')
     order.modifications++
     order.pending = terms
     this.#answers.suspend(order.id)

@@ -84,7 +84,7 @@ export class OrderDesk {
     this.#prices = new OrderPrices(market, ledger, settings.protection)
     this.account = new Account(market.instruments, ledger, this.orders, settings.margins)
     this.pacer = new Pacer(outbox, timers, settings.venuePerSecond, action => {
-      if (action.kind === 'submit') action.order.state = 'sent'
+      if (action.kind === 'submit') this.orders.act(action.order, 'send')
       this.#answers.expect(action.order.id, this.now)
     })
     this.#answers = new Answers(timers, settings.answerTimeout)
@@ -169,7 +169,7 @@ export class OrderDesk {
   /** Applies a venue's event. Returns the order when something changed. */
   event(event: OrderEvent): Order | undefined {
     const before = this.orders.get(event.id)
-    const ended = before !== undefined && isFinal(before.state)
+    const was = before?.state
     const watched = before !== undefined && isRepriced(before)
     const outcome = this.orders.apply(event, this.now)
     if (outcome === 'foreign') {
@@ -179,9 +179,12 @@ export class OrderDesk {
     if (outcome === 'repeat') return undefined
     const order = this.orders.get(event.id) as Order
     this.changed(order)
+    const { complaint } = this.orders
+    if (complaint !== '')
+      this.note('fault', `${this.text(order)} ${complaint}: ${event.kind}${order.filled === 0 ? '' : `, ${order.filled} filled`}`)
     if (!watched && isRepriced(order) && !isFinal(order.state)) this.watch.begin(order)
     if (isFinal(order.state)) this.#answers.forget(order.id)
-    else if (ended) {
+    else if (was !== undefined && was !== 'filled' && isFinal(was)) {
       this.note('fault', `${this.text(order)} has arrived after all: it is cancelled`)
       this.cancel(order)
     } else if (order.state === 'open') this.#answers.stillOpen(order.id, this.now)
@@ -259,11 +262,9 @@ export class OrderDesk {
   }
 
   #sendCancel(order: Order): void {
-    // In an unknown state it stays unknown: the cancel is worth trying, but its instrument takes no new risk meanwhile.
-    if (order.state !== 'unknown') {
-      order.state = 'cancelling'
-      this.#answers.suspend(order.id)
-    }
+    // In an unknown state it stays so: the cancel is worth trying, but its instrument takes no new risk meanwhile.
+    this.orders.act(order, 'ask-cancel')
+    if (order.state !== 'unknown') this.#answers.suspend(order.id)
     this.changed(order)
     this.pacer.send({ kind: 'cancel', order }, this.now)
   }
@@ -287,8 +288,6 @@ export class OrderDesk {
       'fill',
       `${order.id} ${symbol} ${sign}${qty} @ ${rupeesText(px)} charges ${rupeesText(charges)} (${order.owner}: ${order.why})`,
     )
-    if (Math.abs(order.filled) > Math.abs(order.qty))
-      this.note('fault', `${this.text(order)} was filled for ${order.filled}: more than ordered`)
   }
 
   #unknown(order: Order, text: string): void {

@@ -206,7 +206,7 @@ export class MatchingVenue {
     this.#book.roll(t)
     this.#circuits.newDay()
     for (const { id, instrument } of this.#book.allWorking())
-      if (!this.#outlivesDays(instrument)) this.#cancelNow(id, 'day order: its trading day has ended', t)
+      if (!this.#outlivesDays(instrument)) this.#cancelNow(id, 'day order: its trading day has ended', t, true)
   }
 
   /** Data of no exchange has no trading day: an order after one daily bar must meet the next, days later. */
@@ -222,7 +222,7 @@ export class MatchingVenue {
       for (const one of this.#instruments.list)
         if (this.#hours.auctions(one.calendar, this.#book.day).some(window => window.close === close)) this.#uncross(one.no)
       for (const { id, instrument } of this.#book.allWorking())
-        if (this.#closeOf(instrument) <= close) this.#cancelNow(id, 'day order: its session has ended', this.#now)
+        if (this.#closeOf(instrument) <= close) this.#cancelNow(id, 'day order: its session has ended', this.#now, true)
       this.#findExpiry()
     }
   }
@@ -372,9 +372,9 @@ export class MatchingVenue {
     this.#tell({ kind: 'filled', id, fillId, qty, px, time }, t)
   }
 
-  #cancelNow(id: OrderId, text: string, t: Micros): void {
+  #cancelNow(id: OrderId, text: string, t: Micros, expired = false): void {
     this.#write({ kind: 'cancel', t, id, text })
-    this.#tell({ kind: 'cancelled', id, text }, t)
+    this.#tell({ kind: 'cancelled', id, text, ...(expired ? { expired } : {}) }, t)
   }
 
   #isOpen(instrument: InstrumentNo, t: Micros): boolean {

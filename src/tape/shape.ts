@@ -64,7 +64,7 @@ export const isOrderEvent = isVariant<OrderEvent>({
   modified: { id: isNumber, limit: isNumber, qty: isMaybe(isNumber), trigger: isMaybe(isNumber), revision: isMaybe(isNumber) },
   triggered: { id: isNumber },
   rejected: { id: isNumber, text: isText, haltedUntil: isMaybe(isNumber) },
-  cancelled: { id: isNumber, text: isText },
+  cancelled: { id: isNumber, text: isText, expired: isMaybe(isFlag) },
   'change-refused': { id: isNumber, text: isText },
   settled: { id: isNumber, instrument: isIndex, name: isText, fillId: isText, qty: isNumber, px: isNumber, time: isNumber, text: isText },
   unknown: { id: isNumber, text: isText },

@@ -121,7 +121,8 @@ export type OrderEvent =
   | { readonly kind: 'triggered'; readonly id: OrderId }
   /** `haltedUntil`: it was refused because trading is halted, and until when; 0 where the venue does not say when it ends. */
   | { readonly kind: 'rejected'; readonly id: OrderId; readonly text: string; readonly haltedUntil?: Micros | undefined }
-  | { readonly kind: 'cancelled'; readonly id: OrderId; readonly text: string }
+  /** `expired`: by its validity, not by anyone. */
+  | { readonly kind: 'cancelled'; readonly id: OrderId; readonly text: string; readonly expired?: boolean | undefined }
   /** A cancel or modify was refused; the order itself stands as it was. */
   | { readonly kind: 'change-refused'; readonly id: OrderId; readonly text: string }
   /**

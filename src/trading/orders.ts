@@ -1,5 +1,5 @@
-// The order state machine: every order of this engine by its number, and what each event from a venue makes of it. Repeated,
-// late and reordered events converge: a fill counts once by its id, a final state stays, a fill after a cancel still counts.
+// The order state machine: every order of this engine by its number, and what each event from a venue makes of it, by the table of
+// order-states.ts. Repeated, late and reordered events converge: a fill counts once by its id, a fill after a cancel still counts.
 
 import { assert, broken } from '../core/assert.ts'
 import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
@@ -14,6 +14,7 @@ import {
   isFinal,
   isSettlement,
 } from './order.ts'
+import { type Act, type Message, NEVER, NOTHING, orderStates } from './order-states.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
 import type { KnownOrder } from './recovery.ts'
 
@@ -34,9 +35,18 @@ export type Outcome = 'repeat' | 'changed' | 'filled' | 'foreign'
 
 const REJECTED = reasonCode('venue-rejected')
 const GIVEN_UP = reasonCode('never-arrived')
+const CANCELLED = reasonCode('venue-cancelled')
+const EXPIRED = reasonCode('expired')
 
 /** Finished orders kept in memory for the screen; the database keeps all. */
 const KEPT_FINISHED = 500
+/** Beyond these, finished orders whose late fills are still booked: more than a day has. The oldest go first. */
+const KEPT_EARLIER = 20_000
+
+const BEYOND = 'was filled for more than was ordered'
+
+type End = 'rejected' | 'cancelled' | 'expired'
+type Memory = { readonly fillIds: Set<string> /** How it was told to have ended, even where it counted as filled then. */; end: End | '' }
 
 export class Orders {
   readonly #all = new Map<OrderId, Order>()
@@ -45,9 +55,13 @@ export class Orders {
   readonly #count: number[] = []
   /** Numbers of settlements booked: a repeat is known however late it comes. */
   readonly #settled = new Set<OrderId>()
-  readonly #fillIds = new Map<OrderId, Set<string>>()
+  readonly #memory = new Map<OrderId, Memory>()
+  /** Finished longer ago than the newest ones, in the order they finished. */
+  readonly #earlier = new Map<OrderId, { readonly order: Order; readonly fillIds: readonly string[]; readonly end: Memory['end'] }>()
   /** In the order they finished. */
   readonly #finished: OrderId[] = []
+  /** What the latest event should never have been, in words; '' where it was in order. */
+  complaint = ''
   /** An order left out of sums while its change is judged: as if it were not there. */
   aside: Order | undefined
   #next: OrderId
@@ -57,7 +71,7 @@ export class Orders {
   }
 
   get(id: OrderId): Order | undefined {
-    return this.#all.get(id)
+    return this.#all.get(id) ?? this.#earlier.get(id)?.order
   }
 
   /** Orders that may still fill. */
@@ -115,7 +129,7 @@ export class Orders {
 
   /** An order found at the venue after a restart. */
   adopt(known: KnownOrder, t: Micros): Order {
-    assert(!this.#all.has(known.id), `order ${known.id} adopted twice`)
+    assert(this.get(known.id) === undefined, `order ${known.id} adopted twice`)
     const {
       fillIds,
       trigger = NO_PX,
@@ -169,64 +183,83 @@ export class Orders {
   }
 
   apply(event: OrderEvent, t: Micros): Outcome {
-    const order = this.#all.get(event.id)
+    this.complaint = ''
+    const order = this.get(event.id)
     if (!order) return 'foreign'
-    if (order.reason === GIVEN_UP && (event.kind === 'accepted' || event.kind === 'filled')) this.#revive(order)
-    const outcome = this.#change(order, event)
+    const memory = this.#memoryOf(order)
+    if (order.reason === GIVEN_UP && (event.kind === 'accepted' || event.kind === 'filled')) this.#stands(order, memory)
+    const outcome = this.#change(order, memory, event)
     if (outcome !== 'repeat') order.changed = t
-    if (isFinal(order.state) && this.#working.delete(order)) {
-      this.#count[order.instrument]!--
-      this.#finish(order.id)
-    }
+    this.#keep(order)
     return outcome
   }
 
-  #change(order: Order, event: OrderEvent): Outcome {
+  /** What we do with an order; that it cannot be done in its state is a bug. */
+  act(order: Order, act: Act): void {
+    const cell = orderStates[order.state][act]
+    if (cell === NOTHING || cell === NEVER) broken(`${act} of order ${order.id}, which is ${order.state}`)
+    else order.state = cell.to
+  }
+
+  /** Takes the step that the table has for a message; 'repeat' where it changes nothing. */
+  #hear(order: Order, message: Message): Outcome {
+    const cell = orderStates[order.state][message]
+    if (cell === NOTHING || cell === NEVER) return 'repeat'
+    order.state = cell.to
+    if (cell.fault !== undefined) this.complaint = cell.fault
+    return 'changed'
+  }
+
+  #change(order: Order, memory: Memory, event: OrderEvent): Outcome {
     switch (event.kind) {
-      case 'accepted':
+      case 'accepted': {
         if (order.brokerId === '') order.brokerId = event.brokerId
-        if (order.state !== 'created' && order.state !== 'sent' && order.state !== 'unknown') return 'repeat'
-        order.state = 'open'
+        const outcome = this.#hear(order, 'acknowledged')
         // Whatever became of a change in doubt, it is over: the venue's book tells the terms, and the next look prices it anew.
-        order.pending = undefined
-        return 'changed'
+        if (outcome === 'changed') order.pending = undefined
+        return outcome
+      }
       case 'filled':
-        return this.#fill(order, event.fillId, event.qty, event.px)
+        return this.#fill(order, memory, event.fillId, event.qty, event.px)
       case 'modified':
-        return this.#modified(order, event)
+        return this.#modified(order, memory, event)
       case 'triggered':
-        if (isFinal(order.state) || order.triggered) return 'repeat'
+        if (order.triggered || this.#hear(order, 'triggered') === 'repeat') return 'repeat'
         order.triggered = true
         return 'changed'
       case 'rejected':
-        return this.#end(order, 'rejected', event.text === NEVER_ARRIVED ? GIVEN_UP : REJECTED, event.text)
-      case 'cancelled':
-        return this.#end(order, 'cancelled', order.reason === ALLOWED ? reasonCode('venue-cancelled') : order.reason, event.text)
-      case 'change-refused':
-        if (isFinal(order.state)) return 'repeat'
-        // A refused change leaves the order as it was. A refused cancel means that the venue sees the order otherwise than we do.
-        if (order.pending !== undefined) order.pending = undefined
-        else if (order.state === 'cancelling') order.state = 'unknown'
+        return this.#end(order, memory, 'rejected', event.text === NEVER_ARRIVED ? GIVEN_UP : REJECTED, event.text)
+      case 'cancelled': {
+        const reason = event.expired ? EXPIRED : order.reason === ALLOWED ? CANCELLED : order.reason
+        return this.#end(order, memory, event.expired ? 'expired' : 'cancelled', reason, event.text)
+      }
+      case 'change-refused': {
+        const outcome = this.#hear(order, order.pending === undefined ? 'cancel-refused' : 'change-refused')
+        if (outcome === 'repeat') return outcome
+        order.pending = undefined
         order.text = event.text
-        return 'changed'
+        return outcome
+      }
       case 'settled':
         return broken('a settlement was applied as an event of an order')
-      case 'unknown':
-        if (event.text === STANDS && isFinal(order.state) && order.state !== 'filled') this.#revive(order)
-        else if (isFinal(order.state) || order.state === 'unknown') return 'repeat'
-        order.state = 'unknown'
-        order.text = event.text
-        return 'changed'
+      case 'unknown': {
+        const outcome = event.text === STANDS && isFinal(order.state) ? this.#stands(order, memory) : this.#hear(order, 'silent')
+        if (outcome === 'changed') order.text = event.text
+        return outcome
+      }
     }
   }
 
   /** The venue has other terms for it now. Less than what is filled already it cannot be: such an order is filled. */
-  #modified(order: Order, event: Extract<OrderEvent, { readonly kind: 'modified' }>): Outcome {
+  #modified(order: Order, memory: Memory, event: Extract<OrderEvent, { readonly kind: 'modified' }>): Outcome {
     const { limit, qty = order.qty, trigger = order.trigger, revision = 0 } = event
-    if (revision === 0 ? isFinal(order.state) : revision <= order.revision) return 'repeat'
+    // More than is filled is news even of a filled order; else a final state has heard all that matters.
+    const late = isFinal(order.state) && !(order.state === 'filled' && Math.abs(qty) > Math.abs(order.filled))
+    if (revision === 0 ? late : revision <= order.revision) return 'repeat'
     const { pending } = order
     order.revision = revision
     if (!pending && limit === order.limit && qty === order.qty && trigger === order.trigger) return 'repeat'
+    if (this.#hear(order, 'changed') === 'repeat') return 'repeat'
     order.limit = limit
     order.qty = qty
     order.trigger = trigger
@@ -236,25 +269,31 @@ export class Orders {
     else if (order.kind === 'sl') order.kind = 'limit'
     order.chased = order.kind === 'sl' && (pending?.chased ?? order.chased)
     order.pending = undefined
-    if (Math.abs(order.filled) >= Math.abs(qty)) order.state = 'filled'
+    if (Math.abs(order.filled) >= Math.abs(qty)) this.#hear(order, order.state === 'filled' ? 'changed' : 'filled')
+    else if (order.state === 'filled') {
+      this.#hear(order, 'grown')
+      // Its end was told while it counted as filled.
+      if (memory.end) this.#hear(order, memory.end)
+    }
     return 'changed'
   }
 
-  #fill(order: Order, fillId: string, qty: Qty, px: Px): Outcome {
-    const seen = this.#fillIds.get(order.id) as Set<string>
-    if (seen.has(fillId)) return 'repeat'
-    seen.add(fillId)
+  #fill(order: Order, memory: Memory, fillId: string, qty: Qty, px: Px): Outcome {
+    if (memory.fillIds.has(fillId)) return 'repeat'
+    memory.fillIds.add(fillId)
     if (order.kind === 'sl') order.triggered = true
     order.filled = (order.filled + qty) as Qty
     order.filledValue = (order.filledValue + valueOf(px, qty)) as Money
-    if (Math.abs(order.filled) >= Math.abs(order.qty)) order.state = 'filled'
-    else if (order.state === 'created' || order.state === 'sent' || order.state === 'unknown') order.state = 'open'
+    const whole = Math.abs(order.filled) >= Math.abs(order.qty)
+    this.#hear(order, whole ? 'filled' : 'partly-filled')
+    // A larger quantity that is on its way there may be what it fills.
+    if (Math.abs(order.filled) > Math.max(Math.abs(order.qty), Math.abs(order.pending?.qty ?? 0))) this.complaint = BEYOND
     return 'filled'
   }
 
-  #end(order: Order, state: 'rejected' | 'cancelled', reason: ReasonCode, text: string): Outcome {
-    if (isFinal(order.state)) return 'repeat'
-    order.state = state
+  #end(order: Order, memory: Memory, message: End, reason: ReasonCode, text: string): Outcome {
+    memory.end = message
+    if (this.#hear(order, message) === 'repeat') return 'repeat'
     order.reason = reason
     order.text = text
     order.pending = undefined
@@ -263,7 +302,7 @@ export class Orders {
 
   #add(order: Order, fillIds: Set<string>): void {
     this.#all.set(order.id, order)
-    this.#fillIds.set(order.id, fillIds)
+    this.#memory.set(order.id, { fillIds, end: '' })
     if (isFinal(order.state)) this.#finish(order.id)
     else this.#work(order)
   }
@@ -274,21 +313,56 @@ export class Orders {
     this.#count[order.instrument] = this.workingAt(order.instrument) + 1
   }
 
+  /** Brings the lists in line with its state. */
+  #keep(order: Order): void {
+    if (!isFinal(order.state)) {
+      if (!this.#working.has(order)) this.#revive(order)
+    } else if (this.#working.delete(order)) {
+      this.#count[order.instrument]!--
+      this.#finish(order.id)
+    }
+  }
+
   /** An order given up, or ended by a word that was not so, is at the venue after all. */
-  #revive(order: Order): void {
-    order.state = 'unknown'
+  #stands(order: Order, memory: Memory): Outcome {
+    const outcome = this.#hear(order, 'stands')
+    if (outcome === 'repeat') return outcome
+    memory.end = ''
     order.reason = ALLOWED
+    this.#revive(order)
+    return outcome
+  }
+
+  #revive(order: Order): void {
     this.#work(order)
     const at = this.#finished.indexOf(order.id)
     if (at !== -1) this.#finished.splice(at, 1)
   }
 
-  /** Forgets the orders that finished longest ago: one that has just finished, however old, is still to be told of. */
+  /** Of an order that finished long ago, out of the compact memory. */
+  #memoryOf(order: Order): Memory {
+    const known = this.#memory.get(order.id)
+    if (known) return known
+    const earlier = this.#earlier.get(order.id)
+    const memory: Memory = { fillIds: new Set(earlier?.fillIds), end: earlier?.end ?? '' }
+    this.#earlier.delete(order.id)
+    this.#all.set(order.id, order)
+    this.#memory.set(order.id, memory)
+    this.#finish(order.id)
+    return memory
+  }
+
+  /** Of the orders that finished longest ago only what their late fills need is kept. */
   #finish(id: OrderId): void {
     this.#finished.push(id)
     if (this.#finished.length <= KEPT_FINISHED) return
     const oldest = this.#finished.shift() as OrderId
+    const order = this.#all.get(oldest)
+    const memory = this.#memory.get(oldest)
     this.#all.delete(oldest)
-    this.#fillIds.delete(oldest)
+    this.#memory.delete(oldest)
+    if (!order || !memory) return
+    this.#earlier.set(oldest, { order, fillIds: [...memory.fillIds], end: memory.end })
+    if (this.#earlier.size > KEPT_EARLIER) this.#earlier.delete(this.#earlier.keys().next().value as OrderId)
   }
 }

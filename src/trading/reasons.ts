@@ -52,6 +52,7 @@ export const reasons = {
   202: ['never-arrived', 'the venue never had it (found when its book was read)'],
   203: ['venue-cancelled', 'cancelled at the venue: {0}'],
   204: ['reprice-ended', 'not filled after {0} price changes'],
+  205: ['expired', 'its validity has ended: {0}'],
 } as const satisfies Record<number, readonly [string, string]>
 
 export type KnownReason = keyof typeof reasons

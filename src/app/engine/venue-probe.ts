@@ -63,7 +63,10 @@ export class VenueProbe {
 
   /** Unknown ones, and those whose events were lost. */
   #inDoubt(book: VenueBook): Set<Order> {
-    return new Set([...this.#unknown(), ...missed(this.#parts.engine.desk.orders.all, book)])
+    const { orders } = this.#parts.engine.desk
+    // Ours of the book, however long ago they finished.
+    const known = book.orders.flatMap(one => orders.get(one.id) ?? [])
+    return new Set([...this.#unknown(), ...missed(known, book)])
   }
 
   #settle(order: Order, book: VenueBook): void {

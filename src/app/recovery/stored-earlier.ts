@@ -87,6 +87,7 @@ function apply(order: Known, event: OrderEvent): void {
       return
     case 'modified':
       order.limit = event.limit as Px
+      if (event.qty !== undefined) order.qty = event.qty
       return
     case 'rejected':
     case 'cancelled':

@@ -125,6 +125,7 @@ function orderEvent(event: Fields): OrderEvent | undefined {
     return { kind, id, limit: price as Px, qty: quantity as Qty, trigger: trigger as Px, revision }
   const { haltedUntil } = event
   if (kind === 'rejected' && typeof text === 'string' && isWhole(haltedUntil)) return { kind, id, text, haltedUntil: haltedUntil as Micros }
+  if (kind === 'cancelled' && typeof text === 'string' && event.expired === true) return { kind, id, text, expired: true }
   if ((kind === 'rejected' || kind === 'cancelled' || kind === 'change-refused') && typeof text === 'string') return { kind, id, text }
   if (kind === 'filled' && typeof fillId === 'string' && isWhole(price) && isWhole(quantity) && isWhole(time))
     return { kind, id, fillId, qty: quantity as Qty, px: price as Px, time: time as Micros }

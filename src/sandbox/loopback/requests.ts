@@ -51,6 +51,7 @@ export function eventFields(event: OrderEvent): object {
   if (kind === 'triggered') return { kind, tag }
   if (kind === 'modified') return { kind, tag, quantity: event.qty, price: event.limit, trigger: event.trigger, revision: event.revision }
   if (kind === 'rejected') return { kind, tag, text: event.text, haltedUntil: event.haltedUntil }
+  if (kind === 'cancelled') return { kind, tag, text: event.text, expired: event.expired }
   return { kind, tag, text: event.text }
 }
 

@@ -128,6 +128,17 @@ describe('a target', () => {
             ],
             0,
           ],
+          // An order that turns the position is no exit beside which another may stand.
+          [
+            [
+              { kind: 'buy', qty: 1 },
+              { kind: 'exit', qty: 0 },
+              { kind: 'wait', qty: 0 },
+              { kind: 'wait', qty: 0 },
+              { kind: 'limit', qty: -4 },
+            ],
+            -4,
+          ],
           // An exit that still waits for a cancel gives way to the target after it.
           [
             [

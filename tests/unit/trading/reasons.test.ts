@@ -49,6 +49,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [202, 'never-arrived'],
   [203, 'venue-cancelled'],
   [204, 'reprice-ended'],
+  [205, 'expired'],
 ]
 const entries = Object.entries(reasons).map(([code, [name, sentence]]) => ({ code: Number(code), name, sentence }))
 
