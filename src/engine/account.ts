@@ -5,14 +5,13 @@ import type { DayNo, InstrumentNo, Money } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { Candidate } from '../risk/rule.ts'
 import type { MarginBook } from '../trading/margins.ts'
-import { restOf } from '../trading/order.ts'
-import type { Orders } from '../trading/orders.ts'
 import type { Ledger } from './ledger.ts'
+import type { RiskKeeper } from './risk-keeper.ts'
 
 export class Account {
   readonly #instruments: InstrumentTable
   readonly #ledger: Ledger
-  readonly #orders: Orders
+  readonly #keeper: RiskKeeper
   readonly #book: MarginBook
   /** Fractions of value, by instrument, and the strike whose value counts when sold (0: the price does). */
   readonly #bought: Float64Array
@@ -22,10 +21,10 @@ export class Account {
   readonly #margin: Float64Array
   #used = 0
 
-  constructor(instruments: InstrumentTable, ledger: Ledger, orders: Orders, book: MarginBook) {
+  constructor(instruments: InstrumentTable, ledger: Ledger, keeper: RiskKeeper, book: MarginBook) {
     this.#instruments = instruments
     this.#ledger = ledger
-    this.#orders = orders
+    this.#keeper = keeper
     this.#book = book
     this.#bought = new Float64Array(instruments.size)
     this.#sold = new Float64Array(instruments.size)
@@ -47,6 +46,7 @@ export class Account {
 
   /** Orders or position of the instrument have changed. */
   refresh(i: InstrumentNo): void {
+    this.#keeper.refresh(i)
     const is = this.#of(i, 0, 0)
     this.#used += is - (this.#margin[i] as number)
     this.#margin[i] = is
@@ -72,25 +72,11 @@ export class Account {
     const { positions } = this.#ledger
     const held = positions.qty[i] as number
     const cost = positions.cost[i] as number
-    let buys = Math.max(0, qty)
-    let sales = Math.max(0, -qty)
-    let bought = buys * limit
-    let sold = sales * limit
-    if (this.#orders.workingAt(i) > 0) {
-      for (const order of this.#orders.working) {
-        if (order.instrument !== i || order === this.#orders.aside) continue
-        const rest = restOf(order)
-        // Until a change is answered, the dearer of both prices.
-        const px = order.pending === undefined ? order.limit : Math.max(order.limit, order.pending.limit)
-        if (order.qty > 0) {
-          buys += rest
-          bought += rest * px
-        } else {
-          sales += rest
-          sold += rest * px
-        }
-      }
-    }
+    const { buyQty, buyValue, sellQty, sellValue } = this.#keeper.books
+    const buys = Math.max(0, qty) + (buyQty[i] as number)
+    const sales = Math.max(0, -qty) + (sellQty[i] as number)
+    const bought = Math.max(0, qty) * limit + (buyValue[i] as number)
+    const sold = Math.max(0, -qty) * limit + (sellValue[i] as number)
     const strike = this.#strike[i] as number
     const long = sideValue(held, cost, buys, bought) * (this.#bought[i] as number)
     const short = (strike === 0 ? sideValue(-held, -cost, sales, sold) : Math.max(0, sales - held) * strike) * (this.#sold[i] as number)

@@ -68,10 +68,12 @@ export class Engine {
         this.groups.tick(i, this.market.quotes.last)
         this.strategies.tick(i)
       },
+      marked: i => this.desk.keeper.books.mark(i, this.market.quotes.last),
       settle: () => this.strategies.settle(),
     })
     this.ledger = new Ledger(setup.instruments, setup.charges, this.market.quotes.last, setup.startEquity)
     this.desk = new OrderDesk(this.market, this.ledger, this.outbox, this.#timers, setup)
+    this.market.watched = this.desk.keeper.books.watched
     this.risk = new EngineRiskView(this.market, this.ledger, this.desk, setup.squareOffBefore)
     this.#gate = new Gate(rules(setup.limits), this.risk)
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers)
@@ -178,8 +180,9 @@ export class Engine {
     this.#dayEnds = startOfDay(day) + DAY
     this.desk.account.useDay(day)
     if (first) this.ledger.useCharges(day)
-    else {
-      this.#closeBooks(day)
+    else this.#closeBooks(day)
+    this.desk.keeper.newDay(day, t, first)
+    if (!first) {
       this.market.quotes.newDay()
       this.desk.ordersToday = 0
     }
@@ -341,6 +344,8 @@ export class Engine {
         found.why = 'switched off before the restart'
       }
     }
+    const today = [...this.desk.orders.all].filter(order => dayOf(order.created) === dayOf(this.now))
+    this.desk.keeper.restored(dayOf(this.now), this.now, state.budgets, today)
     this.strategies.restored(state.saved ?? [])
     for (const text of state.notes) this.desk.note('note', text)
     for (const i of this.ledger.positions.touched) this.desk.exits.trim(i)

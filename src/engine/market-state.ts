@@ -17,6 +17,8 @@ import type { Outbox } from './outbox.ts'
 export type MarketEvents = {
   candle(i: InstrumentNo, from: CandleBuilder): void
   tick(i: InstrumentNo): void
+  /** The last price of a watched instrument has changed. */
+  marked?(i: number): void
   /** All candles of the moment have been told. */
   settle?(): void
 }
@@ -33,6 +35,8 @@ export class MarketState {
   readonly minutes: CandleBuilder
   /** Ticks outside any session window, counted and left out of candles. */
   outside = 0
+  /** 1 for instruments whose every price is told: they are held. */
+  watched: Uint8Array
   /** The latest market data were ticks: their candles are closed by the clock, too. */
   fromTicks = false
   /** Session clocks at the engine's time, one for each calendar in use, in the order of the instruments. */
@@ -48,6 +52,7 @@ export class MarketState {
     const count = instruments.size
     this.instruments = instruments
     this.#events = events
+    this.watched = new Uint8Array(count)
     this.#calendars = calendars
     this.quotes = new Quotes(count)
     this.history = new History(count)
@@ -92,6 +97,7 @@ export class MarketState {
       if ((frame.depth[row] as number) >= 0 && (verdict === ACCEPTED || verdict === REPEATED))
         this.#depth(i, frame, frame.depth[row] as number)
       if (verdict !== ACCEPTED) continue
+      if (this.watched[i] !== 0) this.#events.marked?.(i)
       const clock = this.#exchangeClocks[i] as SessionClock
       clock.advance(frame.exchange[row] as Micros)
       if (!clock.open) {
@@ -122,6 +128,7 @@ export class MarketState {
       return
     }
     this.quotes.applyBar(bar)
+    if (this.watched[i] !== 0) this.#events.marked?.(i)
     for (let b = 0; b < this.builders.length; b++) {
       const builder = this.builders[b] as CandleBuilder
       if (bar.length > builder.length) continue
@@ -133,6 +140,7 @@ export class MarketState {
   /** The first price of a bar that is still to come. */
   opened(i: InstrumentNo, px: Px, t: Micros): void {
     this.quotes.applyClose(i, px, t)
+    if (this.watched[i] !== 0) this.#events.marked?.(i)
   }
 
   /** Closes the candles that ended at or before `t`. */

@@ -129,7 +129,13 @@ export class OrderChanges {
     const { instrument, filled, validity, triggered } = order
     const asleep = terms.kind === 'sl' && !triggered
     const rest = (terms.qty - filled) as Qty
-    const wish = { instrument, qty: rest, kind: asleep ? terms.kind : terms.kind === 'sl' ? 'limit' : terms.kind, validity } as const
+    const wish = {
+      instrument,
+      owner: order.owner,
+      qty: rest,
+      kind: asleep ? terms.kind : terms.kind === 'sl' ? 'limit' : terms.kind,
+      validity,
+    } as const
     const trigger = terms.kind === 'sl' && triggered ? NO_PX : terms.trigger
     const candidate = this.#desk.consider({ ...wish, limit: terms.limit, trigger })
     candidate.limit = terms.limit

@@ -5,6 +5,7 @@ import { rupeesText } from '../core/money-text.ts'
 import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { Candidate } from '../risk/rule.ts'
 import type { Gate } from '../risk/gate.ts'
+import type { RiskLimits } from '../risk/index.ts'
 import type { Protection } from '../trading/exit-machine.ts'
 import type { MarginBook } from '../trading/margins.ts'
 import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
@@ -21,6 +22,7 @@ import { OrderChanges } from './order-changes.ts'
 import { OrderPrices, type Priced } from './order-prices.ts'
 import { Pacer } from './pacer.ts'
 import { RepriceWatch, isRepriced } from './reprice-watch.ts'
+import { RiskKeeper } from './risk-keeper.ts'
 import type { Timers } from './timers.ts'
 
 /** A wish for an order; a market order's `limit` is ignored, an SL order without one gets the trigger with the protection. */
@@ -29,7 +31,7 @@ export type Wish = Omit<NewOrder, 'reducing'> & {
   readonly atQuote?: boolean
 }
 /** What of a wish is judged. */
-export type Considered = Priced & Pick<Wish, 'validity'>
+export type Considered = Priced & Pick<Wish, 'validity' | 'owner'>
 /** What became of a wish. */
 export type Taken = { readonly order: Order } | { readonly refused: ReasonCode; readonly text: string }
 
@@ -38,8 +40,7 @@ export type DeskSettings = {
   readonly protection: Protection
   readonly answerTimeout: Micros
   readonly venuePerSecond: number
-  /** Absent: 25. */
-  readonly modificationsPerOrder?: number
+  readonly limits: RiskLimits
 }
 
 /** What brokers take of one order, reprices and all. */
@@ -54,6 +55,8 @@ export class OrderDesk {
   readonly exits: ExitTrim
   readonly changes: OrderChanges
   readonly watch: RepriceWatch
+  /** Feeds what the limits are measured against. */
+  readonly keeper: RiskKeeper
   now = 0 as Micros
   /** Orders made today. */
   ordersToday = 0
@@ -75,6 +78,7 @@ export class OrderDesk {
     validity: 'day',
     reducing: false,
     lighter: false,
+    scope: 0,
   }
 
   constructor(market: MarketState, ledger: Ledger, outbox: Outbox, timers: Timers, settings: DeskSettings) {
@@ -82,15 +86,17 @@ export class OrderDesk {
     this.#ledger = ledger
     this.#outbox = outbox
     this.#prices = new OrderPrices(market, ledger, settings.protection)
-    this.account = new Account(market.instruments, ledger, this.orders, settings.margins)
+    this.keeper = new RiskKeeper(market.instruments, settings.limits, ledger, this.orders, market.quotes.last)
+    this.account = new Account(market.instruments, ledger, this.keeper, settings.margins)
     this.pacer = new Pacer(outbox, timers, settings.venuePerSecond, action => {
       if (action.kind === 'submit') this.orders.act(action.order, 'send')
+      this.keeper.sent(action.order, action.kind === 'submit')
       this.#answers.expect(action.order.id, this.now)
     })
     this.#answers = new Answers(timers, settings.answerTimeout)
     const { instruments } = market
     this.exits = new ExitTrim(this, ledger, instruments)
-    this.changes = new OrderChanges(this, this.#prices, this.#answers, instruments, settings.modificationsPerOrder ?? MODIFICATIONS)
+    this.changes = new OrderChanges(this, this.#prices, this.#answers, instruments, settings.limits.changesPerOrder ?? MODIFICATIONS)
     this.watch = new RepriceWatch(this, this.changes, this.#prices, market, timers)
   }
 
@@ -144,6 +150,7 @@ export class OrderDesk {
     candidate.trigger = wish.trigger ?? NO_PX
     candidate.validity = wish.validity ?? 'day'
     candidate.limit = this.#prices.limitOf(wish)
+    candidate.scope = this.keeper.books.scopes.scopeOf(wish.owner)
     candidate.reducing = this.exits.fit(wish) !== ''
     return candidate
   }
@@ -280,6 +287,7 @@ export class OrderDesk {
 
   #book(order: Order, fillId: string, qty: Qty, px: Px, time: Micros): void {
     const charges = this.#ledger.fill(order, qty, px)
+    this.keeper.booked(order.instrument, this.now)
     this.account.refresh(order.instrument)
     this.#outbox.fills.push({ order: order.id, orderRecord: order, fillId, qty, px, time, charges })
     const sign = qty > 0 ? '+' : ''

@@ -4,7 +4,7 @@ import { clockText } from '../core/ist.ts'
 import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
 import type { Candidate, RiskView } from '../risk/rule.ts'
 import type { Level } from '../trading/level.ts'
-import { restOf } from '../trading/order.ts'
+import type { RiskBooks } from '../risk/books.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -26,6 +26,10 @@ export class EngineRiskView implements RiskView {
     this.#ledger = ledger
     this.#desk = desk
     this.#squareOffBefore = squareOffBefore
+  }
+
+  get books(): RiskBooks {
+    return this.#desk.keeper.books
   }
 
   get now(): Micros {
@@ -86,31 +90,36 @@ export class EngineRiskView implements RiskView {
   }
 
   workingQty(i: InstrumentNo, sign: number): number {
-    if (this.#desk.orders.workingAt(i) === 0) return 0
-    let sum = 0
-    const { aside } = this.#desk.orders
-    for (const order of this.#desk.orders.working) {
-      if (order.instrument === i && order.qty > 0 === sign > 0 && order !== aside) sum += restOf(order)
-    }
-    return sum
+    const { books } = this.#desk.keeper
+    return (sign > 0 ? books.buyQty[i] : books.sellQty[i]) as number
   }
 
   quarantined(i: InstrumentNo): boolean {
-    if (this.#desk.orders.workingAt(i) === 0) return false
-    for (const order of this.#desk.orders.working) if (order.instrument === i && order.state === 'unknown') return true
-    return false
+    return this.#desk.keeper.unknown[i] !== 0
   }
 
-  dayLoss(): Money {
-    return Math.max(0, -this.#ledger.dayProfit) as Money
+  bandLow(i: InstrumentNo): Px {
+    return this.#market.instruments.at(i).bandLow
   }
 
-  ordersThisSecond(): number {
+  bandHigh(i: InstrumentNo): Px {
+    return this.#market.instruments.at(i).bandHigh
+  }
+
+  protectedWidth(_i: InstrumentNo): Px {
+    return 0 as Px
+  }
+
+  ordersThisSecond(_i: InstrumentNo): number {
     return this.#desk.pacer.used(this.now)
   }
 
-  workingOrders(): number {
-    return this.#desk.orders.working.size - (this.#desk.orders.aside ? 1 : 0)
+  messagesThisMinute(): number {
+    return 0
+  }
+
+  messagesToday(): number {
+    return this.books.messages[0] as number
   }
 
   marginNeeded(order: Candidate): Money {

@@ -9,7 +9,7 @@ export class Gate {
   readonly #view: RiskView
 
   constructor(rules: readonly Rule[], view: RiskView) {
-    this.#rules = rules
+    this.#rules = rules.filter(rule => rule.off !== true)
     this.#view = view
   }
 

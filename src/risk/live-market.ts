@@ -2,8 +2,8 @@
 // or while the engine is shutting down.
 
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
-import type { Micros } from '../core/units.ts'
-import type { Rule } from './rule.ts'
+import { anywhere } from './first-over.ts'
+import type { Candidate, RiskView, Rule } from './rule.ts'
 
 const FEED_DOWN = reasonCode('feed-down')
 const VENUE_DOWN = reasonCode('venue-down')
@@ -11,16 +11,27 @@ const STALE = reasonCode('stale-price')
 const DISK_FULL = reasonCode('disk-full')
 const ENDING = reasonCode('ending')
 
-/** `maxAge` 0: a price is never too old. */
-export const liveMarket = (maxAge: Micros): Rule => ({
-  name: 'live-market',
-  kind: 'limit',
-  check(order, view) {
-    if (view.ending) return ENDING
-    if (!view.venueUp) return VENUE_DOWN
-    if (!view.feedUp) return FEED_DOWN
-    if (view.diskFull) return DISK_FULL
-    return maxAge > 0 && view.priceAge(order.instrument) > maxAge ? STALE : ALLOWED
-  },
-  explain: (order, view) => [view.nameOf(order.instrument), `${Math.round(view.priceAge(order.instrument) / 1e6)} s`],
-})
+/** `ages` by scope, micros: Infinity where a price is never too old. */
+export function liveMarket(ages: Float64Array): Rule {
+  const judged = anywhere(ages)
+  const stale = (order: Candidate, view: RiskView): boolean => {
+    const ks = view.books.asked(order)
+    for (let n = 0; n < ks.length; n++) {
+      const limit = ages[ks[n] as number] as number
+      if (limit !== Number.POSITIVE_INFINITY && view.priceAge(order.instrument) > limit) return true
+    }
+    return false
+  }
+  return {
+    name: 'live-market',
+    kind: 'limit',
+    check(order, view) {
+      if (view.ending) return ENDING
+      if (!view.venueUp) return VENUE_DOWN
+      if (!view.feedUp) return FEED_DOWN
+      if (view.diskFull) return DISK_FULL
+      return judged && stale(order, view) ? STALE : ALLOWED
+    },
+    explain: (order, view) => [view.nameOf(order.instrument), `${Math.round(view.priceAge(order.instrument) / 1e6)} s`],
+  }
+}

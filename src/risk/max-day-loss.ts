@@ -1,15 +1,30 @@
 // Ends new risk for the day once the loss, realised and open and after charges, has reached the limit.
 
 import { rupeesText } from '../core/money-text.ts'
-import type { Money } from '../core/units.ts'
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
-import type { Rule } from './rule.ts'
+import { anywhere } from './first-over.ts'
+import type { Candidate, RiskView, Rule } from './rule.ts'
 
 const REACHED = reasonCode('day-loss')
 
-export const maxDayLoss = (limit: Money): Rule => ({
-  name: 'max-day-loss',
-  kind: 'limit',
-  check: (_order, view) => (view.dayLoss() >= limit ? REACHED : ALLOWED),
-  explain: (_order, view) => [rupeesText(view.dayLoss()), rupeesText(limit)],
-})
+/** `limits` by scope. */
+export function maxDayLoss(limits: Float64Array): Rule {
+  const find = (order: Candidate, { books }: RiskView): number => {
+    const ks = books.asked(order)
+    for (let n = 0; n < ks.length; n++) {
+      const k = ks[n] as number
+      if (-(books.profit[k] as number) >= (limits[k] as number)) return k
+    }
+    return -1
+  }
+  return {
+    name: 'max-day-loss',
+    kind: 'limit',
+    off: !anywhere(limits),
+    check: (order, view) => (find(order, view) < 0 ? ALLOWED : REACHED),
+    explain(order, view) {
+      const k = Math.max(0, find(order, view))
+      return [rupeesText(-(view.books.profit[k] as number)), rupeesText(limits[k] as number) + view.books.scopes.text(k)]
+    },
+  }
+}

@@ -1,15 +1,29 @@
 // Limits the value of one order at the price it is sent at.
 
 import { rupeesText } from '../core/money-text.ts'
-import type { Money } from '../core/units.ts'
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
-import type { Rule } from './rule.ts'
+import { anywhere } from './first-over.ts'
+import type { Candidate, RiskView, Rule } from './rule.ts'
 
 const OVER = reasonCode('order-value')
 
-export const maxOrderValue = (limit: Money): Rule => ({
-  name: 'max-order-value',
-  kind: 'limit',
-  check: order => (Math.abs(order.qty) * order.limit > limit ? OVER : ALLOWED),
-  explain: order => [rupeesText(Math.abs(order.qty) * order.limit), rupeesText(limit)],
-})
+const valueOf = (order: Candidate): number => Math.abs(order.qty) * order.limit
+
+/** `limits` by scope. */
+export function maxOrderValue(limits: Float64Array): Rule {
+  const find = (order: Candidate, { books }: RiskView): number => {
+    const ks = books.asked(order)
+    for (let n = 0; n < ks.length; n++) if (valueOf(order) > (limits[ks[n] as number] as number)) return ks[n] as number
+    return -1
+  }
+  return {
+    name: 'max-order-value',
+    kind: 'limit',
+    off: !anywhere(limits),
+    check: (order, view) => (find(order, view) < 0 ? ALLOWED : OVER),
+    explain(order, view) {
+      const k = Math.max(0, find(order, view))
+      return [rupeesText(valueOf(order)), rupeesText(limits[k] as number) + view.books.scopes.text(k)]
+    },
+  }
+}

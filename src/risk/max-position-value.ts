@@ -1,22 +1,40 @@
 // Limits what the position would be worth if this order and everything working on its side were filled.
 
 import { rupeesText } from '../core/money-text.ts'
-import type { Money } from '../core/units.ts'
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
+import { anywhere } from './first-over.ts'
 import type { Candidate, RiskView, Rule } from './rule.ts'
 
 const OVER = reasonCode('position-value')
 
-function valueAfter(order: Candidate, view: RiskView): number {
-  const sign = order.qty > 0 ? 1 : -1
-  const after = view.position(order.instrument) * sign + view.workingQty(order.instrument, sign) + Math.abs(order.qty)
+/** In a strategy's scope what that strategy holds, else what is held of the instrument in all. */
+function valueAfter(order: Candidate, { books }: RiskView, k: number): number {
+  const c = books.cell(order, k)
+  const held = books.qty[c] as number
+  const buy = order.qty > 0
+  const after = (buy ? held + (books.buyQty[c] as number) : (books.sellQty[c] as number) - held) + Math.abs(order.qty)
   // Everything that works on this side counts; what only closes brings `after` to zero or below.
   return Math.max(0, after) * order.limit
 }
 
-export const maxPositionValue = (limit: Money): Rule => ({
-  name: 'max-position-value',
-  kind: 'limit',
-  check: (order, view) => (valueAfter(order, view) > limit ? OVER : ALLOWED),
-  explain: (order, view) => [rupeesText(valueAfter(order, view)), rupeesText(limit)],
-})
+/** `limits` by scope. */
+export function maxPositionValue(limits: Float64Array): Rule {
+  const find = (order: Candidate, view: RiskView): number => {
+    const ks = view.books.asked(order)
+    for (let n = 0; n < ks.length; n++) {
+      const k = ks[n] as number
+      if (valueAfter(order, view, k) > (limits[k] as number)) return k
+    }
+    return -1
+  }
+  return {
+    name: 'max-position-value',
+    kind: 'limit',
+    off: !anywhere(limits),
+    check: (order, view) => (find(order, view) < 0 ? ALLOWED : OVER),
+    explain(order, view) {
+      const k = Math.max(0, find(order, view))
+      return [rupeesText(valueAfter(order, view, k)), rupeesText(limits[k] as number) + view.books.scopes.text(k)]
+    },
+  }
+}

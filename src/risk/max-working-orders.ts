@@ -1,13 +1,19 @@
 // Limits how many orders may be working at once.
 
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
+import { anywhere, firstReached } from './first-over.ts'
 import type { Rule } from './rule.ts'
 
 const OVER = reasonCode('too-many-orders')
 
-export const maxWorkingOrders = (limit: number): Rule => ({
+/** `limits` by scope. */
+export const maxWorkingOrders = (limits: Float64Array): Rule => ({
   name: 'max-working-orders',
   kind: 'limit',
-  check: (_order, view) => (view.workingOrders() >= limit ? OVER : ALLOWED),
-  explain: (_order, view) => [String(view.workingOrders()), String(limit)],
+  off: !anywhere(limits),
+  check: (order, { books }) => (firstReached(books.asked(order), books.atWork, limits) < 0 ? ALLOWED : OVER),
+  explain(order, { books }) {
+    const k = Math.max(0, firstReached(books.asked(order), books.atWork, limits))
+    return [String(books.atWork[k]), `${limits[k]}${books.scopes.text(k)}`]
+  },
 })

@@ -4,6 +4,7 @@ import type { InstrumentNo, Micros, Money, Px, Qty } from '../core/units.ts'
 import type { OrderKind, Validity } from '../trading/order.ts'
 import type { Level } from '../trading/level.ts'
 import type { ReasonCode } from '../trading/reasons.ts'
+import type { RiskBooks } from './books.ts'
 
 /** The order under question. Reused by the gate's caller: rules must not keep it. */
 export type Candidate = {
@@ -19,10 +20,14 @@ export type Candidate = {
   reducing: boolean
   /** A change of a working order that brings no new risk: asked of facts, and of rules that ask each new price. */
   lighter?: boolean
+  /** The owner's own scope among the limits; 0 where it has none. */
+  scope: number
 }
 
 /** What rules may know, answered by the engine. */
 export type RiskView = {
+  /** Exposure, results and counts of every scope. */
+  readonly books: RiskBooks
   readonly now: Micros
   readonly level: Level
   readonly feedUp: boolean
@@ -44,15 +49,19 @@ export type RiskView = {
   tick(i: InstrumentNo): Px
   lot(i: InstrumentNo): Qty
   last(i: InstrumentNo): Px
+  /** The exchange's price band of the day, both ends allowed; 0 where none is known. */
+  bandLow(i: InstrumentNo): Px
+  bandHigh(i: InstrumentNo): Px
+  /** How far from the last price the exchange takes a limit (LPP); 0 where it does not say. */
+  protectedWidth(i: InstrumentNo): Px
   position(i: InstrumentNo): Qty
   /** Unfilled quantity of working orders in the direction of `sign`, unsigned. */
   workingQty(i: InstrumentNo, sign: number): number
   quarantined(i: InstrumentNo): boolean
-  /** Loss of the day after charges, realised and open, as a positive amount; 0 in profit. */
-  dayLoss(): Money
-  /** Orders, changes and cancels handed to the venue in the current second. */
-  ordersThisSecond(): number
-  workingOrders(): number
+  /** Orders, changes and cancels handed to the venue in the current second, minute and day; those of a second in the instrument's segment. */
+  ordersThisSecond(i: InstrumentNo): number
+  messagesThisMinute(): number
+  messagesToday(): number
   /** Money the order would tie up on top of what is tied up. */
   marginNeeded(order: Candidate): Money
   /** Money free for entries; negative after losses. */
@@ -65,6 +74,8 @@ export type Rule = {
   readonly kind: 'fact' | 'limit'
   /** A limit asked of a new price too where it brings no new risk. */
   readonly onEachPrice?: true
+  /** Nothing is limited by it: the gate leaves it out. */
+  readonly off?: boolean
   check(order: Candidate, view: RiskView): ReasonCode
   /** The value now and the limit, as text for the reason's sentence. Called only after a refusal. */
   explain(order: Candidate, view: RiskView): readonly [value: string, limit: string]

@@ -6,7 +6,7 @@ import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
 import type { OrderGroup } from '../trading/order-group.ts'
 import type { Level } from '../trading/level.ts'
-import type { HeldPosition, KnownOrder } from '../trading/recovery.ts'
+import type { HeldPosition, KeptBudgets, KnownOrder } from '../trading/recovery.ts'
 import type { Wish } from '../trading/wish.ts'
 import type { Frame } from './frame.ts'
 
@@ -67,6 +67,8 @@ export type Recovered = {
   /** Strategies a person or a fault has switched off. */
   readonly off: readonly string[]
   readonly ordersToday: number
+  /** What limits of the day and the week go on from; absent where the journal has none. */
+  readonly budgets?: KeptBudgets
   /** Numbers that strategies keep; absent when none do. */
   readonly saved?: readonly SavedNumbers[]
   /** Groups of orders that are not over. */

@@ -5,7 +5,7 @@ import type { Command, GroupEntry } from '../trading/command.ts'
 import type { Distance, ExitPlan, StopPlan, TargetPlan, Trail } from '../trading/exit-plan.ts'
 import type { KeptGroup, Leg, OrderGroup } from '../trading/order-group.ts'
 import type { OrderEvent } from '../trading/order.ts'
-import type { HeldPosition, KnownOrder, OwnedShare } from '../trading/recovery.ts'
+import type { HeldPosition, KeptBudgets, KeptScope, KnownOrder, OwnedShare } from '../trading/recovery.ts'
 import type { Wish } from '../trading/wish.ts'
 import type { Input, Recovered, SavedNumbers, Wishes } from './input.ts'
 
@@ -165,6 +165,21 @@ const isKnownOrder = isShape<KnownOrder>({
   fillIds: isListOf(isText),
 })
 
+export const isKeptScopes = isListOf(
+  isShape<KeptScope>({
+    name: isText,
+    dayOpen: isNumber,
+    peak: isNumber,
+    weekBefore: isNumber,
+    opened: isNumber,
+    orders: isNumber,
+    messages: isNumber,
+    fills: isNumber,
+    losses: isNumber,
+    lastLoss: isNumber,
+  }),
+)
+
 export const isRecovered = isShape<Recovered>({
   nextOrder: isNumber,
   positions: isListOf(isPosition),
@@ -176,6 +191,7 @@ export const isRecovered = isShape<Recovered>({
   off: isListOf(isText),
   ordersToday: isNumber,
   groups: isMaybe(isListOf(isShape<OrderGroup>({ ...groupFields, instrument: isIndex }))),
+  budgets: isMaybe(isShape<KeptBudgets>({ day: isNumber, scopes: isKeptScopes })),
   saved: isMaybe(isListOf(isShape<SavedNumbers>({ strategy: isText, instrument: isText, values: isNumbers }))),
   notes: isListOf(isText),
 })

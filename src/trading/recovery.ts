@@ -1,6 +1,6 @@
 // What a start reads back: positions and orders as a venue's book tells them, and as the journal names their owners.
 
-import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
+import type { DayNo, InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Fill, OrderKind, OrderState, OrderTerms } from './order.ts'
 
 /** One owner's part of a position, with its own cost and result. */
@@ -86,3 +86,26 @@ export type VenueBook = {
   /** The highest order number of ours it has ever seen, on any day; 0 when none. */
   readonly highest: number
 }
+
+/** What of a scope a restart goes on with. Money in 1/10 000 rupee. */
+export type KeptScope = {
+  /** 'account', or kind and name: 'strategy ema-cross'. */
+  readonly name: string
+  /** Open profit when the day began. */
+  readonly dayOpen: number
+  /** The best result of the day so far. */
+  readonly peak: number
+  /** The result of the week's days before. */
+  readonly weekBefore: number
+  /** Positions opened, orders made, messages sent, fills: of the day. */
+  readonly opened: number
+  readonly orders: number
+  readonly messages: number
+  readonly fills: number
+  /** Losing trades in a row, and when the last one ended. */
+  readonly losses: number
+  readonly lastLoss: number
+}
+
+/** The counts and results that limits of a day and a week go on from, with the day they are of. */
+export type KeptBudgets = { readonly day: DayNo; readonly scopes: readonly KeptScope[] }

@@ -1,142 +1,14 @@
-// What every risk rule in the list must keep, alone and behind the gate. A new rule needs a scene here in which it refuses.
+// What every risk rule in the list must keep, alone and behind the gate. A new rule needs a scene in risk-scenes.ts in which it refuses.
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  MINUTE,
-  SECOND,
-  type InstrumentNo,
-  type Micros,
-  type Money,
-  NO_PX,
-  type Px,
-  type Qty,
-  moneyOf,
-  rupees,
-} from '../../src/core/units.ts'
+import { type Micros, type Money, NO_PX, type Px, type Qty, moneyOf, rupees } from '../../src/core/units.ts'
+import type { RiskBooks } from '../../src/risk/books.ts'
 import { Gate } from '../../src/risk/gate.ts'
-import { type RiskLimits, rules } from '../../src/risk/index.ts'
 import type { Candidate, RiskView, Rule } from '../../src/risk/rule.ts'
 import type { OrderKind } from '../../src/trading/order.ts'
 import { ALLOWED, type ReasonCode, reasonCode, reasonText, reasons } from '../../src/trading/reasons.ts'
-
-const limits: RiskLimits = {
-  maxOrderValue: moneyOf(500_000),
-  maxPositionValue: moneyOf(1_000_000),
-  maxDayLoss: moneyOf(10_000),
-  ordersPerSecond: 8,
-  maxWorkingOrders: 20,
-  priceBandPercent: 3,
-  maxPriceAge: (30 * SECOND) as Micros,
-  marginChecked: true,
-}
-const list = rules(limits)
-
-const I = 0 as InstrumentNo
-const order: Candidate = {
-  instrument: I,
-  qty: 10 as Qty,
-  kind: 'limit',
-  limit: rupees(1_000),
-  trigger: NO_PX,
-  validity: 'day',
-  reducing: false,
-}
-const calm: RiskView = {
-  now: MINUTE,
-  level: 'normal',
-  feedUp: true,
-  venueUp: true,
-  diskFull: false,
-  ending: false,
-  priceAge: () => SECOND,
-  nameOf: () => 'NSE:RELIANCE',
-  tradable: () => true,
-  isDelivery: () => false,
-  isOpen: () => true,
-  entriesEnded: () => false,
-  squareOffText: () => '15:20',
-  tick: () => rupees(0.05),
-  lot: () => 5 as Qty,
-  last: () => rupees(1_000),
-  position: () => 0 as Qty,
-  workingQty: () => 0,
-  quarantined: () => false,
-  dayLoss: () => 0 as Money,
-  ordersThisSecond: () => 0,
-  workingOrders: () => 0,
-  marginNeeded: () => moneyOf(2_000),
-  marginAvailable: () => moneyOf(2_000),
-}
-
-type Scene = {
-  readonly reason: Parameters<typeof reasonCode>[0]
-  readonly order?: Partial<Candidate>
-  readonly view?: Partial<RiskView>
-  readonly says: readonly string[]
-}
-
-/** For each rule the scenes in which it refuses, one for each of its reasons, and what the sentence must then name. */
-const scenes: Readonly<Record<string, readonly Scene[]>> = {
-  tradable: [
-    { reason: 'not-tradable', view: { tradable: () => false }, says: ['NSE:RELIANCE'] },
-    { reason: 'zero-quantity', order: { qty: 0 as Qty }, says: ['zero'] },
-    { reason: 'no-price', view: { last: () => 0 as Px }, says: ['NSE:RELIANCE'] },
-  ],
-  'tick-multiple': [{ reason: 'off-tick', order: { limit: rupees(1_000.03) }, says: ['1,000.05', '0.05'] }],
-  'stop-trigger': [
-    { reason: 'trigger-missing', order: { kind: 'sl' }, says: ['trigger'] },
-    { reason: 'trigger-off-tick', order: { kind: 'sl', trigger: rupees(1_001.03), limit: rupees(1_002) }, says: ['1,001.05', '0.05'] },
-    { reason: 'trigger-side', order: { kind: 'sl', trigger: rupees(1_000), limit: rupees(1_002) }, says: ['1,000.00', 'above'] },
-    {
-      reason: 'trigger-side',
-      order: { kind: 'sl', qty: -10 as Qty, trigger: rupees(1_001), limit: rupees(999) },
-      says: ['1,001.00', 'below'],
-    },
-    { reason: 'trigger-limit', order: { kind: 'sl', trigger: rupees(1_001), limit: rupees(1_000) }, says: ['1,001.00', '1,000.00'] },
-    {
-      reason: 'trigger-limit',
-      order: { kind: 'sl', qty: -10 as Qty, trigger: rupees(999), limit: rupees(1_000) },
-      says: ['999.00', '1,000.00'],
-    },
-    { reason: 'trigger-unused', order: { trigger: rupees(1_001) }, says: ['limit'] },
-    { reason: 'trigger-ioc', order: { kind: 'sl', validity: 'ioc', trigger: rupees(1_001), limit: rupees(1_002) }, says: ['IOC'] },
-  ],
-  'lot-multiple': [{ reason: 'off-lot', order: { qty: -7 as Qty }, says: ['7', '5'] }],
-  'delivery-sale': [
-    {
-      reason: 'delivery-short',
-      order: { qty: -15 as Qty },
-      view: { isDelivery: () => true, position: () => 20 as Qty, workingQty: () => 10 },
-      says: ['15', '10'],
-    },
-  ],
-  'session-open': [
-    { reason: 'market-closed', view: { isOpen: () => false }, says: ['NSE:RELIANCE'] },
-    { reason: 'square-off', view: { entriesEnded: () => true }, says: ['15:20'] },
-  ],
-  'trading-level': [
-    { reason: 'paused', view: { level: 'paused' }, says: ['paused'] },
-    { reason: 'halted', view: { level: 'halted' }, says: ['halted'] },
-  ],
-  'live-market': [
-    { reason: 'ending', view: { ending: true }, says: ['shutting down'] },
-    { reason: 'venue-down', view: { venueUp: false }, says: ['venue'] },
-    { reason: 'feed-down', view: { feedUp: false }, says: ['feed'] },
-    { reason: 'disk-full', view: { diskFull: true }, says: ['journal'] },
-    { reason: 'stale-price', view: { priceAge: () => 31 * SECOND }, says: ['NSE:RELIANCE', '31 s'] },
-  ],
-  quarantine: [{ reason: 'quarantined', view: { quarantined: () => true }, says: ['NSE:RELIANCE'] }],
-  'price-band': [{ reason: 'price-band', order: { limit: rupees(1_050) }, says: ['5.0%', '3%'] }],
-  'max-order-value': [{ reason: 'order-value', order: { qty: 505 as Qty }, says: ['5,05,000.00', '5,00,000.00'] }],
-  'max-position-value': [
-    { reason: 'position-value', view: { position: () => 900 as Qty, workingQty: () => 100 }, says: ['10,10,000.00', '10,00,000.00'] },
-  ],
-  'margin-available': [{ reason: 'margin', view: { marginAvailable: () => moneyOf(1_999.99) }, says: ['2,000.00', '1,999.99'] }],
-  'max-day-loss': [{ reason: 'day-loss', view: { dayLoss: () => moneyOf(10_000.5) }, says: ['10,000.50', '10,000.00'] }],
-  'max-working-orders': [{ reason: 'too-many-orders', view: { workingOrders: () => 20 }, says: ['20 orders', 'limit is 20'] }],
-  'orders-per-second': [{ reason: 'order-rate', view: { ordersThisSecond: () => 9 }, says: ['9 orders', 'limit is 8'] }],
-}
+import { ACCOUNT, CROSS, I, NOW, booksWith, calm, list, order, scenes } from './risk-scenes.ts'
 
 const known = new Set(Object.keys(reasons).map(Number))
 const odd = [
@@ -167,7 +39,17 @@ const candidates: fc.Arbitrary<Candidate> = fc.record({
   ),
   validity: fc.constantFrom('day' as const, 'ioc' as const),
   reducing: fc.boolean(),
+  scope: fc.constantFrom(ACCOUNT, CROSS),
 })
+const wildBooks = (amounts: readonly number[], counts: readonly number[]): RiskBooks =>
+  booksWith(books => {
+    for (const column of [books.qty, books.buyQty, books.sellQty, books.value, books.potential, books.gross, books.profit])
+      column.fill(amounts[0] as number)
+    for (const column of [books.peak, books.net, books.weekBefore]) column.fill(amounts[1] as number)
+    for (const column of [books.taken, books.held, books.atWork, books.orders, books.losses]) column.fill(counts[0] as number)
+    for (const column of [books.opened, books.messages, books.fills]) column.fill(counts[1] as number)
+    books.lastLoss.fill(NOW - (counts[2] as number))
+  })
 const views: fc.Arbitrary<RiskView> = fc
   .record({
     now: fc.maxSafeInteger().map(n => n as Micros),
@@ -177,10 +59,15 @@ const views: fc.Arbitrary<RiskView> = fc
     lot: fc.constantFrom(1, 75),
     last: fc.oneof(fc.nat(), fc.constant(0)),
     amounts: fc.array(fc.maxSafeInteger(), { minLength: 3, maxLength: 3 }),
-    counts: fc.array(fc.nat(), { minLength: 2, maxLength: 2 }),
+    counts: fc.array(fc.nat(), { minLength: 3, maxLength: 3 }),
+    wild: fc.boolean(),
   })
-  .map(({ now, level, yes, tick, lot, last, amounts, counts }) => ({
+  .map(({ now, level, yes, tick, lot, last, amounts, counts, wild }) => ({
     ...calm,
+    books: wild ? wildBooks(amounts, counts) : calm.books,
+    bandLow: () => (wild ? (amounts[2] as Px) : (0 as Px)),
+    bandHigh: () => (wild ? (amounts[1] as Px) : (0 as Px)),
+    protectedWidth: () => counts[2] as Px,
     now,
     level,
     tradable: () => yes[0] as boolean,
@@ -193,9 +80,9 @@ const views: fc.Arbitrary<RiskView> = fc
     last: () => last as Px,
     position: () => amounts[0] as Qty,
     workingQty: () => Math.abs(amounts[1] as number),
-    dayLoss: () => Math.abs(amounts[2] as number) as Money,
     ordersThisSecond: () => counts[0] as number,
-    workingOrders: () => counts[1] as number,
+    messagesThisMinute: () => counts[1] as number,
+    messagesToday: () => counts[2] as number,
     marginNeeded: () => Math.abs(amounts[0] as number) as Money,
     marginAvailable: () => amounts[1] as Money,
   }))
@@ -251,12 +138,30 @@ describe('the list of rules', () => {
       'trading-level',
       'live-market',
       'quarantine',
+      'instrument-list',
+      'entry-hours',
       'price-band',
+      'exchange-band',
+      'price-protection',
+      'circuit',
       'max-order-value',
+      'max-order-qty',
       'max-position-value',
+      'max-gross-exposure',
+      'max-net-exposure',
+      'max-open-positions',
       'margin-available',
       'max-day-loss',
+      'max-week-loss',
+      'max-give-back',
+      'max-consecutive-losses',
+      'cool-down',
+      'max-trades',
+      'max-orders-per-day',
       'max-working-orders',
+      'order-to-trade',
+      'messages-per-day',
+      'messages-per-minute',
       'orders-per-second',
     ])
     expect(Object.keys(scenes)).toEqual(list.map(rule => rule.name))
@@ -323,9 +228,8 @@ describe('the gate', () => {
       quarantined: () => true,
       position: () => -100_000 as Qty,
       workingQty: () => 1e9,
-      dayLoss: () => moneyOf(1e9),
+      books: wildBooks([-moneyOf(1e9), moneyOf(1e9)], [1e6, 1e6, 0]),
       ordersThisSecond: () => 1e6,
-      workingOrders: () => 1e6,
     }
     expect(new Gate(list, worst).check({ ...order, qty: 100_000 as Qty, limit: rupees(2_000), reducing: true })).toBe(ALLOWED)
   })

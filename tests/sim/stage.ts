@@ -69,6 +69,11 @@ export const limitsOf = (seed: number): RiskLimits => ({
   priceBandPercent: 3,
   maxPriceAge: (seed % 2 === 0 ? 0 : 30 * SECOND) as Micros,
   marginChecked: true,
+  // Wide: what they are measured against is checked, not what they refuse.
+  scopes: [
+    { kind: 'strategy', name: 'scalper', instruments: [], measures: { dayLoss: moneyOf(1e6) } },
+    { kind: 'group', name: 'pair', instruments: [0, 2] as InstrumentNo[], measures: { grossExposure: moneyOf(1e8) } },
+  ],
 })
 
 /** Messages the venue takes in a second. */

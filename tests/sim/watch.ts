@@ -10,10 +10,13 @@ import { type ChangedTerms, type Order, isFinal, restOf } from '../../src/tradin
 import { MoneyCheck } from './money.ts'
 import { START_MONEY, limitsOf, tableOf } from './stage.ts'
 import type { Plan } from './plan.ts'
+import { checkRiskBooks } from './risk-books.ts'
 import { Truth, type TrueFill, type TrueOrder, fail } from './truth.ts'
 
 /** Whole books after which nothing may be left that is only so at the venue. */
 const READS = 2
+/** Seconds between two counts of all that limits are measured against. */
+const BOOKS_EVERY = 10
 /** Micros in which an order of ours must have left or ended. */
 const PATIENCE = 120_000_000
 
@@ -27,6 +30,7 @@ export class Watch {
   readonly #limits: RiskLimits
   /** Orders seen otherwise by the two sides, and how many whole books were read since. */
   readonly #odd = new Map<OrderId, Odd>()
+  #audits = 0
   /** Exits and stops fill what another has filled already, by as much as was under way: counted. */
   races = 0
 
@@ -98,6 +102,7 @@ export class Watch {
       if (real?.state === 'ended') this.#note(order.id, `order ${order.id} has ended at the venue, and the engine has it as ${order.state}`)
     }
     this.money.checkWhole(engine, START_MONEY)
+    if (++this.#audits % BOOKS_EVERY === 0) checkRiskBooks(engine)
   }
 
   /** A whole book that was made at `t` has been taken in. */

@@ -9,7 +9,11 @@ type List = { readonly folder: string; readonly index: string; readonly besides:
 
 /** `besides`: what lies in the folder and is no entry of the list. */
 export const lists: readonly List[] = [
-  { folder: 'src/risk', index: 'src/risk/index.ts', besides: ['gate.ts', 'rule.ts'] },
+  {
+    folder: 'src/risk',
+    index: 'src/risk/index.ts',
+    besides: ['account-scope.ts', 'books.ts', 'first-over.ts', 'gate.ts', 'rule.ts', 'scopes.ts'],
+  },
   { folder: 'src/analysis/indicators', index: 'src/analysis/indicators/index.ts', besides: [] },
   { folder: 'src/tui/panes', index: 'src/tui/panes/index.ts', besides: ['pane.ts'] },
   { folder: 'src/brokers', index: 'src/brokers/index.ts', besides: ['wire'] },

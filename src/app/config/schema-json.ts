@@ -3,7 +3,7 @@
 
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
-import { isMap, isScalar, parseDocument } from 'yaml'
+import { isCollection, isMap, isScalar, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { configSchema } from './schema.ts'
 import { CONFIG_FOLDER } from './source.ts'
@@ -37,7 +37,7 @@ export function configComments(text: string): Map<string, string> {
     for (const pair of node.items) {
       if (!isScalar(pair.key)) continue
       const path = `${prefix}${String(pair.key.value)}`
-      const beside = isScalar(pair.value) ? pair.value.comment : undefined
+      const beside = isScalar(pair.value) || (isCollection(pair.value) && pair.value.flow === true) ? pair.value.comment : undefined
       const comment = beside ?? pair.key.commentBefore ?? above
       above = undefined
       // A comment set apart by a blank line, such as the head of the file, is not about this key.

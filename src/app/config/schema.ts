@@ -3,44 +3,8 @@
 
 import { z } from 'zod'
 import { latencyKinds } from '../../sim/latency.ts'
-import { failed } from '../../core/result.ts'
-import { PATTERN_FORM, parsePattern } from '../../market/instrument-pattern.ts'
-import { type Timeframe, timeframes } from '../../market/timeframe.ts'
-
-const set = <S extends z.core.$ZodShape>(shape: S) =>
-  z.strictObject(shape, { error: `a section with the keys ${Object.keys(shape).join(', ')}` })
-
-const whole = (from: number, to: number, what = 'a whole number') => {
-  const error = `${what} from ${from} to ${to}`
-  return z.int({ error }).min(from, { error }).max(to, { error })
-}
-
-const number = (from: number, to: number, what = 'a number') => {
-  const error = `${what} from ${from} to ${to}`
-  return z.number({ error }).min(from, { error }).max(to, { error })
-}
-
-const choice = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values, { error: `one of ${values.join(', ')}` })
-
-const timeframe = () => {
-  const names = Object.keys(timeframes)
-  return z.enum(names as [Timeframe, ...Timeframe[]], { error: `one of ${names.join(', ')}` })
-}
-
-const flag = () => z.boolean({ error: 'true or false' })
-
-const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error })
-
-/** Rupees: up to 100 crore, more than which one trader's order is surely a slip. */
-const money = () => number(0, 1e9, 'rupees')
-const percent = (to: number) => number(0, to, 'a percentage')
-
-const symbol = () => text(/^(NSE:|BSE:|SYN:)?[A-Z0-9][A-Z0-9&_.-]*$/, 'a symbol in capitals, such as RELIANCE or NSE:RELIANCE')
-const symbols = () => z.array(symbol())
-const patterns = () => {
-  const error = `a name or pattern such as ${PATTERN_FORM}`
-  return z.array(z.string({ error }).refine(one => !failed(parsePattern(one)), { error }))
-}
+import { riskSchema } from './risk-schema.ts'
+import { choice, flag, money, number, patterns, percent, set, symbol, symbols, text, timeframe, whole } from './schema-parts.ts'
 
 const strategy = set({
   use: text(/\.ts$/, "the path of a strategy's .ts file, relative to the file that names it"),
@@ -86,17 +50,7 @@ export const configSchema = set({
     wishAgeMs: whole(1, 60_000),
     memoryMB: whole(32, 65_536),
   }),
-  risk: set({
-    maxOrderValue: money(),
-    maxPositionValue: money(),
-    marginChecked: flag(),
-    maxDayLoss: money(),
-    ordersPerSecond: whole(1, 10),
-    maxWorkingOrders: whole(1, 1000),
-    priceBandPercent: percent(20),
-    maxPriceAgeSeconds: whole(0, 86_400, 'whole seconds'),
-    strategyOrdersPerMinute: whole(0, 10_000),
-  }),
+  risk: riskSchema,
   orders: set({
     marketProtectionPercent: percent(5),
     repriceAfterMs: whole(50, 60_000),

@@ -1,16 +1,16 @@
 // From configuration and instruments to the values an engine is built from: strategies loaded, limits in money, times in micros.
 
-import { nearest } from '../../core/nearest.ts'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
-import { type InstrumentNo, MINUTE, type Micros, SECOND, moneyOf } from '../../core/units.ts'
+import { MINUTE, type Micros, moneyOf } from '../../core/units.ts'
 import { type EngineSetup, type Meter, type StrategyPlan, type StrategyText, standIn } from '../../engine/setup.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { chargeBookOf } from '../config/charges.ts'
 import { underlyingsOf } from '../config/underlyings.ts'
-import { resolveSymbol } from '../config/resolve-symbol.ts'
 import type { MarketData } from '../config/market-data.ts'
 import type { Config, StrategyEntry } from '../config/schema.ts'
 import { checkParams, loadStrategy } from '../strategies/load.ts'
+import { limitsOf } from './limits-of.ts'
+import { runInstruments } from './run-instruments.ts'
 
 /** The exchanges' own limit of messages a calendar second without registration. */
 export const VENUE_PER_SECOND = 10
@@ -41,21 +41,14 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
   const { orders, risk, session, candles, account, isolation } = config
   const charges = chargeBookOf(data.tariffs, account)
   if (failed(charges)) return charges
+  const limits = limitsOf(config, instruments, data, warnings)
+  if (failed(limits)) return limits
   const setup: EngineSetup = {
     instruments,
     calendars: data.calendars,
     charges: charges.ok,
     margins: data.margins,
-    limits: {
-      maxOrderValue: moneyOf(risk.maxOrderValue),
-      maxPositionValue: moneyOf(risk.maxPositionValue),
-      maxDayLoss: moneyOf(risk.maxDayLoss),
-      ordersPerSecond: risk.ordersPerSecond,
-      maxWorkingOrders: risk.maxWorkingOrders,
-      priceBandPercent: risk.priceBandPercent,
-      marginChecked: risk.marginChecked,
-      maxPriceAge: (risk.maxPriceAgeSeconds * SECOND) as Micros,
-    },
+    limits: limits.ok,
     protection: {
       percent: orders.marketProtectionPercent,
       stepPercent: orders.repriceStepPercent,
@@ -82,31 +75,10 @@ async function planOf(entry: StrategyEntry, parts: SetupParts, warnings: string[
   const isolated = parts.standIns === true && entry.isolated === true
   const text = isolated ? ok({ strategy: standIn(entry.name), params: {} }) : await textOf(entry)
   if (failed(text)) return text
-  const numbers: InstrumentNo[] = []
-  const absent: string[] = []
-  for (const text of entry.instruments) {
-    if (text === '*') {
-      numbers.push(...instruments.list.filter(one => one.tradable).map(one => one.no))
-      continue
-    }
-    const resolved = resolveSymbol(text, data)
-    if (failed(resolved)) return resolved
-    const { symbol, exchange } = resolved.ok
-    const named = instruments.list.filter(one => one.symbol === symbol)
-    // One symbol may be on two exchanges; a made-up market has its own.
-    const found = named.find(one => one.exchange === exchange) ?? named[0]
-    if (found) numbers.push(found.no)
-    else {
-      const near = nearest(
-        symbol,
-        instruments.list.map(one => one.symbol),
-      )
-      absent.push(near ? `${text} (did you mean ${near}?)` : text)
-    }
-  }
-  if (absent.length > 0) warnings.push(`${entry.name}: not in this run, left out: ${absent.join(', ')}`)
+  const numbers = runInstruments(entry.name, entry.instruments, instruments, data, warnings)
+  if (failed(numbers)) return numbers
   const apart = isolated ? { isolated } : {}
-  return ok({ name: entry.name, ...text.ok, instruments: [...new Set(numbers)], on: entry.on, ...apart })
+  return ok({ name: entry.name, ...text.ok, instruments: numbers.ok, on: entry.on, ...apart })
 }
 
 async function textOf({ use, params: given }: StrategyEntry): Promise<Result<StrategyText>> {

@@ -13,6 +13,7 @@ import {
 } from '../../../src/core/units.ts'
 import { Account } from '../../../src/engine/account.ts'
 import { Ledger } from '../../../src/engine/ledger.ts'
+import { RiskKeeper } from '../../../src/engine/risk-keeper.ts'
 import { InstrumentTable } from '../../../src/market/instrument.ts'
 import { MarginBook } from '../../../src/trading/margins.ts'
 import { Orders } from '../../../src/trading/orders.ts'
@@ -46,7 +47,8 @@ function world() {
   const last = new Float64Array(table.size)
   const ledger = new Ledger(table, charges, last, moneyOf(1_000_000))
   const orders = new Orders(1 as OrderId)
-  const account = new Account(table, ledger, orders, book)
+  const keeper = new RiskKeeper(table, undefined, ledger, orders, last)
+  const account = new Account(table, ledger, keeper, book)
   const place = (instrument: InstrumentNo, qty: number, px: Px) => {
     const order = orders.create(
       { instrument, qty: qty as Qty, kind: 'limit', limit: px, owner: 'you', why: '', reducing: false },
@@ -137,7 +139,7 @@ describe('what is tied up', () => {
           if (filled !== 0) one.fill(id, filled, at as Px)
           if (cancel && filled !== qty) one.end(id)
         }
-        const fresh = new Account(table, one.ledger, one.orders, book)
+        const fresh = new Account(table, one.ledger, new RiskKeeper(table, undefined, one.ledger, one.orders, one.last), book)
         expect(one.account.used).toBe(fresh.used)
         expect(one.account.used).toBeGreaterThanOrEqual(0)
         for (const order of one.orders.working) one.end(order.id)
