@@ -40,6 +40,8 @@ export type DeskSettings = {
   readonly protection: Protection
   readonly answerTimeout: Micros
   readonly venuePerSecond: number
+  /** How far the broker's clock is ahead of ours; absent: not at all. */
+  readonly venueClockAhead?: Micros
   readonly limits: RiskLimits
 }
 
@@ -88,10 +90,19 @@ export class OrderDesk {
     this.#prices = new OrderPrices(market, ledger, settings.protection)
     this.keeper = new RiskKeeper(market.instruments, settings.limits, ledger, this.orders, market.quotes.last)
     this.account = new Account(market.instruments, ledger, this.keeper, settings.margins)
-    this.pacer = new Pacer(outbox, timers, settings.venuePerSecond, action => {
-      if (action.kind === 'submit') this.orders.act(action.order, 'send')
-      this.keeper.sent(action.order, action.kind === 'submit')
-      this.#answers.expect(action.order.id, this.now)
+    this.pacer = new Pacer({
+      outbox,
+      timers,
+      instruments: market.instruments,
+      perSecond: settings.venuePerSecond,
+      perSecondInAll: settings.limits.messagesPerSecond ?? settings.venuePerSecond,
+      clockAhead: settings.venueClockAhead ?? (0 as Micros),
+      onSent: action => {
+        if (action.kind === 'submit') this.orders.act(action.order, 'send')
+        this.keeper.sent(action.order, action.kind === 'submit')
+        this.#answers.expect(action.order.id, this.now)
+      },
+      onDropped: order => this.changed(order),
     })
     this.#answers = new Answers(timers, settings.answerTimeout)
     const { instruments } = market

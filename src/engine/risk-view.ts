@@ -110,12 +110,12 @@ export class EngineRiskView implements RiskView {
     return 0 as Px
   }
 
-  ordersThisSecond(_i: InstrumentNo): number {
-    return this.#desk.pacer.used(this.now)
+  ordersThisSecond(i: InstrumentNo): number {
+    return this.#desk.pacer.usedAt(i, this.now)
   }
 
   messagesThisMinute(): number {
-    return 0
+    return this.#desk.pacer.usedInMinute(this.now)
   }
 
   messagesToday(): number {

@@ -55,6 +55,8 @@ export type EngineSetup = {
   readonly answerTimeout: Micros
   /** The venue's own limit of messages in a calendar second, which even exits keep. */
   readonly venuePerSecond: number
+  /** How far the broker's clock is ahead of ours: its calendar seconds count. Absent: not at all. */
+  readonly venueClockAhead?: Micros
   readonly strategies: readonly StrategyPlan[]
   readonly startEquity: Money
   /** Whether closed candles are put into the outbox for the store. */
