@@ -26,8 +26,7 @@ export function checkRiskBooks({ desk, ledger, market }: Engine): void {
     for (const what of Object.keys(found) as (keyof Sums)[])
       if (books[what][k] !== found[what]) fail(`${what} of ${kind} ${name} is ${books[what][k]} in the risk books, and ${found[what]}`)
   }
-  if (books.profit[0] !== ledger.dayProfit + ledger.rounding)
-    fail(`the day's result is ${books.profit[0]} in the risk books, and ${ledger.dayProfit}`)
+  if (books.profit[0] !== ledger.dayProfit) fail(`the day's result is ${books.profit[0]} in the risk books, and ${ledger.dayProfit}`)
 }
 
 function add(found: Sums, working: readonly Order[], qty: number, value: number): void {

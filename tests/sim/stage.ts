@@ -71,7 +71,7 @@ export const limitsOf = (seed: number): RiskLimits => ({
   marginChecked: true,
   // Wide: what they are measured against is checked, not what they refuse.
   scopes: [
-    { kind: 'strategy', name: 'scalper', instruments: [], measures: { dayLoss: moneyOf(1e6) } },
+    { kind: 'strategy', name: 'wild-one', instruments: [], measures: { dayLoss: moneyOf(1e6) } },
     { kind: 'group', name: 'pair', instruments: [0, 2] as InstrumentNo[], measures: { grossExposure: moneyOf(1e8) } },
   ],
 })
