@@ -2,14 +2,15 @@
 // One that throws, or sends too many orders, is switched off and its entries are cancelled; it can never stop the engine.
 
 import { type Result, failed, fault } from '../core/result.ts'
-import { type InstrumentNo, type Micros, type Px, type Qty, SECOND } from '../core/units.ts'
+import { type InstrumentNo, type Micros, type Px, type Qty } from '../core/units.ts'
 import type { CandleBuilder } from '../market/candles.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { FillView } from '../strategy/define.ts'
 import type { SavedNumbers, Wishes } from '../tape/input.ts'
 import { type Order, isFinal } from '../trading/order.ts'
 import type { Meter, StrategyPlan } from './setup.ts'
-import type { Call, StrategyInstance } from './strategy-instance.ts'
+import type { Call } from './strategy-instance.ts'
+import { StrategyKeeping } from './strategy-keeping.ts'
 import { StrategyMaker } from './strategy-maker.ts'
 import { type Slot, StrategySlots } from './strategy-slots.ts'
 import { StrategyState } from './strategy-state.ts'
@@ -33,7 +34,7 @@ export class StrategyRunner {
   readonly #due: Slot[] = []
   #dueCount = 0
   readonly #fill = { instrument: '', qty: 0 as Qty, px: 0 as Px, why: '', complete: false }
-  #saving = false
+  readonly #keeping: StrategyKeeping
   /** Those that could not be made, until the log has been told. */
   readonly #unmade: StrategyState[]
 
@@ -42,6 +43,7 @@ export class StrategyRunner {
     this.#meter = meter
     this.#world = new StrategyWorld(instruments)
     this.#slots = new StrategySlots(instruments.size)
+    this.#keeping = new StrategyKeeping(this.#world)
     this.#maker = new StrategyMaker(this.#world, this.#slots, call => this.#run(call))
     this.states = plans.map((plan, no) => new StrategyState(plan, no, perMinute))
     for (const state of this.states) this.#maker.start(state)
@@ -222,16 +224,7 @@ export class StrategyRunner {
 
   /** Puts changed numbers of strategies into the outbox; the timer for it comes at most once a second. */
   save(): void {
-    this.#saving = false
-    for (const instance of this.#maker.instances) this.#saveOne(instance)
-  }
-
-  #saveOne(instance: StrategyInstance): void {
-    const { saved, state } = instance
-    if (!saved?.changed) return
-    saved.changed = false
-    const { name } = state.plan
-    this.#world.outbox.decisions.push({ kind: 'saved', strategy: name, instrument: instance.savedUnder, values: saved.values })
+    this.#keeping.save(this.#maker.instances)
   }
 
   #run(call: Call): void {
@@ -247,18 +240,7 @@ export class StrategyRunner {
     }
     this.#meter.end(state.no)
     if (state.overRate !== '') this.switchOff(state, state.overRate)
-    if (instance.saved?.changed) this.#keep(instance)
-  }
-
-  /** With an order its numbers are on disk at once, as they belong together; else within a second. */
-  #keep(instance: StrategyInstance): void {
-    const { outbox, timers, desk, muted } = this.#world
-    if (muted) instance.saved?.undo()
-    else if (outbox.actions.length > 0) this.#saveOne(instance)
-    else if (!this.#saving) {
-      this.#saving = true
-      timers.at(desk.now + SECOND, { kind: 'save' })
-    }
+    if (instance.saved?.changed) this.#keeping.keep(instance)
   }
 }
 

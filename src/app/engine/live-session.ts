@@ -5,19 +5,12 @@ import { countText } from '../../core/count-text.ts'
 import { Engine } from '../../engine/engine.ts'
 import type { Note } from '../../engine/outbox.ts'
 import { Publisher } from '../../engine/publisher.ts'
-import type { EngineSetup } from '../../engine/setup.ts'
 import type { ShellFacts } from '../../engine/shell-facts.ts'
-import type { Bar } from '../../market/bar.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { Feed } from '../../ports/feed.ts'
 import type { StoreSink } from '../../ports/store.ts'
-import type { Venue } from '../../ports/venue.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
-import type { OrderJournal } from '../../store/journal.ts'
 import { TapeEncoder } from '../../tape/codec.ts'
-import type { DepthKept } from '../../tape/frame-bytes.ts'
 import type { Frame } from '../../tape/frame.ts'
-import type { Input, Recovered } from '../../tape/input.ts'
+import type { Input } from '../../tape/input.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
 import type { OrderEvent } from '../../trading/order.ts'
 import { IsolatedStrategies, type IsolationParts } from '../isolated/isolated-strategies.ts'
@@ -26,39 +19,13 @@ import type { StrategyNews } from '../strategies/news.ts'
 import { answerRequest } from './answer-request.ts'
 import { Housekeeping } from './housekeeping.ts'
 import { LiveInputs } from './live-inputs.ts'
+import type { LiveParts } from './live-parts.ts'
 import { OrderLatency } from './order-latency.ts'
 import { VenueProbe } from './venue-probe.ts'
 import { sha256 } from './sha256.ts'
 import type { Session } from './session.ts'
 import { Shell } from './shell.ts'
 import { StrategyTexts, type TextsOfStart } from './strategy-texts.ts'
-import type { StrategyMeter } from './strategy-meter.ts'
-
-export type LiveParts = {
-  readonly mode: 'PAPER' | 'LIVE'
-  readonly feedName: string
-  readonly setup: EngineSetup
-  readonly meter: StrategyMeter
-  readonly clock: Clock
-  readonly feed: Feed
-  readonly venue: Venue
-  readonly journal: OrderJournal
-  readonly recovered: Recovered
-  readonly warnings: readonly string[]
-  /** The screens still show the rows of an engine that is gone. */
-  readonly takesOver?: boolean
-  /** Closed bars from before the start. */
-  readonly history: readonly Bar[]
-  readonly depth: DepthKept
-  readonly store?: StoreSink
-  /** Each frame as a tape record with its whole depth, for the paper venue. */
-  readonly toPaper?: (record: Uint8Array) => void
-  readonly onNotes: (notes: readonly Note[]) => void
-  /** Where the files of strategies may change while they run. */
-  readonly texts?: TextsOfStart
-  /** Where strategies may run in threads of their own. */
-  readonly isolation?: IsolationParts
-}
 
 const CANCEL_WAIT_MS = 2_000
 

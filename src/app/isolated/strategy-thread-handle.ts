@@ -16,8 +16,8 @@ const UP_BYTES = 256 * 1024
 const IN_A_ROW = 16
 /** How often the engine looks whether it is well. */
 export const LOOK_MS = 250
-/** Until it is loaded and made. */
-const START_LOOKS = 10_000 / LOOK_MS
+/** Until it is loaded, made and warmed up with history. */
+const START_MS = 10_000
 const MB = 1024 * 1024
 /** Garbage comes and goes: the least of so many readings is what is kept. */
 const READINGS = 8
@@ -43,7 +43,6 @@ export class StrategyThreadHandle {
   readonly #pulse = new StrategyPulse()
   readonly #events: StrategyThreadEvents
   readonly #limits: ThreadLimits
-  #begun = false
   #beats = -1
   #same = 0
   #over = false
@@ -70,8 +69,6 @@ export class StrategyThreadHandle {
 
   /** From now on it hears records and decides. */
   begin(start: ReplicaStart): void {
-    this.#begun = true
-    this.#same = 0
     this.#worker.postMessage(start satisfies ToStrategy)
     void this.#listen()
   }
@@ -88,8 +85,9 @@ export class StrategyThreadHandle {
     this.#same = beats === this.#beats ? this.#same + 1 : 0
     this.#beats = beats
     const { answerMs } = this.#limits
-    if (this.#begun && this.#same * LOOK_MS >= answerMs) this.#fail(`it has not come back from a call for ${answerMs / 1000} s`)
-    else if (!this.#begun && this.#same >= START_LOOKS) this.#fail(`it was not loaded within ${(START_LOOKS * LOOK_MS) / 1000} s`)
+    const silent = this.#same * LOOK_MS
+    if (beats > 0 && silent >= answerMs) this.#fail(`it has not come back from a call for ${answerMs / 1000} s`)
+    else if (beats === 0 && silent >= START_MS) this.#fail(`it was not ready within ${START_MS / 1000} s`)
     else if (!this.#weighing) void this.#weigh()
   }
 

@@ -1,0 +1,41 @@
+// What a live session is made of: the engine's setup, the clock, feed, venue and journal it joins, and where its rows and records go.
+
+import type { Note } from '../../engine/outbox.ts'
+import type { EngineSetup } from '../../engine/setup.ts'
+import type { Bar } from '../../market/bar.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Feed } from '../../ports/feed.ts'
+import type { StoreSink } from '../../ports/store.ts'
+import type { Venue } from '../../ports/venue.ts'
+import type { OrderJournal } from '../../store/journal.ts'
+import type { DepthKept } from '../../tape/frame-bytes.ts'
+import type { Recovered } from '../../tape/input.ts'
+import type { IsolationParts } from '../isolated/isolated-strategies.ts'
+import type { TextsOfStart } from './strategy-texts.ts'
+import type { StrategyMeter } from './strategy-meter.ts'
+
+export type LiveParts = {
+  readonly mode: 'PAPER' | 'LIVE'
+  readonly feedName: string
+  readonly setup: EngineSetup
+  readonly meter: StrategyMeter
+  readonly clock: Clock
+  readonly feed: Feed
+  readonly venue: Venue
+  readonly journal: OrderJournal
+  readonly recovered: Recovered
+  readonly warnings: readonly string[]
+  /** The screens still show the rows of an engine that is gone. */
+  readonly takesOver?: boolean
+  /** Closed bars from before the start. */
+  readonly history: readonly Bar[]
+  readonly depth: DepthKept
+  readonly store?: StoreSink
+  /** Each frame as a tape record with its whole depth, for the paper venue. */
+  readonly toPaper?: (record: Uint8Array) => void
+  readonly onNotes: (notes: readonly Note[]) => void
+  /** Where the files of strategies may change while they run. */
+  readonly texts?: TextsOfStart
+  /** Where strategies may run in threads of their own. */
+  readonly isolation?: IsolationParts
+}
