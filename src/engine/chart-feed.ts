@@ -59,7 +59,7 @@ export class ChartFeed {
     const count = history.count(this.no)
     history.each(this.no, this.#seen, (time, open, high, low, close, volume, value, ticks) => {
       this.#enter(time)
-      this.#builder.bar(0, time, 60_000_000, open, high, low, close, volume, ticks, this.#origin, this.#limit, value)
+      this.#builder.bar(0, time, 60_000_000, open, high, low, close, volume, ticks, this.#session, value)
     })
     this.#seen = count
     this.#forming()
@@ -75,20 +75,15 @@ export class ChartFeed {
     const b = this.#builder
     prints.each(this.no, this.#seen, (_, t, px, traded) => {
       this.#enter(t)
-      b.tick(0, px, traded, t, this.#origin, this.#limit)
+      b.tick(0, px, traded, t, this.#session)
     })
     this.#seen = prints.count(this.no)
     if (b.start[0] !== 0) this.#putForming(b.start[0] as number, b, b.vwap(0), b.ticks[0] as number, b.missed[0] as number)
   }
 
-  /** Candles are counted from here ... */
+  /** Candles are counted from here. */
   get #origin(): Micros {
     return this.#builder.daily ? this.#session.dayOpen : this.#session.windowOpen
-  }
-
-  /** ... and end here at the latest. */
-  get #limit(): Micros {
-    return this.#builder.daily ? this.#session.dayClose : this.#session.windowClose
   }
 
   #enter(time: number): void {

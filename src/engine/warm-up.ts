@@ -17,8 +17,7 @@ export function warmUp(market: MarketState, fed: readonly FedIndicator[]): void 
       clock.advance(time as Micros)
       if (perSession && day !== 0 && dayOf(time as Micros) !== day) indicator.reset()
       day = dayOf(time as Micros)
-      const [from, to] = builder.daily ? [clock.dayOpen, clock.dayClose] : [clock.windowOpen, clock.windowClose]
-      builder.bar(0, time, MINUTE, open, high, low, close, volume, 0, from, to)
+      builder.bar(0, time, MINUTE, open, high, low, close, volume, 0, clock)
     })
   }
 }

@@ -7,8 +7,8 @@ import type { Quotes } from './quotes.ts'
 
 /** The last accepted tick of each instrument. */
 type Latest = Pick<Quotes, 'exchange' | 'last' | 'traded'>
-/** Where in the session that tick lies. */
-type Where = { readonly windowOpen: Micros; readonly windowClose: Micros; readonly dayOpen: Micros; readonly dayClose: Micros }
+/** The session that a tick or bar lies in: candles are counted from its opening, and none goes beyond its close. `SessionClock` is one. */
+export type Session = { readonly windowOpen: Micros; readonly windowClose: Micros; readonly dayOpen: Micros; readonly dayClose: Micros }
 
 /** The usual assumption where a bar does not say: its trades were made around its typical price. */
 const typical = (high: number, low: number, close: number): number => Math.round((high + low + close) / 3)
@@ -65,7 +65,7 @@ export class CandleBuilder {
   }
 
   /** The tick that `quotes` has just accepted, in its session. Columns, because a call boxes each float that it is given. */
-  follow(i: number, quotes: Latest, session: Where): void {
+  follow(i: number, quotes: Latest, session: Session): void {
     const start = this.start[i] as number
     const t = quotes.exchange[i] as number
     const px = quotes.last[i] as number
@@ -77,12 +77,23 @@ export class CandleBuilder {
       this.volume[i]! += traded
       this.value[i]! += traded * px
       this.ticks[i]!++
-    } else if (this.daily) this.tick(i, px, traded, t, session.dayOpen, session.dayClose)
-    else this.tick(i, px, traded, t, session.windowOpen, session.windowClose)
+    } else if (t < (this.end[i] as number)) this.tooLate[i]!++
+    else {
+      if (start !== 0) this.#finish(i)
+      this.start[i] = t
+      this.#place(i, session)
+      this.open[i] = px
+      this.high[i] = px
+      this.low[i] = px
+      this.close[i] = px
+      this.volume[i] = traded
+      this.value[i] = traded * px
+      this.ticks[i] = 1
+    }
   }
 
-  /** A trade or snapshot at exchange time `t`, within a session from `origin` (candles are counted from it) to `limit` (none goes beyond). */
-  tick(i: number, px: number, traded: number, t: number, origin: number, limit: number): void {
+  /** A trade or snapshot at exchange time `t`, within that session. */
+  tick(i: number, px: number, traded: number, t: number, session: Session): void {
     const start = this.start[i] as number
     if (t < (this.end[i] as number)) {
       // Its candle is past: the feed was slower than the grace.
@@ -91,11 +102,13 @@ export class CandleBuilder {
       return
     }
     if (start !== 0) this.#finish(i)
-    this.#begin(i, t, origin, limit, px, px, px, px, traded, traded * px, 1)
+    this.start[i] = t
+    this.#place(i, session)
+    this.#fill(i, px, px, px, px, traded, traded * px, 1)
   }
 
   /** A closed bar no longer than this builder's length, in its session, read where it stands. The candle closes with the bar that completes it. */
-  take(bar: Bar, session: Where): void {
+  take(bar: Bar, session: Session): void {
     const { instrument: i, time, high, low, close, volume } = bar
     const forming = this.start[i] as number
     const value = volume * averageOf(bar)
@@ -109,8 +122,8 @@ export class CandleBuilder {
       this.ticks[i]! += bar.ticks
     } else {
       if (forming !== 0) this.#finish(i)
-      if (this.daily) this.#place(i, time, session.dayOpen, session.dayClose)
-      else this.#place(i, time, session.windowOpen, session.windowClose)
+      this.start[i] = time
+      this.#place(i, session)
       this.open[i] = bar.open
       this.high[i] = high
       this.low[i] = low
@@ -133,8 +146,7 @@ export class CandleBuilder {
     close: number,
     volume: number,
     ticks: number,
-    origin: number,
-    limit: number,
+    session: Session,
     value: number = volume * typical(high, low, close),
   ): void {
     const forming = this.start[i] as number
@@ -143,7 +155,9 @@ export class CandleBuilder {
       this.#add(i, high, low, close, volume, value, ticks)
     } else {
       if (forming !== 0) this.#finish(i)
-      this.#begin(i, start, origin, limit, open, high, low, close, volume, value, ticks)
+      this.start[i] = start
+      this.#place(i, session)
+      this.#fill(i, open, high, low, close, volume, value, ticks)
     }
     if (start + length >= (this.end[i] as number)) this.#finish(i)
   }
@@ -159,32 +173,15 @@ export class CandleBuilder {
     for (let i = 0; i < this.start.length; i++) if (this.start[i] !== 0 && (this.end[i] as number) <= t) this.#finish(i)
   }
 
-  #begin(
-    i: number,
-    t: number,
-    origin: number,
-    limit: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-    value: number,
-    ticks: number,
-  ): void {
-    this.#place(i, t, origin, limit)
-    this.open[i] = open
-    this.high[i] = high
-    this.low[i] = low
-    this.close[i] = close
-    this.volume[i] = volume
-    this.value[i] = value
-    this.ticks[i] = ticks
-  }
-
-  /** A candle begins: where `t` belongs. One that begins where the session or the candle before it says needs no dividing. */
-  #place(i: number, t: number, origin: number, limit: number): void {
+  /**
+   * A candle begins: that of the moment which stands in `start`, where it stands because a call boxes each float that it is given. One that
+   * begins where the session or the candle before it says needs no dividing.
+   */
+  #place(i: number, session: Session): void {
     const { length } = this
+    const origin = this.daily ? session.dayOpen : session.windowOpen
+    const limit = this.daily ? session.dayClose : session.windowClose
+    const t = this.start[i] as number
     const before = this.end[i] as number
     let start = t
     if (t === origin || (t === before && before > origin)) this.missed[i] = 0
@@ -195,6 +192,16 @@ export class CandleBuilder {
     }
     this.start[i] = start
     this.end[i] = start + length < limit ? start + length : limit
+  }
+
+  #fill(i: number, open: number, high: number, low: number, close: number, volume: number, value: number, ticks: number): void {
+    this.open[i] = open
+    this.high[i] = high
+    this.low[i] = low
+    this.close[i] = close
+    this.volume[i] = volume
+    this.value[i] = value
+    this.ticks[i] = ticks
   }
 
   #add(i: number, high: number, low: number, close: number, volume: number, value: number, ticks: number): void {

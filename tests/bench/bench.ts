@@ -1,6 +1,6 @@
 // `npm run bench`: every figure of speed, size and memory, each part in a process of its own. Options: --json (an array on stdout), --only NAME
-// (engine, allocation, gate, backtest, codecs, journal, whole, process, store, screen, indicators, memory), --quick (shorter), --long (memory too, and 20 minutes
-// of the whole process).
+// (engine, allocation-ticks, allocation-candles, gate, backtest, codecs, journal, whole, process, store, screen, indicators, memory), --quick
+// (shorter), --long (memory too, and 20 minutes of the whole process).
 // The built program is measured: run `npm run build` first. Exit code 1 when a target is missed.
 
 import { spawn } from 'node:child_process'
@@ -19,7 +19,8 @@ type Part = {
 
 const parts: Readonly<Record<string, Part>> = {
   engine: { run: async pace => (await import('./engine-alone.ts')).engineAlone(pace) },
-  allocation: { run: async pace => (await import('./engine-alone.ts')).allocation(pace) },
+  'allocation-ticks': { run: async pace => (await import('./engine-alone.ts')).allocation('tick', pace) },
+  'allocation-candles': { run: async pace => (await import('./engine-alone.ts')).allocation('1m', pace) },
   gate: {
     run: async pace => (await import('./gate.ts')).gate(pace),
     flags: ['--min-semi-space-size=256', '--max-semi-space-size=256'],

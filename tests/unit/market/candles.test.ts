@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DAY, MINUTE, type Micros, SECOND } from '../../../src/core/units.ts'
 import type { Bar } from '../../../src/market/bar.ts'
-import { CandleBuilder } from '../../../src/market/candles.ts'
+import { CandleBuilder, type Session } from '../../../src/market/candles.ts'
 import { HISTORY_BARS, History } from '../../../src/market/history.ts'
 
 type Candle = readonly [i: number, start: number, open: number, high: number, low: number, close: number, volume: number, ticks: number]
@@ -20,6 +20,10 @@ function collect(length: number, instruments = 1): { builder: CandleBuilder; clo
 const ORIGIN = 555 * MINUTE + 7 * SECOND
 /** A session without end. */
 const NEVER = Number.POSITIVE_INFINITY
+/** A day of one window. */
+const sessionOf = (open: number, close: number): Session =>
+  ({ windowOpen: open, windowClose: close, dayOpen: open, dayClose: close }) as Session
+const ENDLESS = sessionOf(ORIGIN, NEVER)
 const tick = fc.record({
   px: fc.integer({ min: 90, max: 110 }),
   traded: fc.integer({ min: 0, max: 9 }),
@@ -48,16 +52,11 @@ describe('candles from ticks', () => {
         const byQuotes = collect(length)
         const quotes = { exchange: new Float64Array(1), last: new Float64Array(1), traded: new Float64Array(1) }
         for (const { px, traded, t } of all) {
-          byTick.builder.tick(0, px, traded, t, ORIGIN, NEVER)
+          byTick.builder.tick(0, px, traded, t, ENDLESS)
           quotes.exchange[0] = t
           quotes.last[0] = px
           quotes.traded[0] = traded
-          byQuotes.builder.follow(0, quotes, {
-            windowOpen: ORIGIN as Micros,
-            windowClose: NEVER as Micros,
-            dayOpen: ORIGIN as Micros,
-            dayClose: NEVER as Micros,
-          })
+          byQuotes.builder.follow(0, quotes, ENDLESS)
           expect(byQuotes.builder.value[0]).toBe(byTick.builder.value[0])
         }
         expect(byQuotes.closed).toEqual(byTick.closed)
@@ -72,7 +71,7 @@ describe('candles from ticks', () => {
         const builder = new CandleBuilder(1, MINUTE, (i, b) =>
           found.push({ start: b.start[i] as number, vwap: b.vwap(i), missed: b.missed[i] as number }),
         )
-        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ORIGIN, NEVER)
+        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ENDLESS)
         builder.closeBefore(Number.POSITIVE_INFINITY)
         const groups = Map.groupBy(all, one => ORIGIN + Math.floor((one.t - ORIGIN) / MINUTE) * MINUTE)
         let end = ORIGIN
@@ -90,10 +89,10 @@ describe('candles from ticks', () => {
 
   it('never close twice: a tick that comes when the clock has closed its candle is counted and left out', () => {
     const { builder, closed } = collect(MINUTE)
-    builder.tick(0, 100, 1, ORIGIN, ORIGIN, NEVER)
+    builder.tick(0, 100, 1, ORIGIN, ENDLESS)
     builder.closeBefore(ORIGIN + MINUTE)
-    builder.tick(0, 105, 1, ORIGIN + 59 * SECOND, ORIGIN, NEVER)
-    builder.tick(0, 101, 1, ORIGIN + MINUTE, ORIGIN, NEVER)
+    builder.tick(0, 105, 1, ORIGIN + 59 * SECOND, ENDLESS)
+    builder.tick(0, 101, 1, ORIGIN + MINUTE, ENDLESS)
     builder.closeBefore(Number.POSITIVE_INFINITY)
     expect(closed.map(one => [one[1], one[5]])).toEqual([
       [ORIGIN, 100],
@@ -106,7 +105,7 @@ describe('candles from ticks', () => {
     fc.assert(
       fc.property(ticks, fc.constantFrom(SECOND, MINUTE, 5 * MINUTE, 60 * MINUTE), (all, length) => {
         const { builder, closed } = collect(length)
-        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ORIGIN, NEVER)
+        for (const { px, traded, t } of all) builder.tick(0, px, traded, t, ENDLESS)
         builder.closeBefore(Number.POSITIVE_INFINITY)
         expect(closed).toEqual(naive(all, length))
       }),
@@ -119,7 +118,7 @@ describe('candles from ticks', () => {
         const { builder, closed } = collect(MINUTE)
         for (const { px, traded, t } of all) {
           builder.closeBefore(t)
-          builder.tick(0, px, traded, t, ORIGIN, NEVER)
+          builder.tick(0, px, traded, t, ENDLESS)
         }
         builder.closeBefore(Number.POSITIVE_INFINITY)
         expect(closed).toEqual(naive(all, MINUTE))
@@ -129,7 +128,7 @@ describe('candles from ticks', () => {
 
   it('close at their end and not before, also without another tick, and only once', () => {
     const { builder, closed } = collect(MINUTE, 2)
-    builder.tick(1, 100, 1, ORIGIN + 30 * SECOND, ORIGIN, NEVER)
+    builder.tick(1, 100, 1, ORIGIN + 30 * SECOND, ENDLESS)
     builder.closeBefore(ORIGIN + MINUTE - 1)
     expect(closed).toEqual([])
     builder.closeBefore(ORIGIN + MINUTE)
@@ -139,8 +138,8 @@ describe('candles from ticks', () => {
 
   it('leave out a tick of a candle before the forming one', () => {
     const { builder, closed } = collect(MINUTE)
-    builder.tick(0, 100, 1, ORIGIN + MINUTE, ORIGIN, NEVER)
-    builder.tick(0, 999, 1, ORIGIN, ORIGIN, NEVER)
+    builder.tick(0, 100, 1, ORIGIN + MINUTE, ENDLESS)
+    builder.tick(0, 999, 1, ORIGIN, ENDLESS)
     builder.closeBefore(Number.POSITIVE_INFINITY)
     expect(closed).toEqual([[0, ORIGIN + MINUTE, 100, 100, 100, 100, 1, 1]])
   })
@@ -155,9 +154,9 @@ describe('candles from shorter bars', () => {
           const [start, open, high, low, close, volume, count] = [b.start, b.open, b.high, b.low, b.close, b.volume, b.ticks].map(
             column => column[i] as number,
           ) as [number, number, number, number, number, number, number]
-          long.builder.bar(i, start, MINUTE, open, high, low, close, volume, count, ORIGIN, NEVER)
+          long.builder.bar(i, start, MINUTE, open, high, low, close, volume, count, ENDLESS)
         })
-        for (const { px, traded, t } of all) short.tick(0, px, traded, t, ORIGIN, NEVER)
+        for (const { px, traded, t } of all) short.tick(0, px, traded, t, ENDLESS)
         short.closeBefore(Number.POSITIVE_INFINITY)
         long.builder.closeBefore(Number.POSITIVE_INFINITY)
         expect(long.closed).toEqual(naive(all, 5 * MINUTE))
@@ -170,7 +169,7 @@ describe('candles from shorter bars', () => {
     const one = collect(MINUTE)
     for (let n = 0; n < 5; n++) {
       expect(five.closed.length).toBe(0)
-      for (const { builder } of [five, one]) builder.bar(0, ORIGIN + n * MINUTE, MINUTE, 10 + n, 20 + n, 5, 11, 2, 3, ORIGIN, NEVER)
+      for (const { builder } of [five, one]) builder.bar(0, ORIGIN + n * MINUTE, MINUTE, 10 + n, 20 + n, 5, 11, 2, 3, ENDLESS)
     }
     expect(five.closed).toEqual([[0, ORIGIN, 10, 24, 5, 11, 10, 15]])
     expect(one.closed.length).toBe(5)
@@ -190,11 +189,11 @@ it('take the average price that a bar tells, else its typical price', () => {
 
 it('count the bars missed between two of one session, and no silence before the first', () => {
   const { builder } = collect(MINUTE)
-  builder.tick(0, 100, 1, ORIGIN + 3 * MINUTE, ORIGIN, NEVER)
-  builder.tick(0, 100, 1, ORIGIN + 7 * MINUTE, ORIGIN, NEVER)
+  builder.tick(0, 100, 1, ORIGIN + 3 * MINUTE, ENDLESS)
+  builder.tick(0, 100, 1, ORIGIN + 7 * MINUTE, ENDLESS)
   expect([builder.missed[0], builder.allMissed[0]]).toEqual([3, 3])
-  builder.tick(0, 100, 1, ORIGIN + 8 * MINUTE, ORIGIN, NEVER)
-  builder.tick(0, 100, 1, ORIGIN + DAY + 2 * MINUTE, ORIGIN + DAY, NEVER)
+  builder.tick(0, 100, 1, ORIGIN + 8 * MINUTE, ENDLESS)
+  builder.tick(0, 100, 1, ORIGIN + DAY + 2 * MINUTE, sessionOf(ORIGIN + DAY, NEVER))
   expect([builder.missed[0], builder.allMissed[0]]).toEqual([2, 3])
 })
 
@@ -208,13 +207,13 @@ it('are the same from bars one by one as numbers or as they are', () => {
       const asNumbers = collect(minutes * MINUTE)
       const asBars = collect(minutes * MINUTE)
       const limit = ORIGIN + close * MINUTE
-      const session = { windowOpen: ORIGIN, windowClose: limit, dayOpen: ORIGIN, dayClose: limit } as never
+      const session = sessionOf(ORIGIN, limit)
       let start = ORIGIN
       for (const { wait, px, volume } of all) {
         start += wait * MINUTE
         if (start >= limit) break
         const bar = { instrument: 0, time: start, length: MINUTE, open: px, high: px + 2, low: px - 1, close: px + 1, volume, ticks: 3 }
-        asNumbers.builder.bar(0, start, MINUTE, bar.open, bar.high, bar.low, bar.close, volume, 3, ORIGIN, limit)
+        asNumbers.builder.bar(0, start, MINUTE, bar.open, bar.high, bar.low, bar.close, volume, 3, session)
         asBars.builder.take(bar as never, session)
         for (const column of ['value', 'missed', 'end'] as const) expect(asBars.builder[column][0]).toBe(asNumbers.builder[column][0])
       }
@@ -228,18 +227,18 @@ describe('candles at the end of their session', () => {
 
   it('end with it: by the clock, by the bar that reaches it, and for a tick after it', () => {
     const { builder, closed } = collect(60 * MINUTE)
-    builder.tick(0, 100, 1, CLOSE - MINUTE, ORIGIN, CLOSE)
+    builder.tick(0, 100, 1, CLOSE - MINUTE, sessionOf(ORIGIN, CLOSE))
     builder.closeBefore(CLOSE - 1)
     expect(closed).toEqual([])
     builder.closeBefore(CLOSE)
     expect(closed).toEqual([[0, ORIGIN + 120 * MINUTE, 100, 100, 100, 100, 1, 1]])
     const byBar = collect(60 * MINUTE)
-    byBar.builder.bar(0, CLOSE - MINUTE, MINUTE, 7, 9, 6, 8, 2, 3, ORIGIN, CLOSE)
+    byBar.builder.bar(0, CLOSE - MINUTE, MINUTE, 7, 9, 6, 8, 2, 3, sessionOf(ORIGIN, CLOSE))
     expect(byBar.closed).toEqual([[0, ORIGIN + 120 * MINUTE, 7, 9, 6, 8, 2, 3]])
     const byTick = collect(60 * MINUTE)
-    byTick.builder.tick(0, 100, 1, CLOSE - MINUTE, ORIGIN, CLOSE)
+    byTick.builder.tick(0, 100, 1, CLOSE - MINUTE, sessionOf(ORIGIN, CLOSE))
     const evening = CLOSE + 5 * MINUTE
-    byTick.builder.tick(0, 200, 1, evening, evening, NEVER)
+    byTick.builder.tick(0, 200, 1, evening, sessionOf(evening, NEVER))
     expect(byTick.closed.length).toBe(1)
     expect([byTick.builder.start[0], byTick.builder.open[0]]).toEqual([evening, 200])
   })
@@ -249,10 +248,10 @@ describe('candles at the end of their session', () => {
     expect([builder.daily, collect(60 * MINUTE).builder.daily]).toEqual([true, false])
     const evening = { open: 1095 * MINUTE, close: 1155 * MINUTE }
     const morning = { open: DAY + 555 * MINUTE, close: DAY + 930 * MINUTE }
-    builder.tick(0, 100, 1, evening.open, evening.open, evening.close)
-    builder.tick(0, 105, 2, evening.close - 1, evening.open, evening.close)
-    builder.tick(0, 90, 4, morning.open, morning.open, morning.close)
-    builder.tick(0, 80, 8, morning.close - 1, morning.open, morning.close)
+    builder.tick(0, 100, 1, evening.open, sessionOf(evening.open, evening.close))
+    builder.tick(0, 105, 2, evening.close - 1, sessionOf(evening.open, evening.close))
+    builder.tick(0, 90, 4, morning.open, sessionOf(morning.open, morning.close))
+    builder.tick(0, 80, 8, morning.close - 1, sessionOf(morning.open, morning.close))
     builder.closeBefore(morning.close)
     expect(closed).toEqual([
       [0, evening.open, 100, 105, 100, 105, 3, 2],
@@ -267,7 +266,7 @@ describe('history', () => {
       fc.property(fc.integer({ min: 0, max: 2 * HISTORY_BARS + 3 }), fc.integer({ min: 0, max: 2 * HISTORY_BARS }), (count, from) => {
         const history = new History(2)
         const builder = new CandleBuilder(2, MINUTE, (i, b) => history.keep(i, b))
-        for (let n = 0; n < count; n++) builder.bar(1, n * MINUTE + MINUTE, MINUTE, n, n, n, n, n, 1, 0, NEVER)
+        for (let n = 0; n < count; n++) builder.bar(1, n * MINUTE + MINUTE, MINUTE, n, n, n, n, n, 1, sessionOf(0, NEVER))
         const seen: number[] = []
         history.each(1, from, (time, open, _high, _low, close, volume) => {
           expect([open, close, volume]).toEqual([time / MINUTE - 1, time / MINUTE - 1, time / MINUTE - 1])
