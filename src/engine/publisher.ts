@@ -1,7 +1,6 @@
 // Turns the engine's state into row messages for screens, some ten times a second: only what changed. Reads the engine, changes
 // nothing in it, and is never waited for.
 
-import type { InstrumentNo } from '../core/units.ts'
 import { Prints } from '../market/prints.ts'
 import { RowWriter } from '../protocol/row-codec.ts'
 import { LOG_LINES } from '../protocol/tables.ts'
@@ -14,6 +13,9 @@ import { OrderRows } from './order-rows.ts'
 import type { Note } from './outbox.ts'
 import type { ShellFacts } from './shell-facts.ts'
 
+/** A signal of strategies that have not traded. */
+const NO_TRADES = '· 0'
+
 export class Publisher {
   readonly orders: OrderRows
   readonly charts: ChartSubscriptions
@@ -21,6 +23,8 @@ export class Publisher {
   readonly #facts: ShellFacts
   readonly #header: HeaderRow
   readonly #rows = new RowWriter()
+  /** Reused: thousands of rows a second are compared, and few are sent whole. */
+  readonly #watchRow: (number | string)[] = []
   #logSeq = 0
 
   constructor(engine: Engine, facts: ShellFacts) {
@@ -73,37 +77,35 @@ export class Publisher {
         market.tooLate(i)
       const change = reference === 0 ? 0 : Math.round(((last - reference) / reference) * 1e4) / 100
       const seen = quotes.exchange[i] as number
-      const row = [i, one.symbol, one.name, last, change, quotes.volume[i] as number, seen, this.#signal(ledger.positions.owners(i))]
-      this.#rows.put('watch', [
-        ...row,
-        one.tick,
-        one.lot,
-        one.tradable ? 1 : 0,
-        quotes.bid[i] as number,
-        quotes.ask[i] as number,
-        faults,
-        ...this.#feedTruth(i),
-      ])
+      const row = this.#watchRow
+      row[0] = i
+      row[1] = one.symbol
+      row[2] = one.name
+      row[3] = last
+      row[4] = change
+      row[5] = quotes.volume[i] as number
+      row[6] = seen
+      row[7] = this.#signal(ledger.positions.owners(i))
+      row[8] = one.tick
+      row[9] = one.lot
+      row[10] = one.tradable ? 1 : 0
+      row[11] = quotes.bid[i] as number
+      row[12] = quotes.ask[i] as number
+      row[13] = faults
+      row[14] = quotes.late[i] as number
+      row[15] = quotes.repeated[i] as number
+      row[16] = quotes.gaps[i] as number
+      row[17] = quotes.volumeBack[i] as number
+      row[18] = (quotes.bad[i] as number) + (quotes.badTime[i] as number)
+      row[19] = seen === 0 ? 0 : (quotes.received[i] as number) - seen
+      row[20] = market.tooLate(i)
+      row[21] = market.minutes.allMissed[i] as number
+      this.#rows.put('watch', row)
     }
   }
 
-  #feedTruth(i: InstrumentNo): readonly number[] {
-    const { market } = this.#engine
-    const { quotes } = market
-    const seen = quotes.exchange[i] as number
-    return [
-      quotes.late[i] as number,
-      quotes.repeated[i] as number,
-      quotes.gaps[i] as number,
-      quotes.volumeBack[i] as number,
-      (quotes.bad[i] as number) + (quotes.badTime[i] as number),
-      seen === 0 ? 0 : (quotes.received[i] as number) - seen,
-      market.tooLate(i),
-      market.minutes.allMissed[i] as number,
-    ]
-  }
-
   #signal(owners: ReturnType<Engine['ledger']['positions']['owners']>): string {
+    if (owners.size === 0) return NO_TRADES
     let qty = 0
     let trades = 0
     for (const [owner, share] of owners) {

@@ -15,6 +15,8 @@ const specs: readonly Specs[] = tableNames.map(name => {
   return { names, kinds: Object.values(tables[name].columns), key: (tables[name].key as readonly string[]).map(k => names.indexOf(k)) }
 })
 
+const widest = Math.max(...specs.map(one => one.names.length))
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -121,7 +123,8 @@ export class RowCursor {
   readonly #bytes: Uint8Array
   readonly #view: DataView
   #at = 0
-  readonly #values: (number | string | undefined)[] = []
+  /** Of the row that `next` stands on. As long as the widest table and never shortened: an array that is emptied gives its memory away. */
+  readonly #values: (number | string | undefined)[] = Array.from({ length: widest })
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -138,9 +141,8 @@ export class RowCursor {
     if (this.operation === PUT) {
       const mask = this.#view.getUint32(this.#at, true)
       this.#at += 4
-      this.#values.length = 0
       for (let i = 0; i < spec.names.length; i++) {
-        this.#values.push(mask & (1 << i) ? (spec.kinds[i] === 'n' ? this.#number() : this.#text()) : undefined)
+        this.#values[i] = mask & (1 << i) ? (spec.kinds[i] === 'n' ? this.#number() : this.#text()) : undefined
       }
       this.key = keyOf(spec, this.#values as (number | string)[])
     } else if (this.operation === DELETE) this.key = this.#text()

@@ -107,9 +107,11 @@ function widths(frame: Frame, places: number, levels: number): number {
   }
   for (let place = 0; place < places; place++) {
     for (let i = place * DEPTH_LEVELS; i < place * DEPTH_LEVELS + levels; i++) {
-      const [bidQty, askQty] = [frame.bidQty[i] as number, frame.askQty[i] as number]
+      const bidQty = frame.bidQty[i] as number
+      const askQty = frame.askQty[i] as number
       if ((bidQty | 0) !== bidQty || (askQty | 0) !== askQty) wide |= WIDE_DEPTH
-      const [bidPx, askPx] = [bidQty === 0 ? 0 : (frame.bidPx[i] as number), askQty === 0 ? 0 : (frame.askPx[i] as number)]
+      const bidPx = bidQty === 0 ? 0 : (frame.bidPx[i] as number)
+      const askPx = askQty === 0 ? 0 : (frame.askPx[i] as number)
       if ((bidPx | 0) !== bidPx || (askPx | 0) !== askPx) wide |= WIDE_DEPTH
     }
   }

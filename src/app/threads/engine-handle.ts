@@ -5,6 +5,7 @@ import { type Result, fault, ok } from '../../core/result.ts'
 import type { Note } from '../../engine/outbox.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import { workerFile } from './worker-file.ts'
+import { youngHeap } from './young-heap.ts'
 import type { StrategyNews } from '../strategies/news.ts'
 import { type EngineThreadData, type FromEngine, STRATEGY_FILES, type ToEngine } from './messages.ts'
 
@@ -38,7 +39,12 @@ export class EngineHandle {
   /** Starts the thread; a fault is its one sentence why it cannot run. `begun` gets what ends it before it is ready. */
   static async start(data: EngineThreadData, events: EngineEvents, begun?: (end: () => void) => void): Promise<Result<EngineHandle>> {
     const transfer = data.paper ? [data.paper.port] : []
-    const worker = new Worker(workerFile('engine-thread'), { workerData: data, transferList: transfer, name: 'engine' })
+    const worker = new Worker(workerFile('engine-thread'), {
+      workerData: data,
+      transferList: transfer,
+      name: 'engine',
+      resourceLimits: youngHeap,
+    })
     const handle = new EngineHandle(worker, events)
     let ready = false
     begun?.(() => void worker.terminate())

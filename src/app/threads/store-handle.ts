@@ -5,6 +5,7 @@ import { type Result, fault, ok } from '../../core/result.ts'
 import type { LogLevel } from '../../store/postgres/log.ts'
 import type { FromStore, StoreThreadData, ToStore } from './messages.ts'
 import { workerFile } from './worker-file.ts'
+import { youngHeap } from './young-heap.ts'
 
 export type StoreEvents = {
   log(level: LogLevel, text: string): void
@@ -28,7 +29,7 @@ export class StoreHandle {
 
   /** Starts the thread and its database. A fault is the database's one sentence. */
   static async start(data: StoreThreadData, events: StoreEvents): Promise<Result<StoreHandle>> {
-    const worker = new Worker(workerFile('store-thread'), { workerData: data, name: 'store' })
+    const worker = new Worker(workerFile('store-thread'), { workerData: data, name: 'store', resourceLimits: youngHeap })
     const handle = new StoreHandle(worker)
     const { promise, resolve } = Promise.withResolvers<Result<StoreHandle>>()
     const gone = (why: string) => {
