@@ -4,6 +4,9 @@
 /** 44 bytes a row: 23 MB at most, touched only as far as it fills. */
 export const RING_ROWS = 1 << 19
 const MASK = RING_ROWS - 1
+/** So far from the start the few rows that wait are moved back to it. */
+const AHEAD = 1 << 15
+const MOVED = 1 << 12
 
 export class TickRing {
   /** Slot of the instrument registry. */
@@ -37,9 +40,19 @@ export class TickRing {
     return (this.#head + n) & MASK
   }
 
-  /** Forgets the n oldest: they are committed. An empty ring begins at its start again, so a calm day touches few pages. */
+  /** Forgets the n oldest: they are committed. */
   drop(n: number): void {
     this.count -= n
-    this.#head = this.count === 0 ? 0 : (this.#head + n) & MASK
+    this.#head = (this.#head + n) & MASK
+    if (this.count === 0) this.#head = 0
+    else if (this.#head >= AHEAD && this.count <= MOVED && this.#head + this.count <= RING_ROWS) this.#moveToStart()
+  }
+
+  /** A day's ticks never cease, so the ring is hardly ever empty; going round, it would touch all of its memory. */
+  #moveToStart(): void {
+    const { count } = this
+    const head = this.#head
+    for (const column of [this.slot, this.ts, this.seq, this.exchange, this.px, this.volume]) column.copyWithin(0, head, head + count)
+    this.#head = 0
   }
 }
