@@ -19,11 +19,29 @@ const orderFields = {
   validity: z.enum(['day', 'ioc']).optional(),
 }
 
+/** From the average entry: amounts in 1/10 000 rupee (price, points, rupees at risk), percent, or times the average range. */
+const distance = z.strictObject({ by: z.enum(['price', 'points', 'percent', 'atr', 'rupees']), amount: z.number().positive() })
+const trail = z.strictObject({ by: z.enum(['points', 'percent', 'atr', 'chandelier']), amount: z.number().positive() })
+const plan = z.strictObject({
+  stop: z.strictObject({ at: distance, trail: trail.optional() }).optional(),
+  targets: z.array(z.strictObject({ at: distance, part: z.number().positive().max(1) })).max(10),
+})
+const { instrument: _, ...entryFields } = orderFields
+
 export const request = z.discriminatedUnion('kind', [
   z.strictObject({ ref, kind: z.literal('order'), ...orderFields, why: z.string().max(120).default('by hand') }),
   /** Asks what an order would cost and whether it would be taken; changes nothing. Answered with a Preview. */
   z.strictObject({ ref, kind: z.literal('preview'), ...orderFields }),
   z.strictObject({ ref, kind: z.literal('exit'), instrument }),
+  /** Entries with the stop and targets that follow what they fill; without entries the position that is held gets them. */
+  z.strictObject({
+    ref,
+    kind: z.literal('bracket'),
+    instrument,
+    entries: z.array(z.strictObject(entryFields)).max(20),
+    plan,
+    why: z.string().max(120).default('by hand'),
+  }),
   /** New terms of a working order; those left out stay. `qty` is the whole quantity, filled or not, without sign. */
   z.strictObject({
     ref,

@@ -51,7 +51,9 @@ export type Ticket = {
   trigger: Field
   /** Empty in an SL order: its trigger and the market protection. */
   price: Field
-  focus: 'qty' | 'type' | 'trigger' | 'price'
+  /** Stop, target and trail that follow what it fills, in words; empty without. */
+  exits: Field
+  focus: 'qty' | 'type' | 'trigger' | 'price' | 'exits'
   /** The order that it changes, with its terms when the ticket was opened; undefined for a new one. */
   change: WorkingTerms | undefined
   /** confirm: Enter was pressed and y sends. sent: y was pressed and the engine has not answered. */

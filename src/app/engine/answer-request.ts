@@ -10,7 +10,7 @@ import type { Publisher } from '../../engine/publisher.ts'
 import { statusOf } from '../../engine/status.ts'
 import { chartLengthNames, chartLengths } from '../../protocol/chart-lengths.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
-import type { Command } from '../../trading/command.ts'
+import type { Command, GroupEntry } from '../../trading/command.ts'
 
 export type RequestParts = {
   readonly engine: Engine
@@ -57,11 +57,16 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     case 'order':
     case 'preview':
     case 'exit':
+    case 'bracket':
     case 'chart': {
       const found = engine.setup.instruments.find(request.instrument)
       if (failed(found)) return { ref, ok: false, text: found.error }
       const instrument = found.ok.no
       if (request.kind === 'exit') return obey({ kind: 'exit', instrument, why: 'exit by hand' })
+      if (request.kind === 'bracket') {
+        const { plan, why } = request
+        return obey({ kind: 'bracket', instrument, entries: request.entries.map(entryOf), plan, why })
+      }
       if (request.kind === 'chart') {
         const known = chartLengths.some(([, length]) => length === request.length)
         if (!known) return { ref, ok: false, text: `no chart of ${request.length / 1e6} s: take ${chartLengthNames.join(', ')}` }
@@ -75,3 +80,10 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     }
   }
 }
+
+const entryOf = ({ qty, limit, trigger, ...rest }: Extract<Request, { readonly kind: 'bracket' }>['entries'][number]): GroupEntry => ({
+  ...rest,
+  qty: qty as Qty,
+  limit: limit as Px,
+  trigger: trigger as Px | undefined,
+})

@@ -4,7 +4,8 @@ import { armingReason, type Cockpit } from '../cockpit.ts'
 import { parsePrice, parseQty } from '../format.ts'
 import { openTicket } from '../overlays/ticket.ts'
 import { openTicketOf } from '../overlays/ticket-fields.ts'
-import { askCancel, askExit, cancelReason } from '../overlays/questions.ts'
+import { EXITS_USAGE, exitsOf, isExitWord } from '../exits-text.ts'
+import { askCancel, askProtect, askExit, cancelReason } from '../overlays/questions.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'
 import { modifyCommand } from './modify.ts'
@@ -16,10 +17,11 @@ function termsOf(words: readonly string[]): Terms | string {
   const isWord = /^(sl|slm|sl-m|ioc)$/i
   const [first, ...others] = words
   const priced = first !== undefined && !isWord.test(first)
-  const [word, triggerText] = priced ? others : words
+  const [word, triggerText, extra] = priced ? others : words
   const price = priced ? parsePrice(first) : undefined
   if (priced && !price) return `${first} is no price`
   const given = price ? { price } : {}
+  if (extra !== undefined) return `${extra} is one word too many`
   if (word === undefined) return { type: price ? 'limit' : 'market', ...given }
   if (/^ioc$/i.test(word)) {
     if (triggerText !== undefined) return `${triggerText} is one word too many: an IOC order has no trigger`
@@ -39,9 +41,13 @@ function ticketFor(side: 'buy' | 'sell'): Command['run'] {
     if (!found.ok.tradable) return `${found.ok.symbol} is an index and cannot be traded`
     const qty = parseQty(qtyText ?? '')
     if (qty === undefined) return 'the quantity must be a whole number above zero'
-    const terms = termsOf(rest)
+    const from = rest.findIndex(isExitWord)
+    const exits = from === -1 ? '' : rest.slice(from).join(' ')
+    const terms = termsOf(from === -1 ? rest : rest.slice(0, from))
     if (typeof terms === 'string') return terms
-    openTicket(c, found.ok, side, { qty, ...terms })
+    const plan = exitsOf(exits)
+    if (typeof plan === 'string') return plan
+    openTicket(c, found.ok, side, { qty, ...terms, exits })
     const ticket = openTicketOf(c)
     if (ticket) ticket.phase = 'confirm'
     return ''
@@ -53,7 +59,7 @@ const atFirst = (c: Cockpit, at: number): Iterable<string> => (at === 0 ? symbol
 export const orderCommands: readonly Command[] = [
   {
     word: 'buy',
-    usage: 'buy SYMBOL QTY [PRICE] [ioc|sl|slm] [TRIGGER]',
+    usage: 'buy SYMBOL QTY [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D]',
     does: 'fills a buy ticket (market without a price; sl waits for its trigger); y sends it',
     words: atFirst,
     when: armingReason,
@@ -61,7 +67,7 @@ export const orderCommands: readonly Command[] = [
   },
   {
     word: 'sell',
-    usage: 'sell SYMBOL QTY [PRICE] [ioc|sl|slm] [TRIGGER]',
+    usage: 'sell SYMBOL QTY [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D]',
     does: 'fills a sell ticket (market without a price; sl waits for its trigger); y sends it',
     words: atFirst,
     when: armingReason,
@@ -83,6 +89,23 @@ export const orderCommands: readonly Command[] = [
     },
   },
   modifyCommand,
+  {
+    word: 'protect',
+    usage: `protect SYMBOL ${EXITS_USAGE}`,
+    does: 'gives a position that is held a stop, targets, a trail, after y',
+    words: atFirst,
+    when: armingReason,
+    run(c, [symbol, ...rest]) {
+      const found = findWatch(c, symbol)
+      if ('error' in found) return found.error
+      const text = rest.join(' ')
+      const plan = exitsOf(text)
+      if (plan === undefined) return `say which exits: ${EXITS_USAGE}`
+      if (typeof plan === 'string') return plan
+      askProtect(c, found.ok, text, plan)
+      return ''
+    },
+  },
   {
     word: 'cancel',
     usage: 'cancel ID',

@@ -1,7 +1,10 @@
 // The questions before a position is exited or an order cancelled, alike for the keys and the commands: each names all it would do.
 
 import type { Row } from '../../protocol/tables.ts'
+import type { Ask } from '../../protocol/requests.ts'
 import { type Cockpit, tell, tickOf, watchOf } from '../cockpit.ts'
+
+type Bracket = Extract<Ask, { readonly kind: 'bracket' }>
 
 export function askExit(c: Cockpit, position: Row<'position'>): void {
   const row = watchOf(c, position.no)
@@ -12,6 +15,17 @@ export function askExit(c: Cockpit, position: Row<'position'>): void {
     question: `${what} at market?`,
     arming: true,
     send: () => tell(c, { kind: 'exit', instrument: row.name }, what),
+  }
+}
+
+/** `text` is the plan in the person's words. */
+export function askProtect(c: Cockpit, row: Row<'watch'>, text: string, plan: Bracket['plan']): void {
+  const what = `protect ${row.symbol} with ${text}`
+  c.ui.overlay = {
+    kind: 'confirm',
+    question: `${what}?`,
+    arming: true,
+    send: () => tell(c, { kind: 'bracket', instrument: row.name, entries: [], plan, why: 'by hand' }, what),
   }
 }
 

@@ -88,10 +88,19 @@ function questionLines(c: Cockpit, ticket: Ticket): string[] {
         ? `${type} ${price(limit)}${value && ` (${value})`}`
         : `at market${value && ` (about ${value})`}${preview?.price ? ` protected at ${price(preview.price)}` : ''}`
   const which = ticket.change ? `change order ${ticket.change.id} to ` : ''
-  const what = `${which}${ticket.side.toUpperCase()} ${c.format.integer(parseQty(ticket.qty.text) ?? 0)} ${ticket.symbol} ${terms}:`
+  const exits = ticket.exits.text.trim()
+  const what = `${which}${ticket.side.toUpperCase()} ${c.format.integer(parseQty(ticket.qty.text) ?? 0)} ${ticket.symbol} ${terms}${exits && `, ${exits}`}:`
   const how = 'press y to send, Esc back'
   const asked = what.length + 1 + how.length <= WIDTH - 2 ? [`${what} ${how}`] : [...wrap(what, WIDTH - 2), how]
   return asked.map(line => c.theme.paint('alarm', fit(` ${line}`, WIDTH)))
+}
+
+/** Its words need more room than a number: the field goes on to the edge. */
+function exitsLine(c: Cockpit, { exits, focus }: Ticket): string {
+  const room = WIDTH - LABEL - 1
+  const focused = focus === 'exits'
+  const text = focused ? caretText(exits, room) : exits.text || c.theme.paint('dim', fit('none; as: stop 1% target 2% trail 0.5%', room))
+  return `${focused ? '▸' : ' '}${fit('exits', LABEL)}${focused ? c.theme.paint('field', fit(text, room)) : text}`
 }
 
 export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: string; lines: string[] } {
@@ -128,6 +137,7 @@ export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: stri
           ticket.type === 'sl' && ticket.price.text === '' ? 'empty: trigger and protection' : tick,
         )
       : ` ${fit('price', LABEL)}${fit('market', 16)}`,
+    ...(ticket.change ? [] : [exitsLine(c, ticket)]),
     '',
     ...previewLines(c, ticket),
     '',

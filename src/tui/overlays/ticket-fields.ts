@@ -6,6 +6,7 @@ import { type Cockpit, say } from '../cockpit.ts'
 import { edit, type Field, filledField, insert } from '../field.ts'
 import { decimalsOf, parsePrice, parseQty } from '../format.ts'
 import { type Ticket, type TicketType, ticketTypes } from '../state.ts'
+import { exitsOf } from '../exits-text.ts'
 import { openOverlay } from './overlay.ts'
 import { orderOf } from './ticket-order.ts'
 
@@ -28,20 +29,24 @@ function changed(c: Cockpit, ticket: Ticket): void {
   ticket.phase = 'edit'
   ticket.refusal = ''
   const order = orderOf(ticket)
-  ticket.fault = typeof order === 'string' ? order : ''
+  const plan = exitsOf(ticket.exits.text)
+  ticket.fault = typeof order === 'string' ? order : typeof plan === 'string' ? plan : ''
   ticket.preview = undefined
   ticket.previewText = ''
   ticket.previewRef = 0
   ticket.previewDue = ticket.fault ? 0 : c.now() + PREVIEW_MS
 }
 
-const fields = ['qty', 'type', 'trigger', 'price'] as const
+const fields = ['qty', 'type', 'trigger', 'price', 'exits'] as const
 
 /** To the next field (1) or the one before (-1), past those that the type does not have. */
 export function focusBy(c: Cockpit, by: number): void {
   const ticket = openTicketOf(c)
   if (!ticket) return
-  const there = fields.filter(one => (one !== 'price' || ticket.type !== 'market') && (one !== 'trigger' || ticket.type === 'sl'))
+  const there = fields.filter(
+    one =>
+      (one !== 'price' || ticket.type !== 'market') && (one !== 'trigger' || ticket.type === 'sl') && (one !== 'exits' || !ticket.change),
+  )
   ticket.focus = there[(there.indexOf(ticket.focus) + by + there.length) % there.length] ?? 'qty'
   ticket.phase = 'edit'
   ticket.sign = ''
@@ -55,7 +60,8 @@ export function step(c: Cockpit, key: string): void {
   if (!ticket) return
   const by = key === '-' ? -1 : 1
   const { focus } = ticket
-  const now = focus === 'type' ? undefined : focus === 'qty' ? parseQty(ticket.qty.text) : parsePrice(ticket[focus].text)
+  const now =
+    focus === 'type' || focus === 'exits' ? undefined : focus === 'qty' ? parseQty(ticket.qty.text) : parsePrice(ticket[focus].text)
   if (now === undefined) return type(c, key)
   if (focus === 'price' || focus === 'trigger') {
     const price = Math.max(ticket.tick, now + by * ticket.tick)

@@ -6,6 +6,7 @@ import type { Ask, Preview } from '../../protocol/requests.ts'
 import { type Cockpit, armingReason, say } from '../cockpit.ts'
 import { editKeys, filledField } from '../field.ts'
 import type { Key } from '../keys/key.ts'
+import { exitsOf } from '../exits-text.ts'
 import type { Ticket, TicketType } from '../state.ts'
 import type { OverlaySpec } from './overlay.ts'
 import { ticketBox } from './ticket-box.ts'
@@ -22,7 +23,7 @@ export function openTicket(
   c: Cockpit,
   row: Row<'watch'>,
   side: 'buy' | 'sell',
-  given: { qty?: number; price?: number; trigger?: number; type?: TicketType },
+  given: { qty?: number; price?: number; trigger?: number; type?: TicketType; exits?: string },
 ): void {
   const position = c.rows.table('position').get(String(row.no))
   const closing = position && position.qty !== 0 && position.qty > 0 === (side === 'sell') ? Math.abs(position.qty) : 0
@@ -41,6 +42,7 @@ export function openTicket(
     type: given.type ?? 'limit',
     trigger: priceField(trigger, row.tick),
     price: given.type === 'sl' && given.price === undefined ? filledField('') : priceField(price, row.tick),
+    exits: filledField(given.exits ?? ''),
     focus: 'qty',
     change: undefined,
     phase: 'edit',
@@ -84,7 +86,10 @@ const refusedBefore = (ticket: Ticket): string => (ticket.change ? '' : ticket.p
 const UNCHANGED = 'nothing has been changed yet: the order stays as it is'
 
 /** What is asked of the engine, or why nothing is. */
-function askOf({ name, change: was }: Ticket, order: OrderAsked): Ask | string {
+function askOf({ name, exits, change: was }: Ticket, order: OrderAsked): Ask | string {
+  const plan = was ? undefined : exitsOf(exits.text)
+  if (typeof plan === 'string') return plan
+  if (plan) return { kind: 'bracket', instrument: name, entries: [order], plan, why: 'by hand' }
   if (!was) return { kind: 'order', instrument: name, ...order, why: 'by hand' }
   const change = changeFrom(was, order)
   return change ? { kind: 'modify', order: was.id, ...change } : UNCHANGED
