@@ -26,7 +26,8 @@ export type GroupWish = {
   /** None: the owner's position gets the exits. Else all on one side. */
   readonly entries: readonly Pick<Wish, 'qty' | 'kind' | 'limit' | 'trigger' | 'validity'>[]
 }
-export type GroupTaken = { readonly group: OrderGroup } | { readonly refused: string }
+/** `fault`: the plan itself cannot be; else the gate has refused an order of it, and said so. */
+export type GroupTaken = { readonly group: OrderGroup } | { readonly refused: string; readonly fault: boolean }
 
 const PASSED = reasonCode('trigger-side')
 /** A trailing stop moves at most so often. */
@@ -73,14 +74,14 @@ export class OrderGroups {
   begin(wish: GroupWish): GroupTaken {
     const { instrument, entries } = wish
     const made = this.#made(wish)
-    if (typeof made === 'string') return { refused: made }
+    if (typeof made === 'string') return { refused: made, fault: true }
     this.#add(made)
     for (const entry of entries) {
       const taken = this.#legs.enter(made, { instrument, ...entry })
       if ('order' in taken) continue
       for (const leg of made.legs) this.#legs.cancel(leg)
       this.#step(made)
-      return { refused: taken.text }
+      return { refused: taken.text, fault: false }
     }
     this.#work(made)
     return { group: made }

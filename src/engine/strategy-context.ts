@@ -83,6 +83,7 @@ export class StrategyContext extends InstrumentSight implements Context {
     const terms: OrderOptions = typeof how === 'object' ? how : how === undefined ? MARKET : { limit: how }
     checkPx('limit', terms.limit)
     checkPx('trigger', terms.trigger)
+    checkExits(terms)
     const reason = checkedWhy(why)
     if (!this.world.muted) this.world.hands.order(this, qty, reason, terms)
   }
@@ -106,6 +107,16 @@ const LONGEST_WHY = 120
 function checkPx(name: string, px: Px | undefined): void {
   if (px !== undefined && !Number.isSafeInteger(px))
     throw new TypeError(`a ${name} must be a whole number of 1/10 000 rupee, not ${String(px)}`)
+}
+
+function checkExits({ stop, target, trail }: OrderOptions): void {
+  for (const [name, one] of [
+    ['stop', stop],
+    ['target', target],
+    ['trail', trail],
+  ] as const)
+    if (one !== undefined && !(one.amount > 0 && typeof one.by === 'string'))
+      throw new TypeError(`a ${name} must be a distance above 0, as percent(1), points(rupees(5)), atr(2) or at(px)`)
 }
 
 /** Strategies are run with their types stripped: what the compiler would refuse is refused here, and switches the strategy off. */

@@ -5,20 +5,23 @@ import { type InstrumentNo, type Money, NO_PX, type Qty } from '../core/units.ts
 import type { OrderOptions } from '../strategy/define.ts'
 import { reasonCode } from '../trading/reasons.ts'
 import type { ClosingPositions } from './closing.ts'
+import type { OrderGroups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
-import type { OrderDesk } from './order-desk.ts'
+import type { OrderDesk, Wish } from './order-desk.ts'
 import type { StrategyContext } from './strategy-context.ts'
 import { type SizedBy, StrategyTargets } from './strategy-targets.ts'
 import type { StrategyAccount, StrategyHands } from './strategy-world.ts'
 
 const UNMET = reasonCode('feed-demand')
+const NO_BRACKET = reasonCode('no-bracket')
 
 export type HandParts = {
   readonly desk: OrderDesk
   readonly ledger: Ledger
   readonly closing: ClosingPositions
   readonly market: MarketState
+  readonly groups: OrderGroups
 }
 
 export class EngineHands implements StrategyHands, StrategyAccount {
@@ -62,6 +65,19 @@ export class EngineHands implements StrategyHands, StrategyAccount {
     for (const order of desk.orders.working) if (order.owner === owner && !order.reducing) desk.cancel(order)
   }
 
+  /** Plain, or with the exits that follow what it fills. */
+  #place(wish: Wish, { stop, target, trail }: OrderOptions): boolean {
+    const { desk, groups } = this.#parts
+    if (!stop && !target && !trail) return 'order' in desk.place(wish)
+    const { instrument, owner, why, ...entry } = wish
+    const at = stop ?? (trail && { by: trail.by === 'chandelier' ? 'atr' : trail.by, amount: trail.amount })
+    const plan = { ...(at ? { stop: { at, trail } } : {}), targets: target ? [{ at: target, part: 1 }] : [] }
+    const taken = groups.begin({ instrument, owner, why, plan, entries: [entry] })
+    // A refusal by the gate has been told by the desk.
+    if ('refused' in taken && taken.fault) desk.refuse(wish, NO_BRACKET, taken.refused)
+    return 'group' in taken
+  }
+
   /** Sends an order past the strategy's own demands and the gate; false when it was refused. */
   send(context: StrategyContext, qty: Qty, why: string, how: OrderOptions): boolean {
     const { desk, closing } = this.#parts
@@ -80,7 +96,7 @@ export class EngineHands implements StrategyHands, StrategyAccount {
         return false
       }
     }
-    const taken = 'order' in desk.place(wish)
+    const taken = this.#place(wish, how)
     if (taken) state.sent(desk.now)
     return taken
   }

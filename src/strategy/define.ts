@@ -4,6 +4,7 @@
 import type { IndicatorCalls } from '../analysis/indicators/index.ts'
 import type { Micros, Money, Px, Qty } from '../core/units.ts'
 import type { Timeframe } from '../market/timeframe.ts'
+import type { Distance, Trail } from '../trading/exit-plan.ts'
 import type { Demand } from './demand.ts'
 
 /** What an instrument is. */
@@ -128,6 +129,11 @@ export type OrderOptions = {
   readonly trigger?: Px | undefined
   /** What is not filled at once is cancelled. */
   readonly ioc?: boolean | undefined
+  /** Exits that follow what the order fills: `c.buy(100, 'breakout', { stop: percent(1), target: atr(3) })`. One fills, the other goes. */
+  readonly stop?: Distance | undefined
+  readonly target?: Distance | undefined
+  /** The stop follows the best price since the entry at this distance; alone it is the stop too. */
+  readonly trail?: Trail | undefined
 }
 
 export type Timer = {

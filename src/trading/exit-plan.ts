@@ -1,7 +1,7 @@
 // What a person or strategy says of the exits of a position before there is one: stop, targets and trail, each as a distance. Pure: the
 // groups of engine/ turn a distance into a price when the entry has filled, tickets when they show it.
 
-import { type Px, type Qty, roundToTick } from '../core/units.ts'
+import { type Money, type Px, type Qty, roundToTick } from '../core/units.ts'
 
 /**
  * From the average entry price, but for `price`, which is one. Amounts: price and points in 1/10 000 rupee; percent of the entry; atr
@@ -11,6 +11,14 @@ export type Distance = { readonly by: 'price' | 'points' | 'percent' | 'atr' | '
 
 /** How far a stop follows behind the best price since the entry. `chandelier`: by the average true range as it is now, not as it was. */
 export type Trail = { readonly by: 'points' | 'percent' | 'atr' | 'chandelier'; readonly amount: number }
+
+/** Distances as strategies write them. `px` and `money` in 1/10 000 rupee, as `rupees(5)` gives them. */
+export const percent = (amount: number): Distance & Trail => ({ by: 'percent', amount })
+export const points = (px: Px): Distance & Trail => ({ by: 'points', amount: px })
+export const atr = (times: number): Distance & Trail => ({ by: 'atr', amount: times })
+export const at = (px: Px): Distance => ({ by: 'price', amount: px })
+/** What the whole position may lose at its stop. */
+export const rupeesAtRisk = (money: Money): Distance => ({ by: 'rupees', amount: money })
 
 export type StopPlan = { readonly at: Distance; readonly trail?: Trail | undefined }
 /** `part` of the quantity entered, above 0 to 1; the parts of all targets add up to 1 at most. */

@@ -1,6 +1,7 @@
 // What a strategy in a thread of its own wants, as values that travel to the engine and onto the tape: decisions made elsewhere are inputs.
 
 import type { InstrumentNo, Px, Qty } from '../core/units.ts'
+import type { Distance, Trail } from './exit-plan.ts'
 
 /** What the strategy demands of its feed before an entry, where it demands anything (strategy/demand.ts). */
 type Demanding = { readonly instrument: InstrumentNo; readonly why: string; readonly demand?: Readonly<Record<string, number>> | undefined }
@@ -13,6 +14,9 @@ export type Wish =
       readonly limit?: Px | undefined
       readonly trigger?: Px | undefined
       readonly ioc?: boolean | undefined
+      readonly stop?: Distance | undefined
+      readonly target?: Distance | undefined
+      readonly trail?: Trail | undefined
     })
   | { readonly kind: 'exit'; readonly instrument: InstrumentNo; readonly why: string }
   /** units, or a value in 1/10 000 rupee, or a part of the equity; signed, not 0. */

@@ -184,6 +184,42 @@ describe('a bracket', () => {
   })
 })
 
+describe('a strategy', () => {
+  it('gives an entry its exits, which are its own', () => {
+    const bench = new Bench()
+    bench.strategy(c => c.buy(10, 'in', { stop: { by: 'percent', amount: 2 }, target: { by: 'points', amount: rupees(3) } }))
+    bench.say(1, 'accepted')
+    bench.fill(1, 10)
+    expect([terms(bench, 2), terms(bench, 3)]).toEqual(['sl -10 @ 98', 'limit -10 @ 103'])
+    expect(order(bench, 2).owner).toBe('s')
+  })
+
+  it('that exits takes them along', () => {
+    const bench = new Bench()
+    bench.strategy(c => c.buy(10, 'in', { trail: { by: 'percent', amount: 1 } }))
+    bench.say(1, 'accepted')
+    bench.fill(1, 10)
+    agree(bench)
+    bench.strategy(c => c.exit('out'))
+    for (let n = 0; n < 4; n++) {
+      agree(bench)
+      bench.pass(SECOND)
+    }
+    const [out] = [...bench.engine.desk.orders.working]
+    expect(working(bench)).toHaveLength(1)
+    bench.fill((out as Order).id, -10)
+    expect(bench.held()).toBe(0)
+    expect(bench.engine.groups.all).toEqual([])
+  })
+
+  it('is told when its plan cannot be', () => {
+    const bench = new Bench()
+    bench.strategy(c => c.buy(10, 'in', { stop: { by: 'atr', amount: 2 } }))
+    expect(working(bench)).toEqual([])
+    expect(bench.notes.join('\n')).toContain('no bracket for')
+  })
+})
+
 describe('a trailing stop', () => {
   const TRAIL: ExitPlan = { stop: { at: percent(2), trail: percent(1) }, targets: [] }
   const price = (bench: Bench, px: number) => {
@@ -276,7 +312,13 @@ function restarted(bench: Bench): Bench {
   const { desk, ledger } = bench.engine
   const groups = bench.engine.groups.all
   const { positions } = ledger
-  const orders = [...desk.orders.all].map(one => ({ ...one, fillIds: [] }))
+  // The book knows of no questions under way.
+  const orders = [...desk.orders.all].map(one => ({
+    ...one,
+    pending: undefined,
+    state: isFinal(one.state) ? one.state : 'open',
+    fillIds: [],
+  }))
   const held = positions.touched.map(instrument => ({
     instrument,
     qty: positions.qty[instrument] as Qty,

@@ -38,6 +38,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [135, 'trigger-unused'],
   [136, 'trigger-ioc'],
   [140, 'feed-demand'],
+  [141, 'no-bracket'],
   [150, 'no-change-now'],
   [151, 'same-terms'],
   [152, 'below-filled'],
