@@ -73,6 +73,22 @@ it(
   TIME,
 )
 
+it(
+  'goes on with another text in another thread, and with its numbers',
+  async () => {
+    session = await IsolatedSession.open([written(folder, 'turning', TURNING)])
+    const all = session
+    const reasons = () => [...all.engine.desk.orders.all].map(one => one.why)
+    await all.until(() => all.orders('turning') >= 6)
+    written(folder, 'turning', TURNING.replaceAll(' after ', ' anew after '))
+    all.reload('turning')
+    await all.until(() => reasons().some(why => why.includes('anew')))
+    expect(reasons().find(why => why.includes('anew'))).toMatch(/anew after [1-9]/)
+    expectReplay(all)
+  },
+  TIME,
+)
+
 const ways: readonly (readonly [string, string, RegExp])[] = [
   ['never returns', 'for (;;);', /not come back from a call for 1\.5 s/],
   ['throws', "throw new Error('lost')", /threw on SYN:\w+: lost/],

@@ -14,7 +14,7 @@ import { dayOf } from '../../../../src/core/ist.ts'
 import { failed, type Result } from '../../../../src/core/result.ts'
 import { type InstrumentNo, type Micros, type Px, rupees } from '../../../../src/core/units.ts'
 import { Engine } from '../../../../src/engine/engine.ts'
-import type { EngineSetup } from '../../../../src/engine/setup.ts'
+import { type EngineSetup, standIn, textKey } from '../../../../src/engine/setup.ts'
 import { Frame } from '../../../../src/tape/frame.ts'
 import type { Input } from '../../../../src/tape/input.ts'
 import type { OrderEvent } from '../../../../src/trading/order.ts'
@@ -32,6 +32,8 @@ export function written(folder: string, name: string, make: string, isolated = t
   writeFileSync(use, text)
   return { use, name, instruments: ['RELIANCE', 'TCS'], params: {}, on: true, ...(isolated ? { isolated } : {}) }
 }
+
+const NEXT_TEXT = 'next'
 
 export class IsolatedSession {
   readonly engine: Engine
@@ -98,7 +100,8 @@ export class IsolatedSession {
     const instruments = { symbols, exchange: 'SYN', day, prices, indicesTradable: false, shares: 'intraday' } as const
     const table = good(tableOf(instruments, data))
     const built = good(await buildSetup({ config, data, instruments: table, keepCandles: false, standIns: true }))
-    const session = new IsolatedSession(built.setup, { entries, limits: isolation, instruments, clock })
+    const texts = new Map(entries.map(({ name }) => [textKey(name, NEXT_TEXT), { strategy: standIn(name), params: {} }]))
+    const session = new IsolatedSession({ ...built.setup, texts }, { entries, limits: isolation, instruments, clock })
     for (const link of ['feed', 'venue'] as const) session.run({ kind: 'link', t: session.now(), link, up: true, text: '' })
     session.#isolated.open()
     return session
@@ -133,6 +136,11 @@ export class IsolatedSession {
 
   switched(name: string, on: boolean): void {
     this.run({ kind: 'command', t: this.now(), ref: 1, command: { kind: 'strategy', name, on } })
+  }
+
+  /** The strategy's file has changed. */
+  reload(name: string): void {
+    this.run({ kind: 'strategy-reload', t: this.now(), name, hash: NEXT_TEXT })
   }
 
   state(name: string): { readonly on: boolean; readonly why: string } {
