@@ -77,9 +77,11 @@ export function obey(command: Command, parts: CommandParts): Said {
     case 'cancel-all': {
       for (const { no } of setup.instruments.list) if (levels.mayKeep(no)) closing.forget(no)
       for (const { no } of setup.instruments.list) groups.dissolve(no)
-      const cancelled = [...desk.orders.working].filter(
-        order => !(order.reducing && closing.has(order.instrument)) && desk.cancel(order),
-      ).length
+      const asked = [...desk.orders.working].filter(order => !(order.reducing && closing.has(order.instrument)))
+      const waiting = asked.filter(order => order.state === 'created' && !order.reducing).length
+      // First, for each cancel may let go what still waits to be sent.
+      desk.withdrawEntries()
+      const cancelled = waiting + asked.filter(order => desk.cancel(order)).length
       if (risk.level === 'normal') levels.set('paused', 'a person cancelled all orders')
       return { ok: true, text: `cancelling ${countText(cancelled, 'order')}; entries are paused` }
     }
@@ -88,6 +90,7 @@ export function obey(command: Command, parts: CommandParts): Said {
     case 'wind-down': {
       risk.ending = true
       const entries = [...desk.orders.working].filter(order => !order.reducing)
+      desk.withdrawEntries()
       for (const order of entries) desk.cancel(order)
       strategies.save()
       return { ok: true, text: `shutting down: cancelling ${entries.length} entries` }

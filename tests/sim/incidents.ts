@@ -2,6 +2,7 @@
 
 import { Random } from '../../src/core/random.ts'
 import { type InstrumentNo, SECOND } from '../../src/core/units.ts'
+import { makeOlder } from './older.ts'
 import { commandOf } from './person.ts'
 import type { Action } from './plan.ts'
 import type { World } from './world.ts'
@@ -85,6 +86,11 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       disk.flipBit(random)
       return
     case 'olderJournal':
+      if (!life) return
+      world.buried(false)
+      disk.before = () => undefined
+      if (!disk.full) makeOlder(disk)
+      disk.die()
       return
   }
 }

@@ -15,16 +15,13 @@ import type { Order } from '../../src/trading/order.ts'
 import type { VenueBook } from '../../src/trading/recovery.ts'
 import { Host } from './host.ts'
 import type { BadLine } from './line.ts'
-import type { MemoryDisk } from './memory-disk.ts'
+import type { DiskCall, MemoryDisk } from './memory-disk.ts'
 import { Died, Mortal } from './mortal.ts'
 import type { Plan } from './plan.ts'
-import { START_MONEY, charges, setupOf } from './stage.ts'
+import { SEGMENT, START_MONEY, charges, setupOf } from './stage.ts'
 import { Lines, Tape } from './tape.ts'
 import { fail } from './truth.ts'
 import type { Watch } from './watch.ts'
-
-/** Small, so that a journal of an hour has several. */
-const SEGMENT = 64 * 1024
 
 export type LifeParts = {
   readonly plan: Plan
@@ -36,6 +33,8 @@ export type LifeParts = {
   /** The clock of the process, which is never behind the engine. */
   readonly clock: () => Micros
   readonly random: Random
+  /** A call to the disk: it may take time, or throw. */
+  readonly onDisk: (what: DiskCall) => void
   readonly log: (text: string) => void
 }
 
@@ -51,7 +50,10 @@ export class Life {
 
   /** Undefined where it died or could not begin: the next try follows. */
   static begin(parts: LifeParts, mortal: Mortal): Life | undefined {
-    parts.disk.before = () => mortal.pass()
+    parts.disk.before = what => {
+      mortal.pass()
+      parts.onDisk(what)
+    }
     try {
       const life = Life.#open(parts, mortal)
       return mortal.dead ? undefined : life
@@ -66,6 +68,8 @@ export class Life {
     const opened = openJournal('journal', { disk, segmentBytes: SEGMENT })
     if (failed(opened)) {
       log(`no start: ${opened.error}`)
+      // A disk that fails is mended; a journal that cannot be read stays so.
+      if (!/EIO|ENOSPC/.test(opened.error)) fail(opened.error)
       return undefined
     }
     const { journal, records, notes, damaged } = opened.ok
@@ -87,6 +91,7 @@ export class Life {
     parts.watch.begin(life.engine, new Set(book.fills.map(fill => fill.fillId)))
     life.run({ kind: 'recovered', t: clock(), state: { ...recovered, notes: [...notes, ...recovered.notes] } })
     for (const link of ['feed', 'venue'] as const) life.run({ kind: 'link', t: clock(), link, up: true, text: '' })
+    if (!mortal.dead) parts.watch.resumed(damaged)
     life.host.keepBooks()
     return life
   }
@@ -102,7 +107,7 @@ export class Life {
       venue: {
         submit: ticket => {
           mortal.pass()
-          watch.submitted(this.#mayLeave(this.engine.desk.orders.get(ticket.id)))
+          watch.submitted(this.#mayLeave(this.engine.desk.orders.get(ticket.id)), this.shell.durable)
           line.submit(ticket)
         },
         modify: (id, terms) => {

@@ -3,6 +3,8 @@
 import type { Random } from '../../src/core/random.ts'
 import type { Disk } from '../../src/store/disk.ts'
 
+export type DiskCall = 'open' | 'write' | 'sync' | 'rename' | 'remove'
+
 const SECTOR = 512
 
 type File = {
@@ -13,7 +15,7 @@ type File = {
 
 export class MemoryDisk implements Disk {
   /** Called before each change; it may throw. */
-  before: (what: 'open' | 'write' | 'sync' | 'rename' | 'remove') => void = () => undefined
+  before: (what: DiskCall) => void = () => undefined
   /** No room for new files. */
   full = false
   readonly #files = new Map<string, File>()

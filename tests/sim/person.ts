@@ -7,6 +7,7 @@ import type { Command } from '../../src/trading/command.ts'
 
 export function commandOf(engine: Engine, last: readonly Px[], salt: number): Command {
   const random = new Random(salt)
+  if (engine.level !== 'normal' && random.int(0, 2) === 0) return { kind: 'resume' }
   const { instruments } = engine.setup
   const instrument = random.int(0, instruments.size - 1) as InstrumentNo
   const { lot, tick } = instruments.at(instrument)
@@ -22,7 +23,8 @@ export function commandOf(engine: Engine, last: readonly Px[], salt: number): Co
     return { ...order, qty: (sign * Math.abs(qty)) as Qty, type: 'sl', limit: 0 as Px, trigger }
   }
   if (what < 52) return { ...order, qty: random.int(-9e5, 9e5) as Qty, type: 'limit', limit: random.int(-9, 2e6) as Px }
-  if (what < 65) return { kind: 'exit', instrument, why: 'exit by hand' }
+  if (what < 58) return change(engine, px, random)
+  if (what < 66) return { kind: 'exit', instrument, why: 'exit by hand' }
   if (what < 75) return { kind: 'cancel', order: someOrder(engine, random) }
   if (what < 78) return { kind: 'pause' }
   if (what < 80) return { kind: 'cancel-all' }
@@ -31,6 +33,27 @@ export function commandOf(engine: Engine, last: readonly Px[], salt: number): Co
   const { strategies } = engine.setup
   const name = strategies[random.int(0, strategies.length - 1)]?.name ?? 'none'
   return { kind: 'strategy', name, on: random.int(0, 3) > 0 }
+}
+
+/** Other terms for an order that works: a price, a size, or what it is. */
+function change(engine: Engine, px: number, random: Random): Command {
+  const order = someOrder(engine, random)
+  const known = engine.desk.orders.get(order)
+  const { lot, tick } = engine.setup.instruments.at(known?.instrument ?? (0 as InstrumentNo))
+  const limit = ((known?.limit ?? px) + random.int(-6, 6) * tick) as Px
+  const qty = lot * random.int(0, 6)
+  switch (random.int(0, 4)) {
+    case 0:
+      return { kind: 'modify', order, limit }
+    case 1:
+      return { kind: 'modify', order, qty }
+    case 2:
+      return { kind: 'modify', order, qty, limit }
+    case 3:
+      return { kind: 'modify', order, trigger: limit }
+    default:
+      return { kind: 'modify', order, type: random.int(0, 1) === 0 ? 'market' : 'limit', limit }
+  }
 }
 
 function someOrder(engine: Engine, random: Random): OrderId {

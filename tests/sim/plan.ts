@@ -159,7 +159,11 @@ export function planOf(options: Options): Plan {
     strategies: options.strategies ?? 5,
     length,
     start,
-    rates: start > 20 * 60 ? withoutLoss(rates) : actions.some(one => one.kind === 'bitFlip' && one.at <= length) ? punctual(rates) : rates,
+    rates: bearable(
+      rates,
+      start > 20 * 60,
+      actions.some(one => (one.kind === 'bitFlip' || one.kind === 'diskFull') && one.at <= length),
+    ),
     actions: actions.filter(one => one.at <= length).sort((a, b) => a.at - b.at),
     rows,
     depth,
@@ -167,8 +171,11 @@ export function planOf(options: Options): Plan {
   }
 }
 
-/** What is lost on one day cannot be read in the book of the next: over midnight nothing is. */
-const withoutLoss = (rates: Rates): Rates => ({ ...rates, messageLost: 0, messageLate: 0, messageFalse: 0 })
-
-/** An order that a damaged journal has forgotten, and that arrives later, is nobody's: the engine does not take it over yet. */
-const punctual = (rates: Rates): Rates => ({ ...rates, requestLate: 0 })
+/**
+ * What is lost on one day cannot be read in the book of the next: over midnight nothing is. And an order that no journal has, and that
+ * arrives after a restart, is nobody's: the engine does not take it over yet, so where the journal can be lost nothing comes so late.
+ */
+function bearable(rates: Rates, midnight: boolean, forgetful: boolean): Rates {
+  const punctual = forgetful || rates.diskFails > 0 ? { ...rates, requestLate: 0 } : rates
+  return midnight ? { ...punctual, messageLost: 0, messageLate: 0, messageFalse: 0 } : punctual
+}

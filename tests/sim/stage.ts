@@ -76,6 +76,9 @@ export const limitsOf = (seed: number): RiskLimits => ({
   ],
 })
 
+/** Segments of the journal are small, so that one of an hour has several. */
+export const SEGMENT = 64 * 1024
+
 /** Messages the venue takes in a second. */
 export const VENUE_PER_SECOND = 10
 

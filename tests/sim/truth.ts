@@ -15,6 +15,9 @@ export type TrueOrder = {
   /** What it was taken as when it was sent. */
   readonly reducing: boolean
   readonly closes: boolean
+  readonly owner: string
+  /** Its intent was on disk. */
+  readonly durable: boolean
   limit: Px
 }
 
@@ -59,9 +62,9 @@ export class Truth {
   }
 
   /** The shell has handed an order over. */
-  sent({ id, instrument, qty, reducing, closes, limit }: Order): void {
+  sent({ id, instrument, qty, reducing, closes, limit, owner }: Order, durable: boolean): void {
     if (this.orders.has(id)) fail(`order ${id} was sent twice`)
-    const order: TrueOrder = { id, instrument, qty, filled: 0, state: 'coming', reducing, closes, limit }
+    const order: TrueOrder = { id, instrument, qty, filled: 0, state: 'coming', reducing, closes, limit, owner, durable }
     this.orders.set(id, order)
     this.alive.add(order)
   }

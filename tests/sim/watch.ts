@@ -1,6 +1,7 @@
 // The invariants: what must hold when an order leaves, when the venue fills one, after every step, each second and at the end. What does
 // not hold throws a sentence.
 
+import { dayOf } from '../../src/core/ist.ts'
 import { GIVE_UP } from '../../src/app/recovery/settle.ts'
 import { type InstrumentNo, type Micros, type OrderId, SECOND } from '../../src/core/units.ts'
 import type { Engine } from '../../src/engine/engine.ts'
@@ -29,6 +30,10 @@ export class Watch {
   readonly #plan: Plan
   readonly #limits: RiskLimits
   /** Orders seen otherwise by the two sides, and how many whole books were read since. */
+  /** What the latest process left, where it ended between two inputs. */
+  #left: { readonly level: string; readonly dayStart: number; readonly day: number } | undefined
+  /** A journal was damaged: whose earlier orders are is not known any more. */
+  #forgetful = false
   readonly #odd = new Map<OrderId, Odd>()
   #audits = 0
   /** Exits and stops fill what another has filled already, by as much as was under way: counted. */
@@ -55,11 +60,34 @@ export class Watch {
     this.money.booked(this.truth.fills.get(fillId) as TrueFill)
   }
 
+  /** The process is gone; `clean`: between two inputs, with all of them on disk. */
+  died(clean: boolean): void {
+    const { engine } = this
+    this.#left = clean ? { level: engine.level, dayStart: engine.ledger.dayStart, day: dayOf(engine.now) } : undefined
+  }
+
+  /** A process has recovered: what the one before it knew is known, unless its journal was damaged. */
+  resumed(damaged: boolean): void {
+    const { engine, truth } = this
+    const left = this.#left
+    this.#left = undefined
+    if (damaged) this.#forgetful = true
+    if (this.#forgetful) return
+    for (const order of engine.desk.orders.all) {
+      const real = truth.orders.get(order.id)
+      if (real?.durable && (real.owner !== order.owner || real.reducing !== order.reducing))
+        fail(`order ${order.id} was ${real.owner}'s${real.reducing ? ', reducing' : ''}, and after the restart it is ${order.owner}'s`)
+    }
+    if (left && left.level !== engine.level) fail(`the level was ${left.level}, and after the restart it is ${engine.level}`)
+    if (left && left.day === dayOf(engine.now) && left.dayStart !== engine.ledger.dayStart)
+      fail(`the day began with ${left.dayStart}, and after the restart with ${engine.ledger.dayStart}`)
+  }
+
   /** An order is about to leave. */
-  submitted(order: Order): void {
+  submitted(order: Order, durable: boolean): void {
     const fresh = order.created === this.engine.now
     if (!order.reducing) this.#entry(order, fresh)
-    this.truth.sent(order)
+    this.truth.sent(order, durable)
     if (fresh) this.#potential(order)
   }
 
@@ -91,9 +119,11 @@ export class Watch {
     const { truth, engine } = this
     const { orders } = engine.desk
     for (const [id] of this.#odd) if (this.#agreed(id)) this.#odd.delete(id)
-    for (const { id, state } of truth.alive) {
+    for (const { id, state, qty, limit } of truth.alive) {
       const ours = orders.get(id)
-      if (state === 'open' && (!ours || isFinal(ours.state)))
+      if (state === 'open' && ours?.state === 'open' && !ours.pending && !this.#agreed(id))
+        this.#note(id, `order ${id} is ${qty} @ ${limit} at the venue, and the engine has it as ${ours.qty} @ ${ours.limit}`)
+      else if (state === 'open' && (!ours || isFinal(ours.state)))
         this.#note(id, `order ${id} works at the venue, and the engine has it as ${ours?.state ?? 'nothing'}`)
     }
     for (const order of orders.working) {
@@ -146,11 +176,21 @@ export class Watch {
   #entry(order: Order, fresh: boolean): void {
     const { level, risk } = this.engine
     if (level !== 'normal') fail(`entry ${order.id} left while ${level}`)
-    if (fresh && risk.quarantined(order.instrument)) fail(`entry ${order.id} left although ${this.#name(order.instrument)} is quarantined`)
+    if (fresh && this.#quarantined(order.instrument)) fail(`entry ${order.id} left although ${this.#name(order.instrument)} is quarantined`)
     const value = Math.abs(order.qty) * order.limit
+    if (fresh && !(risk.feedUp && risk.venueUp && !risk.diskFull && !risk.ending)) fail(`entry ${order.id} left while a line is down`)
+    const { maxPriceAge } = this.#limits
+    if (fresh && maxPriceAge > 0 && risk.priceAge(order.instrument) > maxPriceAge) fail(`entry ${order.id} left at a price that is too old`)
     if (value > this.#limits.maxOrderValue) fail(`entry ${order.id} is worth ${value}`)
     if (this.engine.desk.orders.working.size > this.#limits.maxWorkingOrders + 4)
       fail(`${this.engine.desk.orders.working.size} orders are working`)
+  }
+
+  /** Since before this turn. */
+  #quarantined(i: InstrumentNo): boolean {
+    const { desk, now } = this.engine
+    for (const one of desk.orders.working) if (one.instrument === i && one.state === 'unknown' && one.changed < now) return true
+    return false
   }
 
   /** What would be held if all that works on its side filled: by our view within the limit, in truth by no more beyond it than is under way. */
@@ -160,7 +200,13 @@ export class Watch {
     const { engine, truth } = this
     const held = engine.ledger.positions.qty[i] as number
     let ours = held * sign
-    for (const one of engine.desk.orders.working) if (one.instrument === i && one.qty * sign > 0) ours += restOf(one)
+    // What was wished after it in the same turn was judged after it.
+    let judged = ours
+    for (const one of engine.desk.orders.working) {
+      if (one.instrument !== i || one.qty * sign < 0) continue
+      ours += restOf(one)
+      if (one.id <= id) judged += restOf(one)
+    }
     let real = (truth.qty[i] as number) * sign
     let given = 0
     for (const one of truth.alive) {
@@ -175,7 +221,8 @@ export class Watch {
     if (real > ours + flying + given)
       fail(`order ${id}: ${this.#name(i)} could become ${real * sign}, and the engine counts on ${ours * sign}`)
     if (reducing) this.#exit(order, held)
-    else if (Math.max(0, ours) * limit > this.#limits.maxPositionValue) fail(`entry ${id} takes ${this.#name(i)} to ${ours * sign}`)
+    else if (Math.max(0, judged) * limit > this.#limits.maxPositionValue)
+      fail(`entry ${id} takes ${this.#name(i)} to ${judged * sign}: ${this.#standing(i)}`)
   }
 
   /** One that stands beside others counts for itself: they are cut when it fills. */
@@ -194,15 +241,26 @@ export class Watch {
     const opened = Math.sign(after) === Math.sign(fill.qty) ? Math.min(Math.abs(after), Math.abs(fill.qty)) : 0
     if (opened === 0 || !(order.reducing || order.closes)) return
     this.races++
-    const ours = this.engine.desk.orders.get(order.id)
+    const { desk } = this.engine
+    const ours = desk.orders.get(order.id)
     const waiting = (this.truth.missing[order.instrument] as number) !== 0
-    if (waiting || !ours || ours.state !== 'open') return
+    if (waiting || !order.durable || !ours || ours.state !== 'open' || ours.pending !== undefined || desk.cancelWanted(order.id)) return
     fail(`order ${order.id} was to reduce ${this.#name(order.instrument)} and has opened ${opened} of it`)
+  }
+
+  /** What the engine has of it, for a sentence. */
+  #standing(i: InstrumentNo): string {
+    const orders = [...this.engine.desk.orders.working].filter(one => one.instrument === i)
+    const told = orders.map(
+      one => `${one.id} ${one.qty} ${one.kind} ${one.state}${one.reducing ? ' reducing' : ''}${one.closes ? ' closes' : ''}`,
+    )
+    return `${this.engine.ledger.positions.qty[i]} held, working ${told.join(', ')}`
   }
 
   #agreed(id: OrderId): boolean {
     const ours = this.engine.desk.orders.get(id)
     const real = this.truth.orders.get(id)
+    if (real?.state === 'open' && ours?.state === 'open' && !ours.pending) return real.limit === ours.limit && real.qty === ours.qty
     return (real?.state === 'ended') === (ours === undefined || isFinal(ours.state))
   }
 

@@ -10,7 +10,7 @@ import { happen } from './incidents.ts'
 import { Life } from './life.ts'
 import { BadLine } from './line.ts'
 import { Market } from './market.ts'
-import { MemoryDisk } from './memory-disk.ts'
+import { type DiskCall, MemoryDisk } from './memory-disk.ts'
 import { Mortal } from './mortal.ts'
 import { type Action, type Options, type Plan, type Rates, planOf, rateKinds } from './plan.ts'
 import { FRIDAY, calendars, tableOf } from './stage.ts'
@@ -42,6 +42,7 @@ export class World {
   steps = 0
   sent = 0
   readonly start: Micros
+  readonly #diskRandom: Random
   readonly #lives: Life[] = []
   #actions: Action[]
   #auditAt = 0
@@ -50,6 +51,7 @@ export class World {
     this.plan = planOf(options)
     const { seed } = this.plan
     this.random = new Random(seed + 301)
+    this.#diskRandom = new Random(seed + 302)
     this.start = (startOfDay(FRIDAY) + this.plan.start * MINUTE) as Micros
     this.now = this.start
     this.#actions = [...this.plan.actions]
@@ -91,6 +93,7 @@ export class World {
         now: () => this.now,
         clock: this.clock,
         random: this.random,
+        onDisk: what => this.#disk(what),
         log: text => this.note(text),
       },
       mortal,
@@ -102,6 +105,7 @@ export class World {
   /** The process is gone, at once or at one of its next calls to the outside. */
   buried(power: boolean): void {
     this.note(power ? 'the power is cut' : 'the process has died')
+    if (this.life) this.watch.died(!this.life.mortal.dead && this.life.shell.durable)
     if (power) this.disk.cutPower(this.random)
     else this.disk.die()
     this.life = undefined
@@ -205,8 +209,22 @@ export class World {
     this.run(input)
   }
 
+  /** The disk is slow now and then, or fails once: whatever it was is then not done. */
+  #disk(what: DiskCall): void {
+    const { diskSlow, diskFails } = this.line.rates
+    if (diskFails > 0 && this.#diskRandom.next() < diskFails) {
+      this.note(`the disk fails: ${what}`)
+      throw new Error(`EIO: i/o error, ${what}`)
+    }
+    if (what === 'sync' && diskSlow > 0 && this.#diskRandom.next() < diskSlow)
+      this.now = (this.now + this.#diskRandom.int(1_000, 2 * SECOND)) as Micros
+  }
+
   #audit(): void {
     this.#auditAt = this.now + SECOND
-    if (this.life && this.now >= this.sleepsUntil) this.watch.audit()
+    const { life } = this
+    if (life && this.now >= this.sleepsUntil) this.watch.audit()
+    // Somebody sees that the disk has failed, mends it and starts anew.
+    if (life && !life.shell.durable && this.random.int(0, 60) === 0) this.buried(false)
   }
 }

@@ -102,8 +102,11 @@ export class Shell {
     if (outbox.actions.length === 0) return
     for (const action of outbox.actions) {
       // The venue's book is the truth about an exit sent without a journal; an entry without one would be nobody's.
-      if (!this.durable && !action.order.reducing && action.kind !== 'cancel') this.#kept.push(action)
-      else this.#send(action)
+      if (!this.durable && !action.order.reducing && action.kind !== 'cancel') {
+        this.#kept.push(action)
+        // It was decided, and a replay of the tape, which has no disk that fails, decides it again.
+        this.#line(action)
+      } else this.#send(action)
     }
     outbox.actions.length = 0
     this.#parts.onSent?.()
@@ -191,7 +194,7 @@ export class Shell {
   }
 
   #send(action: Action): void {
-    const { venue, hash, onOrderLine } = this.#parts
+    const { venue } = this.#parts
     const { order, kind } = action
     const { id, instrument, qty, limit, trigger, validity } = order
     if (kind === 'submit') venue.submit({ id, instrument, qty, limit, kind: order.kind, trigger, validity })
@@ -201,8 +204,14 @@ export class Shell {
     } else venue.cancel(id)
     this.sentAt = performance.now()
     // The line for the hash is written when the order is on its way.
+    this.#line(action)
+  }
+
+  #line(action: Action): void {
+    const { hash, onOrderLine } = this.#parts
+    const { id, instrument, validity, why } = action.order
     const name = this.engine.setup.instruments.at(instrument).name
-    const about = { id, instrument: name, validity, time: this.engine.now, why: order.why }
+    const about = { id, instrument: name, validity, time: this.engine.now, why }
     const line = hash.add({ ...about, ...sentTerms(action) })
     onOrderLine?.(line)
   }
