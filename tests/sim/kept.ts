@@ -8,4 +8,6 @@ export const kept: readonly Kept[] = [
   { options: { seed: 18 }, was: 'an order given up before a restart and arriving after it was nobody’s: it worked at the venue, unknown' },
   { options: { seed: 179 }, was: 'an order that was told as rejected and was not stayed at the venue, although every book had it' },
   { options: { seed: 282 }, was: 'after damage to the journal an order number was used a second time' },
+  { options: { seed: 28 }, was: 'the tape did not send the orders again that a failed disk had kept back' },
+  { options: { seed: 1031 }, was: 'cancel-all let entries go that still waited to be sent, before it came to them' },
 ]

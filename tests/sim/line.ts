@@ -46,7 +46,6 @@ export class BadLine {
   readonly #parts: LineParts
   readonly #random: Random
   readonly #passing = new Heap<Passing>()
-  readonly #ids = new Set<OrderId>()
   readonly #heard = new Map<OrderId, number>()
   /** Fills on their way to the engine. */
   readonly flying = new Map<string, number>()
@@ -67,8 +66,6 @@ export class BadLine {
   }
 
   submit(order: OrderTicket): void {
-    if (this.#ids.has(order.id)) fail(`order ${order.id} was sent twice`)
-    this.#ids.add(order.id)
     this.#request({ kind: 'submit', order })
   }
 

@@ -118,6 +118,8 @@ const OFTEN: Readonly<Record<IncidentKind, number>> = {
 }
 /** Before the opening, in the day, over square-off and close, over midnight. */
 const STARTS = [9 * 60, 10 * 60, 10 * 60, 12 * 60, 13 * 60, 14 * 60 + 40, 15 * 60, 23 * 60 + 30] as const
+/** What is told while they last is not heard. */
+const DEAF = new Set<Action['kind']>(['venueDown', 'suspended'])
 /** Of faults a seed has this share, so that most of each seed is calm. */
 const SOME = 0.3
 
@@ -164,7 +166,7 @@ export function planOf(options: Options): Plan {
       start > 20 * 60,
       actions.some(one => (one.kind === 'bitFlip' || one.kind === 'diskFull') && one.at <= length),
     ),
-    actions: actions.filter(one => one.at <= length).sort((a, b) => a.at - b.at),
+    actions: actions.filter(one => one.at <= length && !(start > 20 * 60 && DEAF.has(one.kind))).sort((a, b) => a.at - b.at),
     rows,
     depth,
     calm,

@@ -12,6 +12,7 @@ export type TrueOrder = {
   qty: Qty
   filled: number
   state: 'coming' | 'open' | 'ended'
+  arrived: boolean
   /** What it was taken as when it was sent. */
   readonly reducing: boolean
   readonly closes: boolean
@@ -63,8 +64,10 @@ export class Truth {
 
   /** The shell has handed an order over. */
   sent({ id, instrument, qty, reducing, closes, limit, owner }: Order, durable: boolean): void {
-    if (this.orders.has(id)) fail(`order ${id} was sent twice`)
-    const order: TrueOrder = { id, instrument, qty, filled: 0, state: 'coming', reducing, closes, limit, owner, durable }
+    const earlier = this.orders.get(id)
+    // A number that no disk would keep, of an order that never reached the venue, may come again.
+    if (earlier && (earlier.durable || earlier.arrived || earlier.state !== 'ended')) fail(`order ${id} was sent twice`)
+    const order: TrueOrder = { id, instrument, qty, filled: 0, state: 'coming', arrived: false, reducing, closes, limit, owner, durable }
     this.orders.set(id, order)
     this.alive.add(order)
   }
@@ -81,6 +84,7 @@ export class Truth {
     const order = this.orders.get(record.id)
     if (!order) return fail(`the venue has order ${record.id}, which was never sent`)
     this.dirty.add(order.instrument)
+    order.arrived = true
     switch (record.kind) {
       case 'order':
         order.state = 'open'

@@ -6,6 +6,7 @@ import { Random } from '../../src/core/random.ts'
 import { type InstrumentNo, MINUTE, type Micros, SECOND } from '../../src/core/units.ts'
 import { InlineVenue } from '../../src/sim/inline-venue.ts'
 import type { Input } from '../../src/tape/input.ts'
+import type { OrderEvent } from '../../src/trading/order.ts'
 import { happen } from './incidents.ts'
 import { Life } from './life.ts'
 import { BadLine } from './line.ts'
@@ -64,7 +65,7 @@ export class World {
       venue: this.venue,
       now: () => this.now,
       engineTime: () => this.life?.engine.now ?? this.now,
-      tell: event => this.#tell({ kind: 'order', t: this.clock(), event }),
+      tell: event => this.#tell(event),
       lost: id => this.watch.truth.lost(id),
     })
     this.market = new Market(this.plan, this.now)
@@ -205,8 +206,12 @@ export class World {
     this.run({ kind: 'frame', t: this.clock(), frame: told })
   }
 
-  #tell(input: Input): void {
-    this.run(input)
+  /** A process that sleeps hears it when it wakes. */
+  #tell(event: OrderEvent): void {
+    if (this.now < this.sleepsUntil) {
+      this.later.push({ at: this.sleepsUntil, act: () => this.#tell(event) })
+      this.later.sort((a, b) => a.at - b.at)
+    } else this.run({ kind: 'order', t: this.clock(), event })
   }
 
   /** The disk is slow now and then, or fails once: whatever it was is then not done. */
