@@ -49,6 +49,8 @@ export class BadLine {
   readonly #heard = new Map<OrderId, number>()
   /** Fills on their way to the engine. */
   readonly flying = new Map<string, number>()
+  /** Orders whose end was told and was not so. */
+  readonly belied = new Set<OrderId>()
   #held: OrderEvent[] = []
   #lastOut = 0
   #lastIn = 0
@@ -216,7 +218,9 @@ export class BadLine {
   /** What brokers say that is not so: an end that is none, a life after the end, a refusal of what was done. */
   #falseWord({ id }: OrderEvent): OrderEvent {
     const text = 'this is not so'
-    switch (this.#random.int(0, 4)) {
+    const what = this.#random.int(0, 4)
+    if (what < 2) this.belied.add(id)
+    switch (what) {
       case 0:
         return { kind: 'rejected', id, text }
       case 1:

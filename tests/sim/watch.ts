@@ -7,7 +7,7 @@ import { type InstrumentNo, type Micros, type OrderId, SECOND } from '../../src/
 import type { Engine } from '../../src/engine/engine.ts'
 import type { RiskLimits } from '../../src/risk/index.ts'
 import type { VenueBook } from '../../src/trading/recovery.ts'
-import { type ChangedTerms, type Order, isFinal, restOf } from '../../src/trading/order.ts'
+import { type ChangedTerms, NEVER_ARRIVED, type Order, isFinal, restOf } from '../../src/trading/order.ts'
 import { MoneyCheck } from './money.ts'
 import { START_MONEY, limitsOf, tableOf } from './stage.ts'
 import type { Plan } from './plan.ts'
@@ -27,6 +27,8 @@ export class Watch {
   readonly truth: Truth
   readonly money: MoneyCheck
   engine!: Engine
+  /** Orders whose end was told and was not so. */
+  belied: ReadonlySet<OrderId> = new Set()
   readonly #plan: Plan
   readonly #limits: RiskLimits
   /** Orders seen otherwise by the two sides, and how many whole books were read since. */
@@ -121,6 +123,8 @@ export class Watch {
     for (const [id] of this.#odd) if (this.#agreed(id)) this.#odd.delete(id)
     for (const { id, state, qty, limit } of truth.alive) {
       const ours = orders.get(id)
+      if (ours && isFinal(ours.state) && ours.text !== NEVER_ARRIVED && !this.belied.has(id))
+        fail(`order ${id} is ${state} at the venue, and nobody said that it is ${ours.state}`)
       if (state === 'open' && ours?.state === 'open' && !ours.pending && !this.#agreed(id))
         this.#note(id, `order ${id} is ${qty} @ ${limit} at the venue, and the engine has it as ${ours.qty} @ ${ours.limit}`)
       else if (state === 'open' && (!ours || isFinal(ours.state)))

@@ -68,6 +68,7 @@ export class World {
       tell: event => this.#tell(event),
       lost: id => this.watch.truth.lost(id),
     })
+    this.watch.belied = this.line.belied
     this.market = new Market(this.plan, this.now)
     this.venue.frame(this.market.opening(this.now))
     this.venue.start({ order: event => this.line.told(event), link: () => undefined })
