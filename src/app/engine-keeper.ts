@@ -81,7 +81,7 @@ export class EngineKeeper {
   }
 
   async #start(again: Pick<EngineThreadData, 'again'>): Promise<Result<EngineHandle>> {
-    const { rows, notes } = this.#events
+    const { rows, notes, audit } = this.#events
     const data = this.#data()
     const pulse = newPulse()
     const paper = data.paper ? { paper: { ...data.paper, pulse } } : {}
@@ -97,7 +97,7 @@ export class EngineKeeper {
     }
     const watch = data.paper ? new HangWatch(pulse, hangs) : undefined
     this.#hangWatch = watch
-    const handlers = { rows, notes, died: (why: string) => void this.#died(why) }
+    const handlers = { rows, notes, audit, died: (why: string) => void this.#died(why) }
     const started = await EngineHandle.start({ ...data, ...paper, ...again }, handlers, stop => (end = stop))
     if (failed(started)) {
       watch?.close()

@@ -1,6 +1,7 @@
 // The command line: the program's name, its faults, and its groups of commands in the order of `tapedeck --help`.
 
 import { Command } from 'commander'
+import { addAuditCommands } from './audit-program.ts'
 import { addCompletionCommand } from './completion/command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { addHomeCommands } from './home-program.ts'
@@ -19,6 +20,7 @@ export function program(): Command {
 
   addSessionCommands(root)
   addHomeCommands(root)
+  addAuditCommands(root)
   addStoreCommands(root)
   addInstrumentCommands(root)
   addStrategyCommands(root)

@@ -109,6 +109,7 @@ class Running {
       notes: notes => {
         for (const { t, kind, text } of notes) this.#log?.(kind === 'fault' ? 'warn' : 'info', text, { engineTime: t, note: kind })
       },
+      audit: entries => this.#paper?.audit(entries),
       gone: why => this.#engineGone(why),
       log: text => {
         this.#log?.('error', text)
@@ -142,7 +143,7 @@ class Running {
     this.#ending = true
     this.#files?.close()
     const { text: left, clean } = (await this.#engine?.close()) ?? { text: '', clean: true }
-    await this.#paper?.close()
+    await this.#paper?.close(`${why}; ${left}`)
     this.#log?.('info', `ended: ${why}; ${left}`)
     this.#hub.close(`the engine has ended: ${why}`)
     this.#screen?.close('')

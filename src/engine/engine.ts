@@ -81,6 +81,7 @@ export class Engine {
     this.desk.useGate(this.#gate, i => this.closing.has(i))
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
     const { desk, market, outbox } = this
+    desk.evidence.valuesOf = (i, owner) => this.strategies.valuesOf(i, owner)
     const hands = new EngineHands(this)
     this.strategies.attach({ desk, market, outbox, timers: this.#timers, account: hands, hands, targets: hands.targets })
   }

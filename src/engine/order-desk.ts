@@ -13,6 +13,7 @@ import { type NewOrder, Orders } from '../trading/orders.ts'
 import { ALLOWED, type ReasonCode, reasonCode, reasonText } from '../trading/reasons.ts'
 import type { KnownOrder } from '../trading/recovery.ts'
 import { Account } from './account.ts'
+import { Evidence } from './evidence.ts'
 import { Answers } from './answers.ts'
 import { ExitTrim } from './exit-trim.ts'
 import type { Ledger } from './ledger.ts'
@@ -54,6 +55,7 @@ export class OrderDesk {
   readonly orders = new Orders(1 as OrderId)
   readonly pacer: Pacer
   readonly account: Account
+  readonly evidence: Evidence
   readonly exits: ExitTrim
   readonly changes: OrderChanges
   readonly watch: RepriceWatch
@@ -88,6 +90,7 @@ export class OrderDesk {
     this.#ledger = ledger
     this.#outbox = outbox
     this.#prices = new OrderPrices(market, ledger, settings.protection)
+    this.evidence = new Evidence(market, outbox)
     this.keeper = new RiskKeeper(market.instruments, settings.limits, ledger, this.orders, market.quotes.last)
     this.account = new Account(market.instruments, ledger, this.keeper, settings.margins)
     this.pacer = new Pacer({
@@ -126,6 +129,7 @@ export class OrderDesk {
     const chased = wish.kind === 'sl' && wish.limit === NO_PX
     const order = this.orders.create({ ...wish, limit, reducing, chased, closes: reducing && this.exits.fit(wish) === 'beside' }, this.now)
     this.ordersToday++
+    this.evidence.placed(order)
     this.changed(order)
     if (isRepriced(order)) this.watch.begin(order)
     this.pacer.send({ kind: 'submit', order }, this.now)
@@ -264,6 +268,7 @@ export class OrderDesk {
     const known = this.refusals.get(reason)
     if (known) known.count++
     else this.refusals.set(reason, { count: 1, t: this.now, text })
+    this.evidence.refused(wish, reason, text)
     this.note('refused', `${this.#wishText(wish)} (${wish.owner}): ${text}`)
     return { refused: reason, text }
   }

@@ -6,6 +6,7 @@ import type { ClosedBar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { ChangedTerms, Fill, Order } from '../trading/order.ts'
+import type { Refusal, Sight } from './evidence.ts'
 
 /** To be journalled and then handed to the venue, in this order. */
 export type Action =
@@ -39,6 +40,9 @@ export class Outbox {
   readonly notes: Note[] = []
   readonly answers: CommandAnswer[] = []
   readonly decisions: Decision[] = []
+  /** What the orders made in this turn were decided on; and what was refused. */
+  readonly sights: Sight[] = []
+  readonly refusals: Refusal[] = []
   /** For the store: orders that changed, fills booked, candles closed. */
   readonly orders = new Set<Order>()
   readonly fills: BookedFill[] = []
@@ -67,6 +71,8 @@ export class Outbox {
     empty(this.notes)
     empty(this.answers)
     empty(this.decisions)
+    empty(this.sights)
+    empty(this.refusals)
     if (this.orders.size > 0) this.orders.clear()
     empty(this.fills)
     empty(this.converted)

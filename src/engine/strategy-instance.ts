@@ -39,6 +39,21 @@ export class StrategyInstance {
     return this.contexts[0] as StrategyContext
   }
 
+  /** What it sees: each output of its indicators that is ready, prices in rupees, and its own saved numbers. */
+  get values(): Readonly<Record<string, number>> {
+    const values: Record<string, number> = {}
+    for (const { indicator, name, isPrice } of this.indicators) {
+      const { outputs } = indicator
+      for (const output of outputs) {
+        const value = (indicator as unknown as Readonly<Record<string, number>>)[output] ?? Number.NaN
+        if (!Number.isFinite(value)) continue
+        values[outputs.length === 1 ? name : `${name}.${output}`] = Math.round(isPrice ? value : value * 1e4) / 1e4
+      }
+    }
+    if (this.saved) for (const [name, value] of Object.entries(this.saved.values)) values[`state.${name}`] = value
+    return values
+  }
+
   /** The name its numbers are kept under: the instrument's, or all. */
   get savedUnder(): string {
     return this.state.plan.strategy.over === 'all' ? 'all' : this.context.instrument

@@ -154,6 +154,15 @@ export class StrategyRunner {
     for (const { timers } of this.#maker.instances) for (const timer of timers) timer.newDay(now)
   }
 
+  /** What a strategy sees of an instrument it trades: its indicators by name; nothing for a person. */
+  valuesOf(i: InstrumentNo, owner: string): Readonly<Record<string, number>> {
+    for (const context of this.#maker.trading[i] ?? []) {
+      if (context.owner !== owner) continue
+      return this.#maker.instances.find(one => one.contexts.includes(context))?.values ?? {}
+    }
+    return {}
+  }
+
   byName(name: string): StrategyState | undefined {
     return this.states.find(state => state.plan.name === name)
   }

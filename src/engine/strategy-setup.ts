@@ -83,9 +83,11 @@ function slotOf(no: InstrumentNo, on: Timeframe, { instance, slots }: SetupParts
 
 function indicatorsOf(no: InstrumentNo, parts: SetupParts): Indicators {
   const { instance, slots } = parts
-  const calls = indicatorCalls((on: Timeframe, indicator, { perSession }) => {
+  const calls = indicatorCalls((on: Timeframe, indicator, { perSession, scale }, name) => {
     if (!instance.making) throw new TypeError('indicators are made in make(), not in a call')
-    const fed = { slot: slotOf(no, on, parts), indicator, perSession }
+    const own = instance.contexts.length === 1 && instance.context.no === no
+    const text = own ? name : `${parts.world.instruments.at(no).name} ${name}`
+    const fed = { slot: slotOf(no, on, parts), indicator, perSession, name: text, isPrice: scale === 'price' || scale === 'range' }
     instance.indicators.push(fed)
     slots.feed(fed)
   })

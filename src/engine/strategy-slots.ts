@@ -18,8 +18,14 @@ export type Slot = {
   due: boolean
 }
 
-/** An indicator with the slot that feeds it. `perSession`: it forgets with the day. */
-export type FedIndicator = { readonly slot: Slot; readonly indicator: Indicator; readonly perSession: boolean }
+/** An indicator with the slot that feeds it. `perSession`: it forgets with the day. `isPrice`: its outputs are on the scale of prices. */
+export type FedIndicator = {
+  readonly slot: Slot
+  readonly indicator: Indicator
+  readonly perSession: boolean
+  readonly name: string
+  readonly isPrice: boolean
+}
 
 const NONE: readonly undefined[] = []
 

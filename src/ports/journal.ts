@@ -33,6 +33,19 @@ export type JournalRecord =
     }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }
+  /** What an order was decided on: the quote that stood, and its strategy's indicators by name. Durable with the venue's first answer. */
+  | {
+      readonly kind: 'signal'
+      readonly t: Micros
+      readonly id: OrderId
+      readonly px: Px
+      readonly bid: Px
+      readonly ask: Px
+      /** The exchange's time of the price, and ours. */
+      readonly time: Micros
+      readonly received: Micros
+      readonly values: Readonly<Record<string, number>>
+    }
   /** Order numbers up to `above` may have been used by orders whose records are lost. */
   | { readonly kind: 'numbers'; readonly t: Micros; readonly above: number }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }

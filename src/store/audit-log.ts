@@ -16,7 +16,7 @@ type Standing = {
   readonly head: AuditHead | undefined
   /** Bytes of the head's file that are whole lines. */
   readonly size: number
-  /** The highest journal number in it, 0 with none. */
+  /** The last journal number in it, 0 with none. */
   readonly lastJ: number
   /** What is wrong with how it was left. */
   readonly found: readonly string[]
@@ -135,7 +135,7 @@ export class AuditLog {
     const bytes = this.#text.encode(lines.join(''))
     writeAll(this.#disk, this.#fd, bytes, 0, bytes.length, this.#size)
     this.#size += bytes.length
-    for (const { j } of entries) if (j !== undefined && j > this.#lastJ) this.#lastJ = j
+    this.#lastJ = entries.findLast(one => one.j !== undefined)?.j ?? this.#lastJ
     this.#head = { day, n, hash }
   }
 
@@ -182,7 +182,7 @@ function standingOf(folder: string, names: readonly string[], on: Disk): Result<
       size = bytes.ok.lastIndexOf(NEWLINE) + 1
       if (torn !== '') whole = bytes.ok.subarray(0, size)
     }
-    lastJ = Math.max(lastJ, ...read.map(one => one?.record.j ?? 0))
+    lastJ = read.findLast(one => one?.record.j !== undefined)?.record.j ?? 0
     if (lastJ > 0) break
   }
   const differs = wrongHead(head, said)

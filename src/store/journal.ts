@@ -36,6 +36,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   modify: { t: isNumber, id: isNumber, limit: isNumber, qty: isMaybe(isNumber), trigger: isMaybe(isNumber), type: isMaybe(isOrderKind) },
   cancel: { t: isNumber, id: isNumber },
   event: { t: isNumber, event: isOrderEvent },
+  signal: { t: isNumber, id: isNumber, px: isNumber, bid: isNumber, ask: isNumber, time: isNumber, received: isNumber, values: isNumbers },
   numbers: { t: isNumber, above: isNumber },
   level: { t: isNumber, level: isLevel, why: isText },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
@@ -45,7 +46,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
 })
 
 /** With `diskFull`: no new entries. `rewrite` shortens the journal to what still matters. */
-export type OrderJournal = Journal & Pick<SegmentLog<JournalRecord>, 'diskFull' | 'trouble' | 'tend' | 'rewrite'>
+export type OrderJournal = Journal & Pick<SegmentLog<JournalRecord>, 'diskFull' | 'trouble' | 'tend' | 'rewrite' | 'lastSeq'>
 
 export type OpenedJournal = {
   readonly journal: OrderJournal

@@ -102,6 +102,11 @@ export class SegmentLog<T> {
     }
   }
 
+  /** The number of the last record, appended or on disk. */
+  get lastSeq(): number {
+    return this.#nextSeq + this.#ends.length - 1
+  }
+
   /** Gathers a record; it is durable when `sync` has returned. */
   append(record: T): void {
     // What could not be read back (a NaN becomes null in JSON) must not be written.

@@ -177,13 +177,16 @@ export function makeIndicator(name: string, { params, make }: IndicatorDefinitio
   )
 }
 
-/** All calls of the list; `feed` gets each fresh indicator with the bars it was asked for. */
-export function indicatorCalls<On>(feed: (on: On, indicator: Indicator, definition: IndicatorDefinition) => void): IndicatorCalls<On> {
+/** All calls of the list; `feed` gets each fresh indicator with the bars it was asked for, and its name as it was written: ema(5m, 9). */
+export function indicatorCalls<On>(
+  feed: (on: On, indicator: Indicator, definition: IndicatorDefinition, name: string) => void,
+): IndicatorCalls<On> {
   const calls = Object.entries<IndicatorDefinition>(indicators).map(([name, definition]) => [
     name,
     (on: On, ...given: (number | undefined)[]) => {
       const indicator = makeIndicator(name, definition, given)
-      feed(on, indicator, definition)
+      const params = definition.params.map((p, n) => given[n] ?? p.default)
+      feed(on, indicator, definition, `${name}(${[String(on), ...params].join(', ')})`)
       return indicator
     },
   ])

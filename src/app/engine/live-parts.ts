@@ -11,6 +11,7 @@ import type { OrderJournal } from '../../store/journal.ts'
 import type { DepthKept } from '../../tape/frame-bytes.ts'
 import type { Recovered } from '../../tape/input.ts'
 import type { IsolationParts } from '../isolated/isolated-strategies.ts'
+import type { AuditTrail } from './audit-trail.ts'
 import type { TextsOfStart } from './strategy-texts.ts'
 import type { StrategyMeter } from './strategy-meter.ts'
 
@@ -34,6 +35,8 @@ export type LiveParts = {
   /** Each frame as a tape record with its whole depth, for the paper venue. */
   readonly toPaper?: (record: Uint8Array) => void
   readonly onNotes: (notes: readonly Note[]) => void
+  /** What the audit log is to have beside the journal. */
+  readonly trail?: AuditTrail
   /** Where the files of strategies may change while they run. */
   readonly texts?: TextsOfStart
   /** Where strategies may run in threads of their own. */

@@ -81,6 +81,8 @@ export class LiveSession implements Session {
       },
       onTurn: () => this.#isolated?.turn(),
       onNotes: parts.onNotes,
+      onFills: fills => parts.trail?.booked(this.engine, fills),
+      onRefused: refusals => parts.trail?.refused(this.engine, refusals),
       onAnswer: answer => this.#inputs.answered(answer),
       onProbe: () => this.#probe.ask(),
       onSent: () => this.#latency.sent(),
@@ -123,12 +125,14 @@ export class LiveSession implements Session {
   request(request: Request, from: string): Promise<Answer> {
     const { ref } = request
     if (this.#closing) return Promise.resolve({ ref, ok: false, text: 'the engine is shutting down' })
+    const answered = this.#parts.trail?.asked(this.#inputs.now(), from, request)
     const answer = answerRequest(request, from, {
       engine: this.engine,
       publisher: this.#publisher,
       command: command => this.#inputs.command(ref, command),
       extraStatus: () => this.#extraStatus(),
     })
+    if (answer) answered?.(answer)
     return Promise.resolve(answer ?? { ref, ok: false, text: `a ${this.#facts.mode.toLowerCase()} session cannot do that` })
   }
 
@@ -198,6 +202,7 @@ export class LiveSession implements Session {
       engine: this.engine,
       reload: ({ kind, name, hash }) => {
         const said = this.#inputs.answerOf(0, { kind, t: this.#inputs.now(), name, hash })
+        this.#parts.trail?.add({ kind: 'reload', t: this.#inputs.now(), name, hash, ok: said.ok, text: said.text })
         // Another text, other costs.
         if (said.ok) this.#parts.meter.forget(this.engine.strategies.byName(name)?.no ?? 0)
         return said

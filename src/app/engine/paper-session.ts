@@ -9,6 +9,7 @@ import type { Note } from '../../engine/outbox.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Feed } from '../../ports/feed.ts'
+import type { AuditEntry } from '../../ports/audit.ts'
 import { STORE_ROW, STORE_TAPE, type StoreRow, type StoreSink } from '../../ports/store.ts'
 import { SyntheticFeed } from '../../sim/synthetic-feed.ts'
 import { SyntheticMarket } from '../../sim/synthetic-market.ts'
@@ -30,6 +31,8 @@ import { readSource } from '../strategies/source.ts'
 import { SystemClock } from '../system-clock.ts'
 import { configHash, portable, strategiesHash } from '../tape-setup.ts'
 import type { EngineThreadData } from '../threads/messages.ts'
+import { startRecord } from './audit-start.ts'
+import { AuditTrail } from './audit-trail.ts'
 import { buildSetup } from './build-setup.ts'
 import { LiveSession } from './live-session.ts'
 import { HeapProbe } from './heap-probe.ts'
@@ -43,12 +46,18 @@ import { KeepWarm, WARM_MS } from './keep-warm.ts'
 /** The journal is shortened at a start when it holds more records than this. */
 const LONG_JOURNAL = 5_000
 
+/** Who hears of it on the main thread: the log file, and the audit log. */
+export type PaperListeners = {
+  readonly onNotes: (notes: readonly Note[]) => void
+  readonly onAudit: (entries: readonly AuditEntry[]) => void
+}
+
 export async function openPaper(
   plan: RunPlan,
   data: MarketData,
   paper: NonNullable<EngineThreadData['paper']>,
   again: EngineThreadData['again'],
-  onNotes: (notes: readonly Note[]) => void,
+  { onNotes, onAudit }: PaperListeners,
 ): Promise<Result<Session>> {
   const table = tableOf(plan.instruments, data)
   if (failed(table)) return table
@@ -64,14 +73,20 @@ export async function openPaper(
   const setup = { ...built.ok.setup, strategies, texts: started.texts.texts, lengths: RELOAD_LENGTHS }
   const opened = openJournal(paper.journal)
   if (failed(opened)) return opened
+  const trail = new AuditTrail(onAudit)
+  const { records, seqs } = opened.ok
+  // A journal that was begun anew counts from the beginning again.
+  trail.catchUp(records, seqs, paper.audited > opened.ok.journal.lastSeq ? 0 : paper.audited)
+  const journal = trail.over(opened.ok.journal)
   const clock = new SystemClock(plan.clock)
   const venue = new PortVenue(paper.port, clock)
   const unsafe = again?.why ?? (opened.ok.damaged ? 'records of the journal are missing, so what they decided is not known' : '')
-  const { records, damaged } = opened.ok
+  const { damaged } = opened.ok
   const names = config.strategies.map(one => one.name)
   const cautious = unsafe === '' ? [] : caution(records, { why: unsafe, damaged, strategies: names, t: clock.now() })
-  for (const record of cautious) opened.ok.journal.append(record)
-  opened.ok.journal.sync()
+  trail.add(startRecord(plan, config, built.ok.setup.limits, clock.now(), again?.why))
+  for (const record of cautious) journal.append(record)
+  journal.sync()
   const state = readJournalState([...opened.ok.records, ...cautious])
   const found: ReconcileParts = {
     journal: state,
@@ -85,7 +100,7 @@ export async function openPaper(
   const warnings = [...plan.warnings, ...built.ok.warnings, ...started.warnings]
   if (opened.ok.records.length > LONG_JOURNAL || opened.ok.damaged) {
     // Damage is told and acted upon once: its files are set aside, and the next start reads a whole journal.
-    const shorter = opened.ok.journal.rewrite(boiledDown([...opened.ok.records, ...cautious], state, clock.now()), opened.ok.damaged)
+    const shorter = journal.rewrite(boiledDown([...opened.ok.records, ...cautious], state, clock.now()), opened.ok.damaged)
     // It stands as it was: long, but whole.
     if (failed(shorter)) warnings.push(shorter.error)
   }
@@ -131,7 +146,8 @@ export async function openPaper(
     clock,
     feed,
     venue,
-    journal: opened.ok.journal,
+    journal,
+    trail,
     recovered: { ...recovered, notes: [...warned, ...opened.ok.notes, ...recovered.notes] },
     warnings,
     takesOver: again !== undefined,
@@ -158,6 +174,7 @@ export async function openPaper(
     async close() {
       clearInterval(warming)
       const text = await session.close()
+      trail.flush()
       store?.tape(session.tapeEnd())
       return text
     },

@@ -3,6 +3,7 @@
 
 import type { Engine } from '../../engine/engine.ts'
 import type { Action, BookedFill, CommandAnswer, Conversion, Note } from '../../engine/outbox.ts'
+import type { Refusal } from '../../engine/evidence.ts'
 import type { Publisher } from '../../engine/publisher.ts'
 import { assert } from '../../core/assert.ts'
 import { NO_PX } from '../../core/units.ts'
@@ -28,6 +29,8 @@ export type ShellParts = {
   readonly onFills?: (fills: readonly BookedFill[]) => void
   readonly onConverted?: (converted: readonly Conversion[]) => void
   readonly onAnswer?: (answer: CommandAnswer) => void
+  /** Wishes that were refused in a turn. */
+  readonly onRefused?: (refusals: readonly Refusal[]) => void
   /** What a turn did still stands in the outbox: only to be read. */
   readonly onTurn?: () => void
   /** An order's state is unknown: read the venue's book. */
@@ -55,6 +58,7 @@ export class Shell {
   constructor(parts: ShellParts) {
     this.#parts = parts
     this.engine = parts.engine
+    parts.engine.desk.evidence.wanted = parts.journal !== undefined
   }
 
   run(input: Input): void {
@@ -115,7 +119,7 @@ export class Shell {
   /** All the rest of what the outbox holds, to whom it concerns. */
   #tell(): void {
     const { outbox, now: t } = this.engine
-    const { publisher, store, onNotes, onAnswer, onFills, onConverted } = this.#parts
+    const { publisher, store, onNotes, onAnswer, onFills, onRefused, onConverted } = this.#parts
     if (publisher) {
       publisher.notes(outbox.notes)
       publisher.orders.write(outbox.orders)
@@ -123,8 +127,10 @@ export class Shell {
     if (store) storeRows(this.engine, store)
     if (onConverted && outbox.converted.length > 0) onConverted(outbox.converted)
     if (onFills && outbox.fills.length > 0) onFills(outbox.fills)
+    if (onRefused && outbox.refusals.length > 0) onRefused(outbox.refusals)
     if (onNotes && outbox.notes.length > 0) onNotes(outbox.notes)
     if (onAnswer) for (const answer of outbox.answers) onAnswer(answer)
+    this.#keepSights()
     this.#parts.onTurn?.()
     const probe = outbox.probe
     outbox.clear()
@@ -139,6 +145,14 @@ export class Shell {
     for (const { kind, order } of kept) {
       this.run({ kind: 'order', t, event: { kind: kind === 'modify' ? 'change-refused' : 'rejected', id: order.id, text } })
     }
+  }
+
+  /** Not synced here: they are on disk with the venue's first answer, and no order waits for them. */
+  #keepSights(): void {
+    const { journal } = this.#parts
+    if (!journal) return
+    for (const { order, ...seen } of this.engine.outbox.sights)
+      this.#write(() => journal.append({ kind: 'signal', t: order.created, id: order.id, ...seen }))
   }
 
   #write(act: () => void): void {

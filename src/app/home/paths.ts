@@ -16,6 +16,8 @@ export type HomePaths = {
   readonly turns: string
   readonly journal: string
   readonly book: string
+  /** The audit log, a file a day. */
+  readonly audit: string
   readonly tapes: string
   /** Instrument lists by day. */
   readonly instruments: string
@@ -71,6 +73,7 @@ export function homePaths(question: HomeQuestion): Result<HomePaths> {
     turns: join(home, 'turns'),
     journal: join(home, 'journal'),
     book: bookFolder(home),
+    audit: join(home, 'audit'),
     tapes: join(home, 'tapes'),
     instruments: instrumentsFolder(home),
     logs: join(home, 'logs'),

@@ -14,6 +14,8 @@ import type { EngineThreadData, StoreThreadData } from '../threads/messages.ts'
 import { type StoreEvents, StoreHandle } from '../threads/store-handle.ts'
 import { settlementFacts } from '../settlement-facts.ts'
 import { PaperHost } from './host.ts'
+import { type AuditLog, openAudit } from '../../store/audit-log.ts'
+import type { AuditEntry } from '../../ports/audit.ts'
 
 export type PaperAccountParts = {
   readonly plan: RunPlan
@@ -23,6 +25,7 @@ export type PaperAccountParts = {
 }
 
 type EngineParts = NonNullable<EngineThreadData['paper']>
+type Kept = Omit<EngineParts, 'port' | 'audited'>
 
 const FRAMES_RING = 8 * 1024 * 1024
 const STORE_RING = 16 * 1024 * 1024
@@ -35,12 +38,17 @@ export class PaperAccount {
   readonly clock: ClockSpec
   readonly store: StoreHandle
   readonly #venue: PaperHost
-  readonly #parts: Omit<EngineParts, 'port'>
+  readonly #parts: Kept
+  readonly #audit: AuditLog
+  readonly #events: StoreEvents
+  #auditTold = false
 
-  private constructor(clock: ClockSpec, store: StoreHandle, venue: PaperHost, parts: Omit<EngineParts, 'port'>) {
+  private constructor(clock: ClockSpec, store: StoreHandle, venue: PaperHost, audit: AuditLog, parts: Kept, events: StoreEvents) {
     this.clock = clock
     this.store = store
     this.#venue = venue
+    this.#audit = audit
+    this.#events = events
     this.#parts = parts
   }
 
@@ -77,15 +85,35 @@ export class PaperAccount {
       return venue
     }
     for (const note of venue.ok.notes) events.log('warn', note)
-    return ok(new PaperAccount(clock, store.ok, venue.ok, { frames, journal: paths.journal, texts: paths.texts, store: ring }))
+    const audit = openAudit(paths.audit, plan.clock.start as Micros)
+    if (failed(audit)) {
+      await store.ok.close()
+      venue.ok.close()
+      return audit
+    }
+    const parts = { frames, journal: paths.journal, texts: paths.texts, store: ring }
+    return ok(new PaperAccount(clock, store.ok, venue.ok, audit.ok, parts, events))
   }
 
   /** What a start of the engine's thread needs of it; the line of the engine before is cut. */
   engineParts(): EngineParts {
-    return { port: this.#venue.connect(), ...this.#parts }
+    return { port: this.#venue.connect(), audited: this.#audit.lastJ, ...this.#parts }
   }
 
-  async close(): Promise<void> {
+  /** Adds to the audit log; what it cannot take the journal has, and the next start adds it. */
+  audit(entries: readonly AuditEntry[]): void {
+    this.#audit.add(entries)
+    if (this.#audit.trouble === '' || this.#auditTold) return
+    this.#auditTold = true
+    this.#events.log('error', this.#audit.trouble)
+  }
+
+  /** `why` it ends and what stays, as the log's last record. */
+  async close(why: string): Promise<void> {
+    this.audit([{ kind: 'end', t: new SystemClock(this.clock).now(), text: why }])
+    this.#audit.close()
+    const { head } = this.#audit
+    if (head) this.#events.log('info', `the audit log ends with record ${head.n} of ${head.day}: ${head.hash}`)
     await this.store.close()
     this.#venue.close()
   }

@@ -264,8 +264,8 @@ function positionsOf(parts: ReconcileParts, notes: string[]): Found {
   return { positions: held, meter, converted }
 }
 
-/** Kinds of which only what they come to is kept. */
-const STATES: ReadonlySet<JournalRecord['kind']> = new Set(['level', 'strategy', 'equity', 'saved', 'group', 'numbers'])
+/** Kinds of which only what they come to is kept; what orders were decided on is in the audit log. */
+const STATES: ReadonlySet<JournalRecord['kind']> = new Set(['level', 'strategy', 'equity', 'saved', 'group', 'numbers', 'signal'])
 
 /**
  * Records that still matter, to begin a shorter journal with: today's intents and ends, older intents that had not ended before

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { type Result, fault, ok } from '../../core/result.ts'
 import type { Note } from '../../engine/outbox.ts'
+import type { AuditEntry } from '../../ports/audit.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import { workerFile } from './worker-file.ts'
 import { youngHeap } from './young-heap.ts'
@@ -12,6 +13,8 @@ import { type EngineThreadData, type FromEngine, STRATEGY_FILES, type ToEngine }
 export type EngineEvents = {
   rows(bytes: Uint8Array): void
   notes(notes: readonly Note[]): void
+  /** For the audit log. */
+  audit(entries: readonly AuditEntry[]): void
   /** The thread has died without being asked to: the engine's own words. */
   died(why: string): void
 }
@@ -142,6 +145,7 @@ export class EngineHandle {
   #take(message: FromEngine): void {
     if (message.kind === 'rows') this.#events.rows(message.bytes)
     else if (message.kind === 'notes') this.#events.notes(message.notes)
+    else if (message.kind === 'audit') this.#events.audit(message.entries)
     else if (message.kind === 'answer') this.#waiting.get(`${message.from} ${message.answer.ref}`)?.(message.answer)
     else if (message.kind === 'closed') this.#closed?.(message.text)
   }

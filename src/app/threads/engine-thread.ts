@@ -21,7 +21,10 @@ async function open(): Promise<Result<Session>> {
   const { plan, paper } = data
   if (plan.feed.kind === 'tape' && plan.mode === 'REPLAY') return openTapeReplay(plan, market.ok, onNotes)
   if (plan.mode === 'REPLAY') return openReplay(plan, market.ok, onNotes)
-  return openPaper(plan, market.ok, must(paper, 'a paper session has its venue'), data.again, onNotes)
+  return openPaper(plan, market.ok, must(paper, 'a paper session has its venue'), data.again, {
+    onNotes,
+    onAudit: entries => say({ kind: 'audit', entries }),
+  })
 }
 
 const opened = await open()

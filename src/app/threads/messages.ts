@@ -2,6 +2,7 @@
 
 import type { MessagePort } from 'node:worker_threads'
 import type { Note } from '../../engine/outbox.ts'
+import type { AuditEntry } from '../../ports/audit.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import type { ProgramsChoice } from '../../store/postgres/binaries.ts'
 import type { LogLevel } from '../../store/postgres/log.ts'
@@ -21,6 +22,8 @@ export type EngineThreadData = {
     readonly pulse?: SharedArrayBuffer
     /** Where texts of strategies are kept. */
     readonly texts: string
+    /** The last record of the journal that the audit log has. */
+    readonly audited: number
     /** The ring to the store thread; absent when nothing is stored. */
     readonly store?: SharedArrayBuffer
   }
@@ -43,6 +46,7 @@ export type FromEngine =
   | { readonly kind: 'rows'; readonly bytes: Uint8Array }
   | { readonly kind: 'answer'; readonly from: string; readonly answer: Answer }
   | { readonly kind: 'notes'; readonly notes: readonly Note[] }
+  | { readonly kind: 'audit'; readonly entries: readonly AuditEntry[] }
   | { readonly kind: 'closed'; readonly text: string }
 
 /** A strategy file to be tried out, with the parameters it is to run with. */

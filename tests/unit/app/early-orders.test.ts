@@ -87,5 +87,18 @@ it('leaves at once with the first order of a frame, and puts the others on disk 
   frame.clear(T)
   for (const [k, px] of [100, 102, 103, 105, 108, 109].entries()) frame.push(ALL[k % 3] as InstrumentNo, rupees(px) as Px, k, T)
   shell.run({ kind: 'frame', t: T, frame })
-  expect(done).toEqual(['intent', 'sync at tick 2', 'submit 1', 'intent', 'intent', 'sync at tick 6', 'submit 2', 'submit 3', 'tape'])
+  expect(done).toEqual([
+    'intent',
+    'sync at tick 2',
+    'submit 1',
+    'intent',
+    'intent',
+    'sync at tick 6',
+    'submit 2',
+    'submit 3',
+    'tape',
+    'signal',
+    'signal',
+    'signal',
+  ])
 })

@@ -1,0 +1,107 @@
+// One record of the audit log as a sentence for a person; `tapedeck audit` prints a day of them.
+
+import { clockText } from '../../core/ist.ts'
+import type { Micros } from '../../core/units.ts'
+import { rupeesText } from '../../core/money-text.ts'
+import { printable } from '../../core/printable.ts'
+import type { AuditEntry } from '../../ports/audit.ts'
+import type { OrderEvent } from '../../trading/order.ts'
+
+export const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))
+const side = (qty: number): string => `${qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(qty)}`
+/** A time of day with its milliseconds. */
+export const timeText = (t: Micros): string => clockText(t, true)
+
+/** What the venue said. */
+export function eventText(event: OrderEvent): string {
+  switch (event.kind) {
+    case 'accepted':
+      return `acknowledged by the venue as ${event.brokerId}`
+    case 'filled':
+      return `filled ${signed(event.qty)} at ${rupeesText(event.px)}, trade ${event.fillId}`
+    case 'settled':
+      return `settled ${signed(event.qty)} at ${rupeesText(event.px)}: ${event.text}`
+    case 'rejected':
+      return `rejected by the venue: ${event.text}`
+    case 'cancelled':
+      return `cancelled${event.text === '' ? '' : `: ${event.text}`}`
+    case 'unknown':
+      return `unknown: ${event.text}`
+    case 'triggered':
+      return 'its trigger was reached'
+    case 'change-refused':
+      return `the change was refused: ${event.text}`
+    default: {
+      const { kind: _kind, id: _id, ...what } = event
+      return `${event.kind} ${fieldsText(what)}`
+    }
+  }
+}
+
+/** limit 2,450.00, qty 20: for records whose fields grow. */
+export function fieldsText(fields: Readonly<Record<string, unknown>>): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== 0 && value !== '')
+    .map(([name, value]) => {
+      const money = typeof value === 'number' && (name === 'limit' || name === 'trigger' || name === 'px')
+      return `${name} ${money ? rupeesText(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`
+    })
+    .join(', ')
+}
+
+export function sentenceOf(one: AuditEntry): string {
+  return printable(textOf(one))
+}
+
+function textOf(one: AuditEntry): string {
+  switch (one.kind) {
+    case 'intent':
+      return `order ${one.id} ${side(one.qty)} ${one.instrument} ${one.type}${one.limit ? ` limit ${rupeesText(one.limit)}` : ''}${one.trigger ? ` trigger ${rupeesText(one.trigger)}` : ''} (${one.owner}: ${one.why})${one.reducing ? ', reduces' : ''}`
+    case 'signal':
+      return `order ${one.id} was decided at ${rupeesText(one.px)}${Object.keys(one.values).length > 0 ? ` with ${valuesText(one.values)}` : ''}`
+    case 'modify': {
+      const { kind: _kind, t: _t, id, j: _j, late: _late, ...terms } = one
+      return `order ${id} is to change: ${fieldsText(terms)}`
+    }
+    case 'cancel':
+      return `order ${one.id} is to be cancelled`
+    case 'event':
+      return `order ${one.event.id} ${eventText(one.event)}`
+    case 'booked':
+      return `order ${one.id} trade ${one.fillId} booked, charges ${rupeesText(one.charges)}; held then ${signed(one.held)}`
+    case 'refused':
+      return `refused: ${side(one.qty)} ${one.instrument} (${one.owner}: ${one.why}): ${one.text}${one.times > 1 ? `; ${one.times - 1} more like it since` : ''}`
+    case 'level':
+      return `trading is ${one.level}: ${one.why}`
+    case 'strategy':
+      return `strategy ${one.name} ${one.on ? 'on' : 'off'}${one.why === '' ? '' : `: ${one.why}`}`
+    case 'asked':
+      return `${one.who} asked ${one.what}: ${one.ok ? '' : 'refused, '}${one.text}`
+    case 'reload':
+      return `strategy ${one.name}, text ${one.hash.slice(0, 8)}: ${one.text}`
+    case 'start':
+      return `started: build ${one.build}, ${one.mode} on ${one.feed}, configuration ${one.configHash.slice(0, 12)}, strategies ${one.strategiesHash.slice(0, 12)}${one.again === undefined ? '' : `, in place of an engine that failed: ${one.again}`}; limits: ${limitsText(one.limits)}`
+    case 'end':
+      return `ended: ${one.text}`
+    case 'day':
+      return one.after ? `follows record ${one.after.n} of ${one.after.day}, ${one.after.hash}` : 'the log begins'
+    case 'shortened':
+      return `the journal was shortened to ${one.records} records`
+    case 'numbers':
+      return `order numbers up to ${one.above} are not used: records are lost`
+    case 'found':
+      return one.text
+    default:
+      return fieldsText(one as unknown as Readonly<Record<string, unknown>>)
+  }
+}
+
+export const valuesText = (values: Readonly<Record<string, number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+
+export const limitsText = (limits: Readonly<Record<string, unknown>>): string =>
+  Object.entries(limits)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ')
