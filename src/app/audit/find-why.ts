@@ -7,17 +7,23 @@ import { AuditReader, type Kept } from './read.ts'
 import { fillsOf, whyOrder, whyPosition } from './why.ts'
 import type { HomePaths } from '../home/paths.ts'
 
+/** Days newest first, and the records of one. */
+export type WhyParts = { readonly days: readonly string[]; readonly day: (name: string) => Result<readonly Kept[]> }
+
 /** `what` as typed: the number of an order, or an instrument (RELIANCE or NSE:RELIANCE). A fault says what is not known. */
 export function findWhy(paths: Pick<HomePaths, 'audit' | 'journal'>, what: string): Result<string[]> {
   const reader = AuditReader.open(paths)
   if (failed(reader)) return reader
   const days = reader.ok.newestFirst()
-  if (failed(days)) return days
-  if (days.ok.length === 0) return fault('nothing has traded in this home yet')
-  return /^-?\d+$/.test(what) ? ofOrder(Number(what), reader.ok, days.ok) : ofPosition(what.toUpperCase(), reader.ok, days.ok)
+  return failed(days) ? days : findWhyIn({ days: days.ok, day: name => reader.ok.day(name) }, what)
 }
 
-function ofOrder(id: number, reader: AuditReader, days: readonly string[]): Result<string[]> {
+export function findWhyIn(parts: WhyParts, what: string): Result<string[]> {
+  if (parts.days.length === 0) return fault('nothing has traded in this home yet')
+  return /^-?\d+$/.test(what) ? ofOrder(Number(what), parts, parts.days) : ofPosition(what.toUpperCase(), parts, parts.days)
+}
+
+function ofOrder(id: number, reader: WhyParts, days: readonly string[]): Result<string[]> {
   let later: readonly Kept[] = []
   let highest = 0
   for (const day of days) {
@@ -32,7 +38,7 @@ function ofOrder(id: number, reader: AuditReader, days: readonly string[]): Resu
   return found.length > 0 ? ok(found) : fault(`there is no order ${id} in the log${highest > 0 ? `; the last one is ${highest}` : ''}`)
 }
 
-function ofPosition(what: string, reader: AuditReader, days: readonly string[]): Result<string[]> {
+function ofPosition(what: string, reader: WhyParts, days: readonly string[]): Result<string[]> {
   let records: readonly Kept[] = []
   const names = new Set<string>()
   for (const day of days) {
