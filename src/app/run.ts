@@ -6,6 +6,7 @@ import { memoryLinks } from '../protocol/links/memory-link.ts'
 import type { Answer, Request } from '../protocol/requests.ts'
 import { readOnlyKinds } from '../protocol/requests.ts'
 import type { OpenScreen } from '../tui/screen.tsx'
+import { findWhy } from './audit/find-why.ts'
 import type { MarketData } from './config/market-data.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type HomeLock, lockHome } from './home/lock.ts'
@@ -221,6 +222,7 @@ class Running {
       return { ref, ok: true, text: `shut down: ${left}` }
     }
     if (!readOnlyKinds.has(request.kind)) this.#log?.('info', `${from} asks: ${request.kind}`, { request })
+    if (request.kind === 'why') return this.#why(request.what, ref)
     const answer = (await this.#files?.answer(request)) ?? (await this.#engine.ask(request, from))
     if (request.kind !== 'status' || !answer.ok) return answer
     const { paths } = this.#options
@@ -233,6 +235,14 @@ class Running {
       database: this.#paper?.store.stats,
     }
     return { ...answer, data: { ...(answer.data as object), ...more } }
+  }
+
+  /** The log is written on this thread, so what has arrived is in it. */
+  #why(what: string, ref: number): Answer {
+    const { paths } = this.#options
+    if (!paths) return { ref, ok: false, text: 'a replay keeps no log of its orders' }
+    const found = findWhy(paths, what)
+    return failed(found) ? { ref, ok: false, text: found.error } : { ref, ok: true, text: '', data: found.ok }
   }
 
   #engineGone(why: string): void {

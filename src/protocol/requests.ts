@@ -64,6 +64,8 @@ export const request = z.discriminatedUnion('kind', [
   z.strictObject({ ref, kind: z.literal('speed'), speed: z.number().min(0).max(10_000) }),
   z.strictObject({ ref, kind: z.literal('restart') }),
   z.strictObject({ ref, kind: z.literal('status') }),
+  /** Why an order (its number) or a position (its instrument) is what it is. Answered with lines, from the audit log. */
+  z.strictObject({ ref, kind: z.literal('why'), what: z.string().min(1).max(60) }),
   /** Takes the write key of the screens, whoever holds it. Answered by the hub. */
   z.strictObject({ ref, kind: z.literal('write') }),
   /** Ends the process: entries cancelled, journal closed. Positions stay. */
@@ -74,7 +76,7 @@ export type Request = z.infer<typeof request>
 export type Ask = Request extends infer R ? (R extends { kind: string } ? Omit<R, 'ref'> : never) : never
 
 /** Requests a read-only screen may make. */
-export const readOnlyKinds: ReadonlySet<Request['kind']> = new Set(['preview', 'chart', 'status'])
+export const readOnlyKinds: ReadonlySet<Request['kind']> = new Set(['preview', 'chart', 'status', 'why'])
 /** Requests that need no write key: looking, taking the key, and every emergency stop. */
 export const keylessKinds: ReadonlySet<Request['kind']> = new Set([...readOnlyKinds, 'stop', 'write'])
 

@@ -90,6 +90,7 @@ export type Overlay =
   | Ticket
   | { kind: 'confirm'; question: string; send: () => void; arming: boolean }
   | { kind: 'leave' }
+  | { kind: 'text'; title: string; lines: readonly string[]; top: number }
   | { kind: 'filter'; pane: PaneName; field: Field }
   | { kind: 'command'; field: Field; past: number }
 

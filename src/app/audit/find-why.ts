@@ -3,6 +3,7 @@
 
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { nearest } from '../../core/nearest.ts'
+import { printable } from '../../core/printable.ts'
 import { AuditReader, type Kept } from './read.ts'
 import { fillsOf, whyOrder, whyPosition } from './why.ts'
 import type { HomePaths } from '../home/paths.ts'
@@ -20,7 +21,9 @@ export function findWhy(paths: Pick<HomePaths, 'audit' | 'journal'>, what: strin
 
 export function findWhyIn(parts: WhyParts, what: string): Result<string[]> {
   if (parts.days.length === 0) return fault('nothing has traded in this home yet')
-  return /^-?\d+$/.test(what) ? ofOrder(Number(what), parts, parts.days) : ofPosition(what.toUpperCase(), parts, parts.days)
+  const found = /^-?\d+$/.test(what) ? ofOrder(Number(what), parts, parts.days) : ofPosition(what.toUpperCase(), parts, parts.days)
+  // Reasons are texts of strategies and brokers.
+  return failed(found) ? found : ok(found.ok.map(printable))
 }
 
 function ofOrder(id: number, reader: WhyParts, days: readonly string[]): Result<string[]> {

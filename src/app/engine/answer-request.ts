@@ -21,7 +21,7 @@ export type RequestParts = {
   extraStatus(): Readonly<Record<string, unknown>>
 }
 
-/** Undefined when the request is none of the engine's (speed, restart, shutdown, reload, write). */
+/** Undefined when the request is none of the engine's (speed, restart, shutdown, reload, write, why). */
 export function answerRequest(request: Request, from: string, parts: RequestParts): Answer | undefined {
   const { engine, publisher } = parts
   const { ref } = request
@@ -32,6 +32,7 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     case 'shutdown':
     case 'strategy-reload':
     case 'write':
+    case 'why':
       return undefined
     case 'status':
       return { ref, ok: true, text: '', data: { ...statusOf(engine), ...parts.extraStatus() } }

@@ -41,6 +41,22 @@ export const viewCommands: readonly Command[] = [
     },
   },
   {
+    word: 'why',
+    usage: 'why ORDER|SYMBOL',
+    does: 'tells why an order or a position is what it is: tick, indicators, signal, risk, request, answers, fills',
+    words: (c, at) => (at === 0 ? symbols(c) : []),
+    when: () => '',
+    run(c, [what]) {
+      if (!what) return 'the number of an order, or a symbol?'
+      const sent = c.ask({ kind: 'why', what }, ({ ok, text, data }) => {
+        if (ok && Array.isArray(data)) c.ui.overlay = { kind: 'text', title: `Why ${what}`, lines: data.map(String), top: 0 }
+        say(c, text, ok ? 'info' : 'bad')
+      })
+      if (sent > 0) say(c, `why ${what}: reading the log`)
+      return ''
+    },
+  },
+  {
     word: 'theme',
     usage: 'theme NAME',
     does: 'changes the colours of this screen: dark, light, colour-blind, mono',

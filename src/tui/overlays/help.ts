@@ -13,6 +13,7 @@ import { emergencyKeys } from './emergency.ts'
 import { filterKeys } from './filter.ts'
 import { leaveKeys } from './leave.ts'
 import { openOverlay, type OverlaySpec } from './overlay.ts'
+import { textKeys } from './text.ts'
 import { ticketKeys } from './ticket.ts'
 
 const SECTION = 'Help'
@@ -110,7 +111,7 @@ type Entry = { readonly section: string; readonly left: string; readonly does: s
 /** All keys and commands as entries; keys of overlays have no reason, their section says when they work. */
 export function helpEntries(c: Cockpit): Entry[] {
   const entry = (key: Key, off: string): Entry => ({ section: key.section, left: key.keys.map(keyName).join(' '), does: key.does, off })
-  const overlayKeys = [...ticketKeys, ...confirmKeys, ...commandKeys, ...chooseKeys, ...filterKeys, ...leaveKeys, ...helpKeys]
+  const overlayKeys = [...ticketKeys, ...confirmKeys, ...commandKeys, ...chooseKeys, ...filterKeys, ...leaveKeys, ...helpKeys, ...textKeys]
   return [
     ...mainKeys.map(key => entry(key, key.when(c))),
     ...emergencyKeys.map(key => entry(key, '')),

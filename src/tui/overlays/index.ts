@@ -8,6 +8,7 @@ import { filter } from './filter.ts'
 import { help } from './help.ts'
 import { leave } from './leave.ts'
 import type { OverlaySpec } from './overlay.ts'
+import { text } from './text.ts'
 import { ticket } from './ticket.ts'
 
 export const overlays: Readonly<Record<Overlay['kind'], OverlaySpec>> = {
@@ -18,6 +19,7 @@ export const overlays: Readonly<Record<Overlay['kind'], OverlaySpec>> = {
   leave,
   filter,
   command: commandLine,
+  text,
 }
 
 export const overlaySpec = (overlay: Overlay): OverlaySpec => overlays[overlay.kind]
