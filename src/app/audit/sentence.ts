@@ -31,9 +31,9 @@ export function eventText(event: OrderEvent): string {
       return 'its trigger was reached'
     case 'change-refused':
       return `the change was refused: ${event.text}`
-    default: {
-      const { kind: _kind, id: _id, ...what } = event
-      return `${event.kind} ${fieldsText(what)}`
+    case 'modified': {
+      const { kind: _kind, id: _id, ...terms } = event
+      return `changed at the venue: ${fieldsText(terms)}`
     }
   }
 }
@@ -44,7 +44,7 @@ export function fieldsText(fields: Readonly<Record<string, unknown>>): string {
     .filter(([, value]) => value !== undefined && value !== 0 && value !== '')
     .map(([name, value]) => {
       const money = typeof value === 'number' && (name === 'limit' || name === 'trigger' || name === 'px')
-      return `${name} ${money ? rupeesText(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`
+      return `${name} ${money ? rupeesText(value) : typeof value === 'string' ? value : JSON.stringify(value)}`
     })
     .join(', ')
 }
@@ -87,12 +87,16 @@ function textOf(one: AuditEntry): string {
       return one.after ? `follows record ${one.after.n} of ${one.after.day}, ${one.after.hash}` : 'the log begins'
     case 'shortened':
       return `the journal was shortened to ${one.records} records`
+    case 'group':
+      return `group ${fieldsText(one.group as unknown as Readonly<Record<string, unknown>>)}`
+    case 'saved':
+    case 'equity':
+      // Not in the log: they decide nothing.
+      return fieldsText(one as unknown as Readonly<Record<string, unknown>>)
     case 'numbers':
       return `order numbers up to ${one.above} are not used: records are lost`
     case 'found':
       return one.text
-    default:
-      return fieldsText(one as unknown as Readonly<Record<string, unknown>>)
   }
 }
 
