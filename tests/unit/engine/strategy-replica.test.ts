@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { Engine } from '../../../src/engine/engine.ts'
 import { Shell } from '../../../src/app/engine/shell.ts'
 import { type Strategy, strategy } from '../../../src/strategy/define.ts'
+import { percent } from '../../../src/trading/exit-plan.ts'
 import { NAME, newHash, play, setupWith } from './isolated-market.ts'
 
 const quiet = strategy({ name: 'beside', on: '1m', make: () => () => undefined })
@@ -82,11 +83,24 @@ const basket = strategy({
   },
 })
 
+const bracketed = strategy({
+  name: NAME,
+  on: '1m',
+  make(s) {
+    const trend = s.sma('1m', 2)
+    return c => {
+      if (!trend.ready || c.working || c.position !== 0) return
+      c.buy(s.lot, 'with its exits', { stop: percent(0.3), target: percent(0.3), trail: percent(0.5) })
+    }
+  },
+})
+
 const all: readonly (readonly [string, Strategy])[] = [
   ['bars', cross],
   ['ticks', onTicks],
   ['fills, timers, state, demands', eventful],
   ['a basket', basket],
+  ['exits that follow the entry', bracketed],
 ]
 
 it.each(all)('gives the same orders beside the engine as within it: %s', (_name, own) => {
