@@ -1,8 +1,17 @@
 // `tapedeck config [KEY]`: the settings in force and where each comes from. Secrets are masked.
 
+import { existsSync } from 'node:fs'
 import { nearest } from '../core/nearest.ts'
 import { failed } from '../core/result.ts'
-import { explainConfig } from './config/load.ts'
+import type { Micros } from '../core/units.ts'
+import { calendarNames } from '../market/calendar.ts'
+import type { JournalRecord } from '../ports/journal.ts'
+import { folderNames } from '../store/disk.ts'
+import { isJournalRecord } from '../store/journal.ts'
+import { readSegments } from '../store/segment-read.ts'
+import { explainConfig, loadConfig } from './config/load.ts'
+import { loadMarketData } from './config/market-data.ts'
+import { limitsInForce } from './engine/limits-in-force.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { HomePaths } from './home/paths.ts'
 import { cutSecrets } from './secrets.ts'
@@ -39,9 +48,21 @@ export function configCommand({ key, paths, profile, sets, json, print, complain
     complain(`there is no setting ${key}${hint}`)
     return exitCodes.usage
   }
-  const rows = chosen.map(({ key: name, value, place }) => ({ key: name, value: masked(value), from: cutSecrets(place) }))
+  const held = lockedNow(paths, { profile, sets })
+  const rows = chosen.map(({ key: name, value, place }) => {
+    const locked = held.get(name)
+    const from = cutSecrets(place)
+    return locked === undefined
+      ? { key: name, value: masked(value), from }
+      : {
+          key: name,
+          value: masked(value),
+          from: `${from}; LOCKED: ${JSON.stringify(locked)} holds until the next session day`,
+          inForce: locked,
+        }
+  })
   if (json) {
-    print(JSON.stringify(Object.fromEntries(rows.map(({ key: name, value, from }) => [name, { value, from }]))))
+    print(JSON.stringify(Object.fromEntries(rows.map(({ key: name, ...row }) => [name, row]))))
     return exitCodes.ok
   }
   const texts = rows.map(row => (typeof row.value === 'string' ? row.value : JSON.stringify(row.value)))
@@ -64,6 +85,31 @@ function nearSetting(key: string, all: readonly string[]): string | undefined {
     all.find(part)
   )
 }
+
+/** Limits that the day of this home holds tighter than the configuration asks for, by key. */
+function lockedNow(
+  paths: HomePaths,
+  asked: { readonly profile: string | undefined; readonly sets: readonly string[] },
+): ReadonlyMap<string, unknown> {
+  const none = new Map<string, unknown>()
+  if (!existsSync(paths.journal)) return none
+  const names = folderNames(paths.journal)
+  const read = failed(names) ? names : readSegments<JournalRecord>(paths.journal, names.ok, isJournalRecord)
+  const config = loadConfig({ home: paths.home, ...asked, cwd: process.cwd() })
+  const market = loadMarketData()
+  if (failed(read) || failed(config) || failed(market)) return none
+  const { records } = read.ok
+  const wanted = config.ok.risk
+  // What is traded is not known here: what a market open at any hour would hold is told.
+  const lock = limitsInForce({ records, wanted, calendars: calendarNames, all: market.ok.calendars, now: (Date.now() * 1000) as Micros })
+  return new Map(lock.kept.map(key => [`risk.${key}`, valueAt(lock.risk, key.split('.'))]))
+}
+
+const valueAt = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Readonly<Record<string, unknown>>)[key] : undefined),
+    value,
+  )
 
 /** The value with *** for secrets, in texts at any depth. */
 function masked(value: unknown): unknown {

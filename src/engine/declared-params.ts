@@ -67,8 +67,10 @@ const TOY: Other = {
   gaps: 0,
 }
 const nothing = (): void => undefined
+const none = (): Qty => 0 as Qty
 const LEG: Leg = {
   ...TOY,
+  size: { units: none, value: none, equity: none, risk: none, volatility: none, kelly: none },
   position: 0 as Qty,
   working: false,
   buy: nothing,

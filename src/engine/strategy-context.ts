@@ -5,6 +5,7 @@ import { timeOfDay } from '../core/ist.ts'
 import { type InstrumentNo, type Micros, type Money, type Px, type Qty } from '../core/units.ts'
 import type { BarView, Context, OrderOptions } from '../strategy/define.ts'
 import { InstrumentSight } from './instrument-sight.ts'
+import { StrategySizes } from './strategy-sizes.ts'
 import type { StrategyDemand } from './strategy-demand.ts'
 import type { StrategyWorld } from './strategy-world.ts'
 import type { StrategyState } from './strategy-state.ts'
@@ -14,6 +15,7 @@ export class StrategyContext extends InstrumentSight implements Context {
   bar: BarView
   demand: StrategyDemand | undefined
   readonly state: StrategyState
+  readonly size: StrategySizes
   /** The own share of the position; kept up by `refresh`, so that reading it looks nothing up. */
   readonly #share = new Float64Array(1)
 
@@ -21,6 +23,7 @@ export class StrategyContext extends InstrumentSight implements Context {
     super(no, world)
     this.state = state
     this.bar = bar
+    this.size = new StrategySizes(this)
   }
 
   get now(): Micros {

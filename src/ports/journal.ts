@@ -4,6 +4,7 @@ import type { Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Level } from '../trading/level.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { OrderEvent, OrderKind, OrderTerms } from '../trading/order.ts'
+import type { KeptScope } from '../trading/recovery.ts'
 
 /** Instruments are written by name: their numbers differ from day to day. */
 export type JournalRecord =
@@ -60,6 +61,8 @@ export type JournalRecord =
       readonly instrument: string
       readonly values: Readonly<Record<string, number>>
     }
+  /** The limits in force from `t` on, as JSON of the configuration's section: for the rest of its day they are made no looser. */
+  | { readonly kind: 'limits'; readonly t: Micros; readonly risk: string }
   /** Money when the day of `t` began and at `t`, with open profit and (base) without: the next day starts from the latter two. */
   | {
       readonly kind: 'equity'
@@ -70,6 +73,8 @@ export type JournalRecord =
       readonly base: Money
       /** Shares held over night, by name and signed: what has been charged as delivery already. */
       readonly carried?: Readonly<Record<string, number>>
+      /** What the limits of the day and the week have used. */
+      readonly budgets?: readonly KeptScope[]
     }
 
 export type Journal = {

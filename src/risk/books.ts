@@ -219,6 +219,7 @@ export class RiskBooks {
     return this.scopes.list.map((one, k) => ({
       name: one.kind === 'account' ? 'account' : `${one.kind} ${one.name}`,
       dayOpen: this.dayOpen[k] as number,
+      profit: this.profit[k] as number,
       peak: this.peak[k] as number,
       weekBefore: this.weekBefore[k] as number,
       opened: this.opened[k] as number,
@@ -241,7 +242,7 @@ export class RiskBooks {
     for (const one of kept) {
       const k = names.get(one.name)
       if (k === undefined) continue
-      if (weekOf(keptDay) === this.#week) this.weekBefore[k] = one.weekBefore
+      if (weekOf(keptDay) === this.#week) this.weekBefore[k] = one.weekBefore + (keptDay === day ? 0 : one.profit)
       if (keptDay !== day) continue
       this.dayOpen[k] = one.dayOpen
       this.peak[k] = one.peak

@@ -5,6 +5,7 @@ import { type Result, failed, ok } from '../core/result.ts'
 import type { Journal, JournalRecord } from '../ports/journal.ts'
 import {
   isFlag,
+  isKeptScopes,
   isKeptGroup,
   isLevel,
   isMaybe,
@@ -42,7 +43,16 @@ export const isJournalRecord = isVariant<JournalRecord>({
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
   group: { t: isNumber, group: isKeptGroup },
   saved: { t: isNumber, strategy: isText, instrument: isText, values: isNumbers },
-  equity: { t: isNumber, dayStart: isNumber, dayBase: isNumber, equity: isNumber, base: isNumber, carried: isMaybe(isNumbers) },
+  equity: {
+    t: isNumber,
+    dayStart: isNumber,
+    dayBase: isNumber,
+    equity: isNumber,
+    base: isNumber,
+    carried: isMaybe(isNumbers),
+    budgets: isMaybe(isKeptScopes),
+  },
+  limits: { t: isNumber, risk: isText },
 })
 
 /** With `diskFull`: no new entries. `rewrite` shortens the journal to what still matters. */

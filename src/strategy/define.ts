@@ -42,6 +42,25 @@ export type Sight = {
   readonly gaps: number
 }
 
+/**
+ * How many units to trade, for `c.buy(c.size.risk(risk, stop), why)`: at the last price, rounded down to whole lots, never up; 0 where
+ * nothing fits (and an order of 0 is refused). Money and prices in 1/10 000 rupee. Formulas are in trading/sizing.ts.
+ */
+export type Sizes = {
+  /** As many whole lots as are in so many units. */
+  units(qty: number): Qty
+  /** As much as this value pays for. */
+  value(value: Money | number): Qty
+  /** A part of the account's equity: 0.1 is a tenth of it. */
+  equity(part: number): Qty
+  /** As much as loses no more than this when it is closed at `stop`; without `entry` it is entered at the last price. */
+  risk(risk: Money | number, stop: Px | number, entry?: Px | number): Qty
+  /** As much as swings by this part of equity when the price moves by `move`, such as an ATR. */
+  volatility(part: number, move: number): Qty
+  /** Kelly's fraction of equity: winning part of trades, average win over average loss, never more than `most` of equity; half of it unless told. */
+  kelly(wish: { readonly wins: number; readonly payoff: number; readonly part?: number | undefined; readonly most: number }): Qty
+}
+
 /** What a strategy may do in an instrument. `why` appears beside each order. */
 export type Hands = {
   /** This strategy's own share of the position, signed. */
@@ -51,6 +70,8 @@ export type Hands = {
   /** Market orders (sent as protected limits), or limit, SL and IOC orders by `how`. */
   buy(qty: Qty | number, why: string, how?: Px | OrderOptions): void
   sell(qty: Qty | number, why: string, how?: Px | OrderOptions): void
+  /** How many units to trade, in whole lots. */
+  readonly size: Sizes
   /** Cancels own working entries and closes the own position. */
   exit(why: string): void
   /**

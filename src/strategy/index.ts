@@ -14,6 +14,7 @@ export {
   type FillView,
   type Leg,
   type OrderOptions,
+  type Sizes,
   type Other,
   type Setup,
   type Strategy,

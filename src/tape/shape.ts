@@ -169,6 +169,7 @@ export const isKeptScopes = isListOf(
   isShape<KeptScope>({
     name: isText,
     dayOpen: isNumber,
+    profit: isNumber,
     peak: isNumber,
     weekBefore: isNumber,
     opened: isNumber,

@@ -93,7 +93,8 @@ export type KeptScope = {
   readonly name: string
   /** Open profit when the day began. */
   readonly dayOpen: number
-  /** The best result of the day so far. */
+  /** The result of the day, and the best it has been. */
+  readonly profit: number
   readonly peak: number
   /** The result of the week's days before. */
   readonly weekBefore: number

@@ -93,6 +93,8 @@ function textOf(one: AuditEntry): string {
     case 'equity':
       // Not in the log: they decide nothing.
       return fieldsText(one as unknown as Readonly<Record<string, unknown>>)
+    case 'limits':
+      return `limits of the day: ${one.risk}`
     case 'numbers':
       return `order numbers up to ${one.above} are not used: records are lost`
     case 'found':

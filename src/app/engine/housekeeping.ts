@@ -1,8 +1,12 @@
 // What a live session does each minute whatever the market does: equity into the journal and the database, a look at the journal's
 // disk, and a look at the venue's book.
 
+import { dayOf } from '../../core/ist.ts'
+import type { DayNo } from '../../core/units.ts'
 import type { StoreSink } from '../../ports/store.ts'
 import type { OrderJournal } from '../../store/journal.ts'
+import type { RiskConfig } from '../config/risk-schema.ts'
+import { limitsRecord } from './limits-in-force.ts'
 import type { LiveInputs } from './live-inputs.ts'
 import { moneyRecord } from './money-record.ts'
 import type { Shell } from './shell.ts'
@@ -14,6 +18,8 @@ export type HousekeepingParts = {
   readonly inputs: LiveInputs
   readonly journal: OrderJournal
   readonly store: StoreSink | undefined
+  /** The limits in force; each day's begin with a record of them. */
+  readonly risk: RiskConfig | undefined
   /** Reads the venue's book. */
   readonly probe: () => void
 }
@@ -21,9 +27,11 @@ export type HousekeepingParts = {
 export class Housekeeping {
   readonly #parts: HousekeepingParts
   readonly #minute: NodeJS.Timeout
+  #limitsOf: DayNo
 
   constructor(parts: HousekeepingParts) {
     this.#parts = parts
+    this.#limitsOf = dayOf(parts.inputs.now())
     this.#minute = setInterval(() => {
       this.keepBooks()
       parts.probe()
@@ -33,6 +41,7 @@ export class Housekeeping {
   /** Equity and disk; also at the start and at the end. */
   keepBooks(): void {
     this.#keepEquity()
+    this.#keepLimits()
     this.#tendDisk()
   }
 
@@ -46,6 +55,15 @@ export class Housekeeping {
     const t = inputs.now()
     shell.keep(moneyRecord(shell.engine, t))
     store?.row({ table: 'equity', time: t, equity, base, dayStart })
+  }
+
+  /** What holds today must not be made looser by a restart. */
+  #keepLimits(): void {
+    const { shell, inputs, risk } = this.#parts
+    const t = inputs.now()
+    if (dayOf(t) === this.#limitsOf || risk === undefined) return
+    this.#limitsOf = dayOf(t)
+    shell.keep(limitsRecord(risk, t))
   }
 
   /** A disk that fills up, or has room again, is an input: the gate refuses entries by it. */

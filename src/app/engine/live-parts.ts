@@ -1,5 +1,6 @@
 // What a live session is made of: the engine's setup, the clock, feed, venue and journal it joins, and where its rows and records go.
 
+import type { RiskConfig } from '../config/risk-schema.ts'
 import type { Note } from '../../engine/outbox.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
 import type { Bar } from '../../market/bar.ts'
@@ -35,6 +36,8 @@ export type LiveParts = {
   /** Each frame as a tape record with its whole depth, for the paper venue. */
   readonly toPaper?: (record: Uint8Array) => void
   readonly onNotes: (notes: readonly Note[]) => void
+  /** The limits in force, which the journal keeps for each day. */
+  readonly risk?: RiskConfig
   /** What the audit log is to have beside the journal. */
   readonly trail?: AuditTrail
   /** Where the files of strategies may change while they run. */

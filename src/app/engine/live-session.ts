@@ -90,7 +90,14 @@ export class LiveSession implements Session {
     this.#latency = new OrderLatency(this.#shell)
     this.#inputs = new LiveInputs({ shell: this.#shell, meter, clock, say: (text, kind) => this.#say(text, kind) })
     this.#isolated = parts.isolation && this.#isolatedOf(parts.isolation)
-    this.#housekeeping = new Housekeeping({ shell: this.#shell, inputs: this.#inputs, journal, store, probe: () => this.#probe.ask() })
+    this.#housekeeping = new Housekeeping({
+      shell: this.#shell,
+      inputs: this.#inputs,
+      journal,
+      store,
+      risk: parts.risk,
+      probe: () => this.#probe.ask(),
+    })
   }
 
   /** Recovers, warms up, connects. */

@@ -34,6 +34,7 @@ import type { EngineThreadData } from '../threads/messages.ts'
 import { startRecord } from './audit-start.ts'
 import { AuditTrail } from './audit-trail.ts'
 import { buildSetup } from './build-setup.ts'
+import { limitsInForce, limitsRecord, lockText } from './limits-in-force.ts'
 import { LiveSession } from './live-session.ts'
 import { HeapProbe } from './heap-probe.ts'
 import { MemoryWatch } from './memory-watch.ts'
@@ -61,24 +62,32 @@ export async function openPaper(
 ): Promise<Result<Session>> {
   const table = tableOf(plan.instruments, data)
   if (failed(table)) return table
-  const config = withoutHeld(
+  const asked = withoutHeld(
     plan.config,
     (plan.held ?? []).map(one => one.name),
   )
-  const meter = meterOf(config, paper.pulse)
+  const meter = meterOf(asked, paper.pulse)
+  const opened = openJournal(paper.journal)
+  if (failed(opened)) return opened
+  const clock = new SystemClock(plan.clock)
+  const lock = limitsInForce({
+    records: opened.ok.records,
+    wanted: asked.risk,
+    calendars: [...new Set(table.ok.list.map(one => one.calendar))],
+    all: data.calendars,
+    now: clock.now(),
+  })
+  const config = { ...asked, risk: lock.risk }
   const built = await buildSetup({ config, data, instruments: table.ok, keepCandles: paper.store !== undefined, meter, standIns: true })
   if (failed(built)) return built
   const started = textsOfStart(plan, config, paper.texts)
   const strategies = withReasons(built.ok.setup.strategies, plan)
   const setup = { ...built.ok.setup, strategies, texts: started.texts.texts, lengths: RELOAD_LENGTHS }
-  const opened = openJournal(paper.journal)
-  if (failed(opened)) return opened
   const trail = new AuditTrail(onAudit)
   const { records, seqs } = opened.ok
   // A journal that was begun anew counts from the beginning again.
   trail.catchUp(records, seqs, paper.audited > opened.ok.journal.lastSeq ? 0 : paper.audited)
   const journal = trail.over(opened.ok.journal)
-  const clock = new SystemClock(plan.clock)
   const venue = new PortVenue(paper.port, clock)
   const unsafe = again?.why ?? (opened.ok.damaged ? 'records of the journal are missing, so what they decided is not known' : '')
   const { damaged } = opened.ok
@@ -97,13 +106,15 @@ export async function openPaper(
     startMoney: moneyOf(config.account.startMoney),
   }
   const recovered = reconcile(found)
-  const warnings = [...plan.warnings, ...built.ok.warnings, ...started.warnings]
+  const warnings = [...plan.warnings, ...built.ok.warnings, ...started.warnings, ...(lock.kept.length > 0 ? [lockText(lock.kept)] : [])]
   if (opened.ok.records.length > LONG_JOURNAL || opened.ok.damaged) {
     // Damage is told and acted upon once: its files are set aside, and the next start reads a whole journal.
     const shorter = journal.rewrite(boiledDown([...opened.ok.records, ...cautious], state, clock.now()), opened.ok.damaged)
     // It stands as it was: long, but whole.
     if (failed(shorter)) warnings.push(shorter.error)
   }
+  journal.append(limitsRecord(lock.risk, clock.now()))
+  journal.sync()
   const warned = unsafe === '' ? [] : [`entries are paused and strategies off until you have looked: ${unsafe}`]
   const { feed, history } = feedOf(plan, table.ok, data, clock)
   const header = new TapeEncoder({ depth: 'full' }).header(
@@ -115,7 +126,7 @@ export async function openPaper(
         configHash: configHash(plan.config),
         strategiesHash: strategiesHash(config.strategies),
         setup: {
-          config: portable(plan.config),
+          config: portable({ ...plan.config, risk: lock.risk }),
           held: [...started.texts.held],
           texts: Object.fromEntries(started.texts.running),
           kept: paper.texts,
@@ -159,6 +170,7 @@ export async function openPaper(
       frames.write(STORE_TAPE, record)
     },
     onNotes,
+    risk: lock.risk,
   })
   // An engine that replaces another may have a stop waiting for it.
   const keepWarm = new KeepWarm(built.ok.setup, clock.now())

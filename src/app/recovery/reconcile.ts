@@ -126,6 +126,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     dayStart: ((money === undefined ? parts.startMoney : money.day === today ? money.dayStart : money.equity) - converted) as Money,
     dayItems: meter.items.list(),
     off: journal.off,
+    ...(money?.budgets ? { budgets: { day: money.day as DayNo, scopes: money.budgets } } : {}),
     ...(journal.saved.length > 0 ? { saved: journal.saved } : {}),
     ...groupsOf(parts, notes),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
@@ -265,7 +266,7 @@ function positionsOf(parts: ReconcileParts, notes: string[]): Found {
 }
 
 /** Kinds of which only what they come to is kept; what orders were decided on is in the audit log. */
-const STATES: ReadonlySet<JournalRecord['kind']> = new Set(['level', 'strategy', 'equity', 'saved', 'group', 'numbers', 'signal'])
+const STATES: ReadonlySet<JournalRecord['kind']> = new Set(['level', 'strategy', 'equity', 'saved', 'group', 'numbers', 'limits', 'signal'])
 
 /**
  * Records that still matter, to begin a shorter journal with: today's intents and ends, older intents that had not ended before
@@ -295,10 +296,12 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   for (const one of state.saved) kept.push({ kind: 'saved', t: now, ...one })
   for (const group of state.groups) kept.push({ kind: 'group', t: now, group })
   if (state.money) {
-    const { day, dayStart, dayBase, equity, base, carried } = state.money
+    const { day, dayStart, dayBase, equity, base, carried, budgets } = state.money
     // A record of today would say that the day has begun, and what was held over the night has been charged: of that we know nothing.
     const t = day === today ? now : (startOfDay(day as DayNo) as Micros)
-    kept.push({ kind: 'equity', t, dayStart, dayBase, equity, base, ...(carried ? { carried } : {}) })
+    kept.push({ kind: 'equity', t, dayStart, dayBase, equity, base, ...(carried ? { carried } : {}), ...(budgets ? { budgets } : {}) })
   }
+  const limits = records.findLast(record => record.kind === 'limits')
+  if (limits) kept.push(limits)
   return kept
 }
