@@ -3,8 +3,11 @@
 
 import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Qty, SECOND } from '../core/units.ts'
 import { type Order, isFinal } from '../trading/order.ts'
+import type { ClosingIntent } from '../trading/recovery.ts'
+import { largestOrder } from '../trading/slices.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
+import type { Outbox } from './outbox.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { Timers } from './timers.ts'
 
@@ -22,6 +25,8 @@ type Closing = {
   /** The next orders are priced at the quote, without the protection; and whether the latest were. */
   atQuote?: boolean
   wasAtQuote?: boolean
+  /** It is in the journal: its end must be too. */
+  kept?: boolean
 }
 
 const RETRY_FIRST = 500_000
@@ -37,12 +42,14 @@ export class ClosingPositions {
   readonly #ledger: Ledger
   readonly #timers: Timers
   readonly #market: MarketState
+  readonly #outbox: Outbox
 
-  constructor(market: MarketState, desk: OrderDesk, ledger: Ledger, timers: Timers) {
+  constructor(market: MarketState, desk: OrderDesk, ledger: Ledger, timers: Timers, outbox: Outbox) {
     this.#market = market
     this.#desk = desk
     this.#ledger = ledger
     this.#timers = timers
+    this.#outbox = outbox
   }
 
   /** True while the whole position is being closed. */
@@ -70,8 +77,10 @@ export class ClosingPositions {
       const before = this.#desk.orders.next
       this.#targets.set(i, { owner, why, whole: true, sign: 0, before, attempts: 0, retryAt: 0 })
     }
+    for (const share of this.#shares.get(i) ?? []) this.#over(i, share)
     this.#shares.delete(i)
     this.work(i)
+    this.#keep(i)
   }
 
   /** From now on this owner's share is to be zero. */
@@ -81,9 +90,24 @@ export class ClosingPositions {
       const old = this.#shares.get(i)?.find(one => one.owner === owner)
       const sign = Math.sign(this.#ledger.positions.of(i, owner))
       const { attempts, retryAt } = old ?? { attempts: 0, retryAt: 0 }
-      this.#shares.set(i, [...others, { owner, why, whole: false, sign, before: this.#desk.orders.next, attempts, retryAt }])
+      this.#shares.set(i, [
+        ...others,
+        { owner, why, whole: false, sign, before: this.#desk.orders.next, attempts, retryAt, kept: old?.kept ?? false },
+      ])
     }
     this.work(i)
+    this.#keep(i)
+  }
+
+  /** Exits that an earlier run has not brought to their end. */
+  restore(intents: readonly ClosingIntent[]): void {
+    for (const { instrument, owner, why, whole } of intents) {
+      if (whole) this.add(instrument, owner, why)
+      else this.addShare(instrument, owner, why)
+      // The journal has it, whether it could go on or is over.
+      const now = whole ? this.#targets.get(instrument) : this.#shares.get(instrument)?.find(one => one.owner === owner)
+      if (!now) this.#tell(instrument, { owner, why, whole }, false)
+    }
   }
 
   /** The owner wants to hold again: its exit goes on as ordered, but is not tried again. */
@@ -100,14 +124,15 @@ export class ClosingPositions {
 
   /** A person takes all exits of the instrument back. */
   forget(i: InstrumentNo): void {
-    this.#targets.delete(i)
+    this.#end(i)
+    for (const share of this.#shares.get(i) ?? []) this.#over(i, share)
     this.#shares.delete(i)
   }
 
   /** A person cancels this order: the exit that it carries is taken back with it. One that only stands in an exit's way carries none. */
   takeBack(order: Order): void {
     const { instrument: i, kind, reducing, owner } = order
-    if (kind !== 'market' || !reducing || this.#targets.delete(i)) return
+    if (kind !== 'market' || !reducing || this.#end(i)) return
     const own = this.#shares.get(i)?.find(one => one.owner === owner)
     if (own) this.#drop(i, own)
   }
@@ -159,7 +184,7 @@ export class ClosingPositions {
       if (!isFinal(order.state)) working++
     }
     if (held === 0) {
-      if (working === 0) this.#targets.delete(i)
+      if (working === 0) this.#end(i)
       return
     }
     this.#exit(i, target, held, Math.abs(held) - this.#desk.exits.reducingQty(i, held))
@@ -194,7 +219,7 @@ export class ClosingPositions {
     if (!open && windowOpen > 0) return this.#waitUntil(i, target, windowOpen)
     const { owner, why, atQuote = false } = target
     target.wasAtQuote = atQuote
-    const most = this.#mostOfOrder(i)
+    const most = largestOrder(this.#market.instruments.at(i))
     for (let left = uncovered; left > 0; left -= most) {
       const part = Math.min(left, most)
       const qty = (held > 0 ? -part : part) as Qty
@@ -203,13 +228,34 @@ export class ClosingPositions {
     }
   }
 
-  /** In whole lots: the exchange refuses an order of more than its freeze quantity. */
-  #mostOfOrder(i: InstrumentNo): number {
-    const { freeze, lot } = this.#market.instruments.at(i)
-    return freeze === 0 ? Number.POSITIVE_INFINITY : Math.max(lot, freeze - (freeze % lot))
+  /** What is still not over when all that can be done at once is done must outlive this process. */
+  #keep(i: InstrumentNo): void {
+    const target = this.#targets.get(i)
+    for (const one of target ? [target] : (this.#shares.get(i) ?? [])) {
+      if (one.kept) continue
+      one.kept = true
+      this.#tell(i, one, true)
+    }
+  }
+
+  #over(i: InstrumentNo, one: Closing): void {
+    if (one.kept) this.#tell(i, one, false)
+  }
+
+  #tell(i: InstrumentNo, { owner, why, whole }: Pick<Closing, 'owner' | 'why' | 'whole'>, on: boolean): void {
+    this.#outbox.decisions.push({ kind: 'closing', instrument: this.#market.instruments.at(i).name, owner, why, whole, on })
+  }
+
+  /** True when the whole position was being closed. */
+  #end(i: InstrumentNo): boolean {
+    const target = this.#targets.get(i)
+    if (!target) return false
+    this.#over(i, target)
+    return this.#targets.delete(i)
   }
 
   #drop(i: InstrumentNo, share: Closing): void {
+    this.#over(i, share)
     const left = (this.#shares.get(i) ?? []).filter(one => one !== share)
     if (left.length === 0) this.#shares.delete(i)
     else this.#shares.set(i, left)

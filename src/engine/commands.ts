@@ -6,13 +6,13 @@ import type { OrderId } from '../core/units.ts'
 import { countText } from '../core/count-text.ts'
 import type { Command } from '../trading/command.ts'
 import { groupText } from '../trading/order-group.ts'
-import { PERSON } from '../trading/order.ts'
+import { type Order, PERSON } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
 import type { ClosingPositions } from './closing.ts'
 import type { OrderGroups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
-import type { TradingLevels } from './levels.ts'
-import type { OrderDesk } from './order-desk.ts'
+import { type TradingLevels, entriesText } from './levels.ts'
+import type { OrderDesk, Taken } from './order-desk.ts'
 import type { EngineRiskView } from './risk-view.ts'
 import type { EngineSetup } from './setup.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
@@ -38,7 +38,7 @@ export function obey(command: Command, parts: CommandParts): Said {
     case 'order': {
       const { instrument, qty, type, limit, trigger, validity, why } = command
       const taken = desk.place({ instrument, qty, kind: type, limit, trigger, validity, owner: PERSON, why })
-      return 'order' in taken ? { ok: true, text: `${desk.text(taken.order)} sent` } : { ok: false, text: taken.text }
+      return 'order' in taken ? { ok: true, text: sentText(desk, taken) } : { ok: false, text: taken.text }
     }
     case 'bracket': {
       const { instrument, plan, why } = command
@@ -70,10 +70,12 @@ export function obey(command: Command, parts: CommandParts): Said {
       if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
       return { ok: true, text: `cancelling ${desk.text(order)}` }
     }
-    case 'pause':
+    case 'pause': {
       if (risk.level === 'halted') return { ok: false, text: 'trading is halted already' }
-      levels.set('paused', 'a person paused entries')
-      return { ok: true, text: 'entries are paused; :resume ends it' }
+      const cancelled = levels.set('paused', 'a person paused entries')
+      const what = cancelled === 0 ? '' : `, ${entriesText(cancelled)} being cancelled`
+      return { ok: true, text: `entries are paused${what}; exits and stops stay, :resume ends it` }
+    }
     case 'cancel-all': {
       for (const { no } of setup.instruments.list) if (levels.mayKeep(no)) closing.forget(no)
       for (const { no } of setup.instruments.list) groups.dissolve(no)
@@ -112,6 +114,14 @@ export function obey(command: Command, parts: CommandParts): Said {
     default:
       return never(command, 'no such command')
   }
+}
+
+/** What was sent, with all its numbers. */
+function sentText(desk: OrderDesk, { order, slices }: Extract<Taken, { readonly order: Order }>): string {
+  if (!slices) return `${desk.text(order)} sent`
+  const whole = slices.reduce((sum, one) => sum + Math.abs(one.qty), 0)
+  const largest = Math.abs(order.qty)
+  return `${desk.text(order)} to ${slices.at(-1)?.id} sent: ${whole} in ${slices.length} orders of at most ${largest}`
 }
 
 /** What a strategy that goes off leaves held, so that nobody takes off for flat; '' when it is flat. */

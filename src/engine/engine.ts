@@ -5,10 +5,10 @@ import { broken, never } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
 import { failed } from '../core/result.ts'
-import { DAY, type DayNo, type InstrumentNo, MINUTE, type Micros, NO_PX, type Qty, type OrderId } from '../core/units.ts'
+import { DAY, type DayNo, type InstrumentNo, MINUTE, type Micros, NO_PX, type Qty, type OrderId, SECOND } from '../core/units.ts'
 import { Gate } from '../risk/gate.ts'
 import { rules } from '../risk/index.ts'
-import type { Input, Recovered } from '../tape/input.ts'
+import type { Input } from '../tape/input.ts'
 import type { Command } from '../trading/command.ts'
 import type { Level } from '../trading/level.ts'
 import { type Order, type OrderEvent, PERSON } from '../trading/order.ts'
@@ -17,10 +17,11 @@ import { ClosingPositions } from './closing.ts'
 import { type Said, obey } from './commands.ts'
 import { OrderGroups } from './groups.ts'
 import { Ledger } from './ledger.ts'
-import { TradingLevels } from './levels.ts'
+import { TradingLevels, entriesText } from './levels.ts'
 import { MarketState } from './market-state.ts'
 import { OrderDesk } from './order-desk.ts'
 import { Outbox } from './outbox.ts'
+import { recover } from './recover.ts'
 import { EngineRiskView } from './risk-view.ts'
 import { type EngineSetup, textKey } from './setup.ts'
 import { EngineHands } from './strategy-hands.ts'
@@ -46,6 +47,8 @@ export class Engine {
   readonly groups: OrderGroups
   readonly levels: TradingLevels
   now = 0 as Micros
+  /** When the feed went. */
+  #feedLost = 0
   readonly #gate: Gate
   readonly #timers = new Timers()
   #dayEnds = 0
@@ -76,7 +79,7 @@ export class Engine {
     this.market.watched = this.desk.keeper.books.watched
     this.risk = new EngineRiskView(this.market, this.ledger, this.desk, setup.squareOffBefore)
     this.#gate = new Gate(rules(setup.limits), this.risk)
-    this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers)
+    this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers, this.outbox)
     this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
@@ -137,7 +140,7 @@ export class Engine {
       case 'link':
         return this.#link(input.link, input.up, input.text)
       case 'recovered':
-        return this.#recover(input.state)
+        return recover(input.state, this)
       case 'strategy-off': {
         const state = this.strategies.byName(input.name)
         if (state) this.strategies.switchOff(state, input.why)
@@ -272,6 +275,9 @@ export class Engine {
         case 'strategy':
           this.strategies.timerDue(job.timer, this.now, this.setup.grace)
           break
+        case 'feed-lost':
+          this.#feedStaysLost()
+          break
         case 'save':
           this.strategies.save()
           break
@@ -320,58 +326,28 @@ export class Engine {
   }
 
   #link(link: 'feed' | 'venue' | 'disk', up: boolean, text: string): void {
-    if (link === 'feed') this.risk.feedUp = up
+    if (link === 'feed') this.#feedLink(up)
     else if (link === 'venue') this.risk.venueUp = up
     else this.risk.diskFull = !up
     this.desk.note('link', `${link} ${up ? 'up' : 'DOWN'}${text === '' ? '' : `: ${text}`}`)
   }
 
-  #recover(state: Recovered): void {
-    this.ledger.begin(state.startEquity, state.dayStart)
-    for (const held of state.positions) {
-      this.ledger.restore(held)
-      this.desk.account.refresh(held.instrument)
+  /** Entries outlive the loss of the feed only so long: nobody sees what they would fill at. */
+  #feedLink(up: boolean): void {
+    const { feedLossPatience = 0 } = this.setup
+    if (!up && this.risk.feedUp && feedLossPatience > 0) {
+      this.#feedLost = this.now
+      this.#timers.at(this.now + feedLossPatience, { kind: 'feed-lost' })
     }
-    if (state.dayItems) this.ledger.meter.items.restore(state.dayItems)
-    this.desk.orders.restartAt(state.nextOrder)
-    for (const known of state.orders) this.desk.adopt(known)
-    this.desk.ordersToday = state.ordersToday
-    this.risk.level = state.level
-    if (state.level !== 'normal') this.levels.why = `${state.level} before the restart`
-    for (const name of state.off) {
-      const found = this.strategies.byName(name)
-      if (found?.on) {
-        found.on = false
-        found.why = 'switched off before the restart'
-      }
-    }
-    const today = [...this.desk.orders.all].filter(order => dayOf(order.created) === dayOf(this.now))
-    this.desk.keeper.restored(dayOf(this.now), this.now, state.budgets, today)
-    this.strategies.restored(state.saved ?? [])
-    for (const text of state.notes) this.desk.note('note', text)
-    for (const i of this.ledger.positions.touched) this.desk.exits.trim(i)
-    for (const order of this.desk.orders.working) {
-      if (order.kind !== 'market') continue
-      if (order.reducing) this.#resumeExit(order)
-      // What a market entry was made for has passed with the time that nobody watched it.
-      else this.desk.cancel(order)
-    }
-    this.groups.restore(state.groups ?? [])
-    if (state.level === 'halted') this.levels.flatten()
+    this.risk.feedUp = up
   }
 
-  /** An exit that was on its way before the restart is looked after again. */
-  #resumeExit({ instrument, owner, why }: Order): void {
-    if (owner !== PERSON) this.closing.addShare(instrument, owner, why)
-    else if (this.#leaving(instrument) === -(this.ledger.positions.qty[instrument] as number)) this.closing.add(instrument, owner, why)
-  }
-
-  /** What a person's exits have on the way, signed: a large one is cut into several orders. */
-  #leaving(i: InstrumentNo): number {
-    let sum = 0
-    for (const { instrument, kind, reducing, owner, qty, filled } of this.desk.orders.working)
-      if (instrument === i && kind === 'market' && reducing && owner === PERSON) sum += qty - filled
-    return sum
+  #feedStaysLost(): void {
+    const { feedLossPatience = 0 } = this.setup
+    // Not where it came back and went again since.
+    if (this.risk.feedUp || this.now < this.#feedLost + feedLossPatience) return
+    const cancelled = this.desk.cancelEntries()
+    if (cancelled > 0) this.desk.note('level', `the feed is away for ${feedLossPatience / SECOND} s: ${entriesText(cancelled)} cancelled`)
   }
 
   #startSweeping(): void {

@@ -3,9 +3,12 @@
 
 import type { InstrumentNo, OrderId, Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
-import { type Order, type OrderKind, isFinal, restOf } from '../trading/order.ts'
+import { type Order, type OrderKind, PERSON, isFinal, restOf } from '../trading/order.ts'
 import type { Ledger } from './ledger.ts'
 import type { OrderDesk, Wish } from './order-desk.ts'
+
+/** What is asked of a wish or an order. */
+export type Fitted = Pick<Wish, 'instrument' | 'qty' | 'kind' | 'owner'>
 
 export class ExitTrim {
   readonly #desk: OrderDesk
@@ -40,7 +43,7 @@ export class ExitTrim {
    * 'plain': it only reduces, whatever else works there. 'beside': it does once the orders are left out that it stands beside, of which
    * each counts for itself (a stop beside a target, a market exit beside both). Else ''.
    */
-  fit({ instrument: i, qty, kind }: Pick<Wish, 'instrument' | 'qty' | 'kind'>): 'plain' | 'beside' | '' {
+  fit({ instrument: i, qty, kind, owner }: Fitted): 'plain' | 'beside' | '' {
     const held = this.#ledger.positions.qty[i] as number
     if (held === 0 || held > 0 === qty > 0) return ''
     const { orders } = this.#desk
@@ -50,7 +53,7 @@ export class ExitTrim {
     let sum = 0
     for (const order of orders.working) {
       const counts = order.instrument === i && order.qty > 0 === qty > 0 && order !== orders.aside
-      if (counts && !standsBeside(kind, order)) sum += restOf(order)
+      if (counts && !standsBeside(kind, owner, order)) sum += restOf(order)
     }
     return sum <= room ? 'beside' : ''
   }
@@ -115,10 +118,13 @@ export class ExitTrim {
   }
 }
 
-/** A stop waits for the other side of the market than a target does, and a market exit is over before either: both may cover one position. */
-function standsBeside(kind: OrderKind, { kind: other, triggered, reducing, closes }: Order): boolean {
+/**
+ * A stop waits for the other side of the market than a target does, and what fills now is over before it: both may cover one position.
+ * A market order beside a target is an exit of a person; a strategy may mean both, to turn its position.
+ */
+function standsBeside(kind: OrderKind, owner: string, { kind: other, triggered, reducing, closes }: Order): boolean {
   // One that is to open a position is in nobody's way, and takes what is held first.
   if (!reducing && !closes) return false
   const asleep = other === 'sl' && !triggered
-  return kind === 'sl' ? other === 'limit' : asleep || (kind === 'market' && other === 'limit')
+  return kind === 'sl' ? other === 'limit' : asleep || (kind === 'market' && other === 'limit' && owner === PERSON)
 }

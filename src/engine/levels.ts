@@ -11,6 +11,9 @@ import type { OrderDesk } from './order-desk.ts'
 import type { Outbox } from './outbox.ts'
 import type { EngineRiskView } from './risk-view.ts'
 
+/** '3 working entries are', for sentences. */
+export const entriesText = (n: number): string => `${n} working ${n === 1 ? 'entry is' : 'entries are'}`
+
 const EMERGENCY = 'emergency flatten'
 
 export class TradingLevels {
@@ -30,13 +33,15 @@ export class TradingLevels {
     this.#outbox = outbox
   }
 
-  set(level: Level, why: string): void {
-    if (this.#risk.level === level) return
+  /** Returns how many entries it cancels. */
+  set(level: Level, why: string): number {
+    if (this.#risk.level === level) return 0
     this.#risk.level = level
-    if (level !== 'normal') this.#desk.withdrawEntries()
+    const cancelled = level === 'normal' ? 0 : this.#desk.cancelEntries()
     this.why = why
     this.#outbox.decisions.push({ kind: 'level', level, why })
-    this.#desk.note('level', `${level}: ${why}`)
+    this.#desk.note('level', `${level}: ${why}${cancelled === 0 ? '' : `; ${entriesText(cancelled)} cancelled`}`)
+    return cancelled
   }
 
   /** Halts, cancels every order and closes every position until all is flat. */

@@ -126,16 +126,10 @@ export class OrderChanges {
 
   /** The gate's answer to an order with these terms in the old one's place (which is aside now). */
   #judged(order: Order, terms: ChangedTerms): ChangeAnswer | undefined {
-    const { instrument, filled, validity, triggered } = order
+    const { instrument, filled, validity, triggered, owner } = order
     const asleep = terms.kind === 'sl' && !triggered
     const rest = (terms.qty - filled) as Qty
-    const wish = {
-      instrument,
-      owner: order.owner,
-      qty: rest,
-      kind: asleep ? terms.kind : terms.kind === 'sl' ? 'limit' : terms.kind,
-      validity,
-    } as const
+    const wish = { instrument, qty: rest, kind: asleep ? terms.kind : terms.kind === 'sl' ? 'limit' : terms.kind, validity, owner } as const
     const trigger = terms.kind === 'sl' && triggered ? NO_PX : terms.trigger
     const candidate = this.#desk.consider({ ...wish, limit: terms.limit, trigger })
     candidate.limit = terms.limit

@@ -12,6 +12,7 @@ import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
 import { type NewOrder, Orders } from '../trading/orders.ts'
 import { ALLOWED, type ReasonCode, reasonCode, reasonText } from '../trading/reasons.ts'
 import type { KnownOrder } from '../trading/recovery.ts'
+import { MOST_SLICES, largestOrder, slicesOf } from '../trading/slices.ts'
 import { Account } from './account.ts'
 import { Evidence } from './evidence.ts'
 import { Answers } from './answers.ts'
@@ -34,7 +35,9 @@ export type Wish = Omit<NewOrder, 'reducing'> & {
 /** What of a wish is judged. */
 export type Considered = Priced & Pick<Wish, 'validity' | 'owner'>
 /** What became of a wish. */
-export type Taken = { readonly order: Order } | { readonly refused: ReasonCode; readonly text: string }
+export type Taken =
+  | { readonly order: Order /** All of them, where the wish was cut. */; readonly slices?: readonly Order[] }
+  | { readonly refused: ReasonCode; readonly text: string }
 
 export type DeskSettings = {
   readonly margins: MarginBook
@@ -49,6 +52,7 @@ export type DeskSettings = {
 /** What brokers take of one order, reprices and all. */
 const MODIFICATIONS = 25
 
+const TOO_LARGE = reasonCode('too-many-slices')
 const EXIT_WORKING = reasonCode('exit-working')
 
 export class OrderDesk {
@@ -127,13 +131,21 @@ export class OrderDesk {
     if (reason !== ALLOWED) return this.#refused(wish, reason, this.sentence(reason, candidate))
     const { limit, reducing } = candidate
     const chased = wish.kind === 'sl' && wish.limit === NO_PX
-    const order = this.orders.create({ ...wish, limit, reducing, chased, closes: reducing && this.exits.fit(wish) === 'beside' }, this.now)
+    const made = { ...wish, limit, reducing, chased, closes: reducing && this.exits.fit(wish) === 'beside' }
+    const largest = largestOrder(this.#market.instruments.at(wish.instrument))
+    if (Math.abs(wish.qty) <= largest) return { order: this.#make(made) }
+    const slices = slicesOf(wish.qty, largest).map(qty => this.#make({ ...made, qty }))
+    return { order: slices[0] as Order, slices }
+  }
+
+  #make(wish: NewOrder): Order {
+    const order = this.orders.create(wish, this.now)
     this.ordersToday++
     this.evidence.placed(order)
     this.changed(order)
     if (isRepriced(order)) this.watch.begin(order)
     this.pacer.send({ kind: 'submit', order }, this.now)
-    return { order }
+    return order
   }
 
   /** Refuses a wish for a reason that is not the gate's: a demand of its strategy. `what` is what is not as demanded. */
@@ -183,9 +195,29 @@ export class OrderDesk {
     return true
   }
 
-  /** Entries that were never sent go no further: trading has been paused. */
-  withdrawEntries(): void {
-    for (const order of this.orders.working) if (order.state === 'created' && !order.reducing) this.cancel(order)
+  /** Entries that were never sent go no further. Returns how many. */
+  withdrawEntries(): number {
+    let count = 0
+    for (const order of this.orders.working) if (order.state === 'created' && !order.reducing && this.cancel(order)) count++
+    return count
+  }
+
+  /** Entries go no further, sent or not: trading has been paused, or nobody sees the market. Exits and stops stay. Returns how many. */
+  cancelEntries(): number {
+    // First, for each cancel may let go what still waits to be sent.
+    let count = this.withdrawEntries()
+    for (const order of this.orders.working)
+      if (!order.reducing && !order.closes && !this.#onlyReduces(order) && this.cancel(order)) count++
+    return count
+  }
+
+  /** One taken as an entry, or found at the venue without its past, may be an exit by now. */
+  #onlyReduces(order: Order): boolean {
+    this.orders.aside = order
+    const { instrument, kind, owner } = order
+    const fit = this.exits.fit({ instrument, kind, owner, qty: (order.qty - order.filled) as Qty })
+    this.orders.aside = undefined
+    return fit !== ''
   }
 
   /** Applies a venue's event. Returns the order when something changed. */
@@ -275,11 +307,13 @@ export class OrderDesk {
 
   /** What the gate says, and whether the position is being closed. */
   judge(candidate: Candidate): ReasonCode {
+    if (Math.abs(candidate.qty) > this.#mostOf(candidate.instrument)) return TOO_LARGE
     const reason = this.#gateOf().check(candidate)
     return reason === ALLOWED && !candidate.reducing && this.#closing(candidate.instrument) ? EXIT_WORKING : reason
   }
 
   sentence(reason: ReasonCode, candidate: Candidate): string {
+    if (reason === TOO_LARGE) return reasonText(reason, String(Math.abs(candidate.qty)), String(this.#mostOf(candidate.instrument)))
     if (reason === EXIT_WORKING) return reasonText(reason, this.#market.instruments.at(candidate.instrument).name)
     return this.#gateOf().sentence(reason, candidate)
   }
@@ -290,6 +324,11 @@ export class OrderDesk {
     if (order.state !== 'unknown') this.#answers.suspend(order.id)
     this.changed(order)
     this.pacer.send({ kind: 'cancel', order }, this.now)
+  }
+
+  /** The largest quantity of one wish. */
+  #mostOf(i: InstrumentNo): number {
+    return MOST_SLICES * largestOrder(this.#market.instruments.at(i))
   }
 
   #gateOf(): Gate {

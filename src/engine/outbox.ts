@@ -6,6 +6,7 @@ import type { ClosedBar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { ChangedTerms, Fill, Order } from '../trading/order.ts'
+import type { ClosingIntent } from '../trading/recovery.ts'
 import type { Refusal, Sight } from './evidence.ts'
 
 /** To be journalled and then handed to the venue, in this order. */
@@ -22,6 +23,8 @@ export type Note = { readonly t: Micros; readonly kind: NoteKind; readonly text:
 export type Decision =
   | { readonly kind: 'level'; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly name: string; readonly on: boolean; readonly why: string }
+  /** An exit that is not over, or is: of the whole position or of its owner's share. The instrument by name. */
+  | (ClosingIntent<string> & { readonly kind: 'closing'; readonly on: boolean })
   /** A group of orders as it is now, over or not. */
   | { readonly kind: 'group'; readonly group: KeptGroup }
   /** A strategy's own numbers, by its name and that of its instrument ('all' for one over all). */

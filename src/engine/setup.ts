@@ -57,6 +57,8 @@ export type EngineSetup = {
   readonly venuePerSecond: number
   /** How far the broker's clock is ahead of ours: its calendar seconds count. Absent: not at all. */
   readonly venueClockAhead?: Micros
+  /** Entries at work are cancelled when the feed has been away for so long; absent or 0: never. */
+  readonly feedLossPatience?: Micros
   readonly strategies: readonly StrategyPlan[]
   readonly startEquity: Money
   /** Whether closed candles are put into the outbox for the store. */

@@ -40,6 +40,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   signal: { t: isNumber, id: isNumber, px: isNumber, bid: isNumber, ask: isNumber, time: isNumber, received: isNumber, values: isNumbers },
   numbers: { t: isNumber, above: isNumber },
   level: { t: isNumber, level: isLevel, why: isText },
+  closing: { t: isNumber, instrument: isText, owner: isText, why: isText, whole: isFlag, on: isFlag },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
   group: { t: isNumber, group: isKeptGroup },
   saved: { t: isNumber, strategy: isText, instrument: isText, values: isNumbers },

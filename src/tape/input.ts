@@ -6,7 +6,7 @@ import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
 import type { OrderGroup } from '../trading/order-group.ts'
 import type { Level } from '../trading/level.ts'
-import type { HeldPosition, KeptBudgets, KnownOrder } from '../trading/recovery.ts'
+import type { ClosingIntent, HeldPosition, KeptBudgets, KnownOrder } from '../trading/recovery.ts'
 import type { Wish } from '../trading/wish.ts'
 import type { Frame } from './frame.ts'
 
@@ -73,6 +73,8 @@ export type Recovered = {
   readonly saved?: readonly SavedNumbers[]
   /** Groups of orders that are not over. */
   readonly groups?: readonly OrderGroup[]
+  /** Exits that were not over; absent when there were none. */
+  readonly closing?: readonly ClosingIntent[]
   /** One sentence for each difference found between journal and venue, for the log. */
   readonly notes: readonly string[]
 }

@@ -5,7 +5,7 @@ import type { Command, GroupEntry } from '../trading/command.ts'
 import type { Distance, ExitPlan, StopPlan, TargetPlan, Trail } from '../trading/exit-plan.ts'
 import type { KeptGroup, Leg, OrderGroup } from '../trading/order-group.ts'
 import type { OrderEvent } from '../trading/order.ts'
-import type { HeldPosition, KeptBudgets, KeptScope, KnownOrder, OwnedShare } from '../trading/recovery.ts'
+import type { ClosingIntent, HeldPosition, KeptBudgets, KeptScope, KnownOrder, OwnedShare } from '../trading/recovery.ts'
 import type { Wish } from '../trading/wish.ts'
 import type { Input, Recovered, SavedNumbers, Wishes } from './input.ts'
 
@@ -194,6 +194,7 @@ export const isRecovered = isShape<Recovered>({
   groups: isMaybe(isListOf(isShape<OrderGroup>({ ...groupFields, instrument: isIndex }))),
   budgets: isMaybe(isShape<KeptBudgets>({ day: isNumber, scopes: isKeptScopes })),
   saved: isMaybe(isListOf(isShape<SavedNumbers>({ strategy: isText, instrument: isText, values: isNumbers }))),
+  closing: isMaybe(isListOf(isShape<ClosingIntent>({ instrument: isIndex, owner: isText, why: isText, whole: isFlag }))),
   notes: isListOf(isText),
 })
 

@@ -140,6 +140,8 @@ export const orderStates: Readonly<Record<OrderState, Row>> = {
   cancelling: {
     ...NO_ACT,
     ...living,
+    // Again: by an engine that took it over so.
+    'ask-cancel': to('cancelling', 'cancel asked'),
     acknowledged: NOTHING,
     'partly-filled': to('cancelling', 'partly filled'),
     changed: to('cancelling', 'changed'),

@@ -49,6 +49,7 @@ export const reasons = {
   154: ['no-longer-reducing', 'with {0} it would no longer only reduce: the position has {1} left for it'],
   155: ['over-freeze', 'quantity {0} is over the freeze quantity {1}'],
   156: ['too-many-changes', 'order {0} has been changed {1} times, and no broker takes more: cancel it and order anew'],
+  157: ['too-many-slices', 'quantity {0} would need more than 10 orders at the freeze quantity: {1} is the most at once'],
   170: ['order-quantity', 'quantity {0} is over the limit of {1}'],
   171: ['gross-exposure', 'everything held and working would be worth {0}, over the limit of {1}'],
   172: ['net-exposure', 'longs less shorts would come to {0} on this side, over the limit of {1}'],

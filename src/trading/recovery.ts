@@ -52,6 +52,14 @@ export type KnownOrder = OrderTerms & {
   readonly fillIds: readonly string[]
 }
 
+/** A position that must become flat: the whole of it, or its owner's share. */
+export type ClosingIntent<Instrument = InstrumentNo> = {
+  readonly instrument: Instrument
+  readonly owner: string
+  readonly why: string
+  readonly whole: boolean
+}
+
 /** An order as the venue's own book has it; its terms where the venue tells them. */
 export type VenueOrder = OrderTerms & {
   readonly id: OrderId

@@ -73,6 +73,10 @@ function textOf(one: AuditEntry): string {
       return `refused: ${side(one.qty)} ${one.instrument} (${one.owner}: ${one.why}): ${one.text}${one.times > 1 ? `; ${one.times - 1} more like it since` : ''}`
     case 'level':
       return `trading is ${one.level}: ${one.why}`
+    case 'closing': {
+      const what = one.whole ? `the position in ${one.instrument}` : `${one.owner}'s share of ${one.instrument}`
+      return one.on ? `${what} is to be closed (${one.owner}: ${one.why})` : `the closing of ${what} is over`
+    }
     case 'strategy':
       return `strategy ${one.name} ${one.on ? 'on' : 'off'}${one.why === '' ? '' : `: ${one.why}`}`
     case 'asked':

@@ -1,7 +1,7 @@
 // From configuration and instruments to the values an engine is built from: strategies loaded, limits in money, times in micros.
 
 import { type Result, failed, fault, ok } from '../../core/result.ts'
-import { MINUTE, type Micros, moneyOf } from '../../core/units.ts'
+import { MINUTE, type Micros, SECOND, moneyOf } from '../../core/units.ts'
 import { type EngineSetup, type Meter, type StrategyPlan, type StrategyText, standIn } from '../../engine/setup.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { chargeBookOf } from '../config/charges.ts'
@@ -60,6 +60,7 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
     grace: (candles.graceMs * 1000) as Micros,
     answerTimeout: (orders.answerTimeoutMs * 1000) as Micros,
     venuePerSecond: VENUE_PER_SECOND,
+    feedLossPatience: (orders.cancelEntriesAfterFeedLossSeconds * SECOND) as Micros,
     strategies,
     startEquity: moneyOf(account.startMoney),
     strategyOrdersPerMinute: risk.strategyOrdersPerMinute,

@@ -14,7 +14,7 @@ import type { Level } from '../../trading/level.ts'
 import { type KeptGroup, type OrderGroup, groupText } from '../../trading/order-group.ts'
 import { NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
-import type { HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import type { ClosingIntent, HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
 import { GIVE_UP } from './settle.ts'
 
 type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
@@ -29,6 +29,8 @@ export type JournalState = {
   readonly highest: number
   readonly level: Level
   readonly off: readonly string[]
+  /** Exits that are not over. */
+  readonly closing: readonly ClosingIntent<string>[]
   readonly saved: readonly SavedNumbers[]
   /** Those that are not over. */
   readonly groups: readonly KeptGroup[]
@@ -44,6 +46,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   let level: Level = 'normal'
   const saved = new Map<string, SavedNumbers>()
   const groups = new Map<number, KeptGroup>()
+  const closing = new Map<string, ClosingIntent<string>>()
   let money: JournalState['money']
   for (const record of records) {
     if (record.kind === 'intent') {
@@ -59,6 +62,11 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     else if (record.kind === 'strategy') {
       if (record.on) off.delete(record.name)
       else off.add(record.name)
+    } else if (record.kind === 'closing') {
+      const { instrument, owner, why, whole, on } = record
+      const key = whole ? instrument : `${instrument} ${owner}`
+      if (on) closing.set(key, { instrument, owner, why, whole })
+      else closing.delete(key)
     } else if (record.kind === 'group') {
       if (record.group.done) groups.delete(record.group.id)
       else groups.set(record.group.id, record.group)
@@ -70,7 +78,18 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       money = { day: dayOf(t), ...amounts }
     }
   }
-  return { intents, changes, ended, highest, level, off: [...off], saved: [...saved.values()], groups: [...groups.values()], money }
+  return {
+    intents,
+    changes,
+    ended,
+    highest,
+    level,
+    off: [...off],
+    closing: [...closing.values()],
+    saved: [...saved.values()],
+    groups: [...groups.values()],
+    money,
+  }
 }
 
 export type ReconcileParts = {
@@ -129,9 +148,22 @@ export function reconcile(parts: ReconcileParts): Recovered {
     ...(money?.budgets ? { budgets: { day: money.day as DayNo, scopes: money.budgets } } : {}),
     ...(journal.saved.length > 0 ? { saved: journal.saved } : {}),
     ...groupsOf(parts, notes),
+    ...closingOf(parts, notes),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
   }
+}
+
+/** Exits that were not over when the last run ended. */
+function closingOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'closing'> {
+  const closing: ClosingIntent[] = []
+  for (const { instrument: name, ...one } of journal.closing) {
+    const instrument = instruments.byName(name)?.no
+    if (instrument === undefined) continue
+    closing.push({ instrument, ...one })
+    notes.push(`the exit of ${name} (${one.owner}: ${one.why}) was not over: it goes on`)
+  }
+  return closing.length === 0 ? {} : { closing }
 }
 
 /** Groups of instruments that are still in the table: of the others no order can be given. */
@@ -266,7 +298,17 @@ function positionsOf(parts: ReconcileParts, notes: string[]): Found {
 }
 
 /** Kinds of which only what they come to is kept; what orders were decided on is in the audit log. */
-const STATES: ReadonlySet<JournalRecord['kind']> = new Set(['level', 'strategy', 'equity', 'saved', 'group', 'numbers', 'limits', 'signal'])
+const STATES: ReadonlySet<JournalRecord['kind']> = new Set([
+  'level',
+  'closing',
+  'strategy',
+  'equity',
+  'saved',
+  'group',
+  'numbers',
+  'limits',
+  'signal',
+])
 
 /**
  * Records that still matter, to begin a shorter journal with: today's intents and ends, older intents that had not ended before
@@ -293,6 +335,7 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   if (newest && !kept.includes(newest)) kept.unshift(newest)
   if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
   for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
+  for (const one of state.closing) kept.push({ kind: 'closing', t: now, ...one, on: true })
   for (const one of state.saved) kept.push({ kind: 'saved', t: now, ...one })
   for (const group of state.groups) kept.push({ kind: 'group', t: now, group })
   if (state.money) {

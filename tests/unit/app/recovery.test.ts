@@ -258,3 +258,46 @@ it('a stop without a limit of its own is one after a restart too', () => {
     { kind: 'sl', state: 'open', chased: true, closes: true },
   ])
 })
+
+it('an exit that had not ended goes on, also from a journal made shorter, and says so', () => {
+  const one = { kind: 'closing', t: YESTERDAY, owner: 'you', why: 'enough', whole: true } as const
+  const share = { ...one, owner: 's', whole: false }
+  const records: JournalRecord[] = [
+    { ...one, instrument: 'NSE:ROUND', on: true },
+    { ...share, instrument: 'NSE:ROUND', on: true },
+    { ...share, instrument: 'NSE:ROUND', on: false },
+    { ...share, instrument: 'NSE:GONE', on: true },
+  ]
+  expect(records.every(isJournalRecord)).toBe(true)
+  const venue = new InlineVenue({ instruments: table, spreadTicks: 2, latency: 1_000 as Micros, seed: 1 })
+  const parts = { book: venue.matching.book(), instruments: table, charges, now: TODAY, startMoney: 0 as Money }
+  const shorter = boiledDown(records, readJournalState(records), TODAY)
+  for (const from of [records, shorter]) {
+    const { closing, notes } = reconcile({ journal: readJournalState(from), ...parts })
+    expect(closing).toEqual([{ instrument: 0, owner: 'you', why: 'enough', whole: true }])
+    expect(notes).toContain('the exit of NSE:ROUND (you: enough) was not over: it goes on')
+  }
+})
+
+it('changes of before that had only a limit are read, and the kind of a changed order comes back', () => {
+  const venue = new InlineVenue({ instruments: table, spreadTicks: 2, latency: 1_000 as Micros, seed: 1 })
+  const frame = new Frame()
+  frame.clear(TODAY)
+  frame.push(0 as InstrumentNo, 1_000_000 as Px, -1, TODAY)
+  venue.frame(frame)
+  const [id, limit] = [1 as OrderId, 990_000 as Px]
+  venue.submit({ id, instrument: 0 as InstrumentNo, qty: 5 as Qty, kind: 'market', limit, trigger: NO_PX, validity: 'day' })
+  venue.modify(id, { qty: 7 as Qty, limit: 985_000 as Px, trigger: NO_PX, kind: 'limit' })
+  venue.advance((TODAY + SECOND) as Micros)
+  const terms = { id, instrument: 'NSE:ROUND', qty: 5, type: 'market', limit, owner: 'you', why: '', reducing: false } as const
+  const records: JournalRecord[] = [
+    { kind: 'intent', t: TODAY, ...terms },
+    { kind: 'modify', t: TODAY, id, limit },
+    { kind: 'modify', t: TODAY, id, limit: 985_000 as Px, qty: 7, trigger: NO_PX, type: 'limit' },
+  ]
+  expect(records.every(isJournalRecord)).toBe(true)
+  const parts = { book: venue.matching.book(), instruments: table, charges, now: (TODAY + SECOND) as Micros, startMoney: 0 as Money }
+  expect(reconcile({ journal: readJournalState(records), ...parts }).orders).toMatchObject([
+    { qty: 7, limit: 985_000, kind: 'limit', modifications: 2, state: 'open' },
+  ])
+})

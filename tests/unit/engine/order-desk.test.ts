@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MINUTE, type OrderId, type Px, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
+import { MINUTE, type Micros, type OrderId, type Px, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
 import { NEVER_ARRIVED } from '../../../src/trading/order.ts'
 import { Bench, ROUND, untraded } from './bench.ts'
 
@@ -301,4 +301,87 @@ it('a cancel that waits for its turn is not overdue by the answer to the order i
   expect([bench.state(1), bench.probes]).toEqual(['cancelling', []])
   bench.pass(SECOND)
   expect(bench.take().at(-1)).toBe('cancel 1')
+})
+
+it('a pause cancels the entries that rest at the venue, exits and stops stay', () => {
+  const bench = new Bench()
+  bench.hold(10)
+  bench.limit(-10, 105)
+  bench.limit(5, 95)
+  for (const id of [2, 3]) bench.say(id, 'accepted')
+  bench.take()
+  expect(bench.command({ kind: 'pause' })).toBe(
+    'entries are paused, 1 working entry is being cancelled; exits and stops stay, :resume ends it',
+  )
+  expect(bench.take()).toEqual(['cancel 3'])
+  expect(bench.state(2)).toBe('open')
+})
+
+it('entries outlive the loss of the feed only for so long, exits for ever', () => {
+  const bench = new Bench({ setup: { feedLossPatience: (30 * SECOND) as Micros } })
+  bench.hold(10)
+  bench.limit(-10, 105)
+  bench.limit(5, 95)
+  for (const id of [2, 3]) bench.say(id, 'accepted')
+  bench.take()
+  const link = (up: boolean): void => bench.engine.process({ kind: 'link', t: bench.now, link: 'feed', up, text: '' })
+  link(false)
+  bench.pass(20 * SECOND)
+  link(true)
+  link(false)
+  bench.pass(20 * SECOND)
+  expect(bench.take()).toEqual([])
+  bench.pass(10 * SECOND)
+  expect(bench.take()).toEqual(['cancel 3'])
+})
+
+describe('an exit that is not over', () => {
+  it('is a decision when it begins and when it ends, and goes on after a restart', () => {
+    const bench = new Bench()
+    bench.hold(10)
+    bench.limit(-10, 105)
+    bench.say(2, 'accepted')
+    const decisions: object[] = []
+    const { outbox } = bench.engine
+    const push = outbox.decisions.push.bind(outbox.decisions)
+    outbox.decisions.push = (...many) => {
+      decisions.push(...many)
+      return push(...many)
+    }
+    // It waits for the cancel of the target: nothing of it is at the venue yet.
+    bench.command({ kind: 'exit', instrument: ROUND, why: 'enough' })
+    const kept = { kind: 'closing', instrument: 'NSE:ROUND', owner: 'you', why: 'enough', whole: true }
+    expect(decisions).toEqual([{ ...kept, on: true }])
+    const again = new Bench({
+      recovered: {
+        positions: [
+          { instrument: ROUND, qty: 10 as Qty, cost: rupees(1000) as never, realised: 0 as never, charges: 0 as never, owners: [] },
+        ],
+        closing: [{ instrument: ROUND, owner: 'you', why: 'enough', whole: true }],
+      },
+    })
+    expect(again.take()).toEqual(['1 sell 10 by you'])
+    bench.say(2, 'cancelled')
+    bench.say(3, 'accepted')
+    bench.fill(3, -10)
+    expect(decisions.at(-1)).toEqual({ ...kept, on: false })
+  })
+})
+
+describe('a wish above the freeze quantity', () => {
+  it('goes as several orders, and above ten of them it is refused with the most that would do', () => {
+    const bench = new Bench()
+    const frozen = { ...bench.engine.setup.instruments.at(ROUND), freeze: 30 as Qty }
+    const { instruments } = bench.engine.setup
+    const at = instruments.at.bind(instruments)
+    instruments.at = i => (i === ROUND ? frozen : at(i))
+    try {
+      expect(bench.limit(70, 99)).toBe('order 1 BUY 30 ROUND to 3 sent: 70 in 3 orders of at most 30')
+      expect(bench.take()).toEqual(['1 buy 30 by you', '2 buy 30 by you', '3 buy 10 by you'])
+      expect(bench.limit(301, 99)).toBe('quantity 301 would need more than 10 orders at the freeze quantity: 300 is the most at once')
+      expect(bench.take()).toEqual([])
+    } finally {
+      instruments.at = at
+    }
+  })
 })

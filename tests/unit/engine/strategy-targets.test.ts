@@ -128,6 +128,15 @@ describe('a target', () => {
             ],
             0,
           ],
+          // A limit order that closes and a market order are a turn together.
+          [
+            [
+              { kind: 'target', qty: -1 },
+              { kind: 'fill', qty: 0 },
+              { kind: 'limit', qty: 1 },
+            ],
+            1,
+          ],
           // An order that turns the position is no exit beside which another may stand.
           [
             [

@@ -46,6 +46,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [154, 'no-longer-reducing'],
   [155, 'over-freeze'],
   [156, 'too-many-changes'],
+  [157, 'too-many-slices'],
   [170, 'order-quantity'],
   [171, 'gross-exposure'],
   [172, 'net-exposure'],

@@ -1,0 +1,63 @@
+// What an engine makes of the state that a start found, before anything else reaches it: money, positions, orders, the level, and all
+// that was on its way to an end and goes on.
+
+import { dayOf } from '../core/ist.ts'
+import type { InstrumentNo } from '../core/units.ts'
+import type { Recovered } from '../tape/input.ts'
+import { type Order, PERSON } from '../trading/order.ts'
+import type { Engine } from './engine.ts'
+
+type Parts = Pick<Engine, 'closing' | 'desk' | 'groups' | 'ledger' | 'levels' | 'risk' | 'strategies'>
+
+export function recover(state: Recovered, engine: Parts): void {
+  const { closing, desk, groups, ledger, levels, risk, strategies } = engine
+  ledger.begin(state.startEquity, state.dayStart)
+  for (const held of state.positions) {
+    ledger.restore(held)
+    desk.account.refresh(held.instrument)
+  }
+  if (state.dayItems) ledger.meter.items.restore(state.dayItems)
+  desk.orders.restartAt(state.nextOrder)
+  for (const known of state.orders) desk.adopt(known)
+  desk.ordersToday = state.ordersToday
+  risk.level = state.level
+  if (state.level !== 'normal') levels.why = `${state.level} before the restart`
+  for (const name of state.off) {
+    const found = strategies.byName(name)
+    if (found?.on) {
+      found.on = false
+      found.why = 'switched off before the restart'
+    }
+  }
+  const today = dayOf(desk.now)
+  const ofToday = [...desk.orders.all].filter(order => dayOf(order.created) === today)
+  desk.keeper.restored(today, desk.now, state.budgets, ofToday)
+  strategies.restored(state.saved ?? [])
+  for (const text of state.notes) desk.note('note', text)
+  for (const i of ledger.positions.touched) desk.exits.trim(i)
+  for (const order of desk.orders.working) {
+    if (order.kind !== 'market') continue
+    if (order.reducing) resumeExit(order, engine)
+    // What a market entry was made for has passed with the time that nobody watched it.
+    else desk.cancel(order)
+  }
+  groups.restore(state.groups ?? [])
+  closing.restore(state.closing ?? [])
+  // What a pause promises holds for orders found at the venue too.
+  if (state.level !== 'normal') desk.cancelEntries()
+  if (state.level === 'halted') levels.flatten()
+}
+
+/** An exit that was on its way before the restart is looked after again. */
+function resumeExit({ instrument, owner, why }: Order, { closing, desk, ledger }: Parts): void {
+  if (owner !== PERSON) closing.addShare(instrument, owner, why)
+  else if (leaving(desk.orders.working, instrument) === -(ledger.positions.qty[instrument] as number)) closing.add(instrument, owner, why)
+}
+
+/** What a person's exits have on the way, signed: a large one is cut into several orders. */
+function leaving(working: Iterable<Order>, i: InstrumentNo): number {
+  let sum = 0
+  for (const { instrument, kind, reducing, owner, qty, filled } of working)
+    if (instrument === i && kind === 'market' && reducing && owner === PERSON) sum += qty - filled
+  return sum
+}
