@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Shell } from '../../../../src/app/engine/shell.ts'
 import { Engine } from '../../../../src/engine/engine.ts'
+import { strategy } from '../../../../src/strategy/define.ts'
 import { newHash } from '../../engine/isolated-market.ts'
 import { IsolatedSession, written } from './session.ts'
 
@@ -18,6 +19,19 @@ const TURNING = `const kept = s.state({ fills: 0 })
       if (c.position === 0) c.buy(s.lot, 'in after ' + kept.fills)
       else c.exit('out after ' + kept.fills)
     }`
+/** The same in the engine. */
+const turning = strategy({
+  name: 'turning',
+  on: 'tick',
+  make(s) {
+    let n = 0
+    return c => {
+      if (c.working || n++ % 60 !== 0) return
+      if (c.position === 0) c.buy(s.lot, 'in')
+      else c.exit('out')
+    }
+  },
+})
 /** An entry that rests for a third of a second, and then what it is about. */
 const wrong = (act: string) => `let since = 0
     const keep: unknown[] = []
@@ -108,9 +122,7 @@ describe('one that', () => {
   it.each(ways)(
     '%s is switched off alone, its entry cancelled, while the other one trades on',
     async (_name, act, why) => {
-      session = await IsolatedSession.open([written(folder, 'wrong', wrong(act)), written(folder, 'turning', TURNING, false)], {
-        memoryMB: 64,
-      })
+      session = await IsolatedSession.open([written(folder, 'wrong', wrong(act))], { memoryMB: 64 }, [turning])
       const all = session
       await all.until(() => !all.state('wrong').on)
       expect(all.state('wrong').why).toMatch(why)

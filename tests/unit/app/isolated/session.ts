@@ -15,6 +15,7 @@ import { failed, type Result } from '../../../../src/core/result.ts'
 import { type InstrumentNo, type Micros, type Px, rupees } from '../../../../src/core/units.ts'
 import { Engine } from '../../../../src/engine/engine.ts'
 import { type EngineSetup, standIn, textKey } from '../../../../src/engine/setup.ts'
+import type { Strategy } from '../../../../src/strategy/define.ts'
 import { Frame } from '../../../../src/tape/frame.ts'
 import type { Input } from '../../../../src/tape/input.ts'
 import type { OrderEvent } from '../../../../src/trading/order.ts'
@@ -26,11 +27,11 @@ const good = <T>(result: Result<T>): T => {
 }
 
 /** A strategy on the ticks of both shares: `make` is the text of what it makes. */
-export function written(folder: string, name: string, make: string, isolated = true): StrategyEntry {
+export function written(folder: string, name: string, make: string): StrategyEntry {
   const use = join(folder, `${name}.ts`)
   const text = `import { strategy } from 'tapedeck/strategy'\nexport const mine = strategy({ name: '${name}', on: 'tick', make(s) {\n${make}\n} })\n`
   writeFileSync(use, text)
-  return { use, name, instruments: ['RELIANCE', 'TCS'], params: {}, on: true, ...(isolated ? { isolated } : {}) }
+  return { use, name, instruments: ['RELIANCE', 'TCS'], params: {}, on: true, isolated: true }
 }
 
 const NEXT_TEXT = 'next'
@@ -85,7 +86,12 @@ export class IsolatedSession {
     })
   }
 
-  static async open(entries: readonly StrategyEntry[], limits: Partial<Config['isolation']> = {}): Promise<IsolatedSession> {
+  /** `beside`: strategies that run in the engine. */
+  static async open(
+    entries: readonly StrategyEntry[],
+    limits: Partial<Config['isolation']> = {},
+    beside: readonly Strategy[] = [],
+  ): Promise<IsolatedSession> {
     const data = good(loadMarketData())
     const read = good(loadConfig())
     const isolation = { ...read.isolation, answerMs: 1_500, wishAgeMs: 60_000, ...limits }
@@ -100,8 +106,18 @@ export class IsolatedSession {
     const instruments = { symbols, exchange: 'SYN', day, prices, indicesTradable: false, shares: 'intraday' } as const
     const table = good(tableOf(instruments, data))
     const built = good(await buildSetup({ config, data, instruments: table, keepCandles: false, standIns: true }))
+    const within = beside.map(strategy => ({
+      name: strategy.name,
+      strategy,
+      instruments: table.list.map(one => one.no),
+      params: {},
+      on: true,
+    }))
     const texts = new Map(entries.map(({ name }) => [textKey(name, NEXT_TEXT), { strategy: standIn(name), params: {} }]))
-    const session = new IsolatedSession({ ...built.setup, texts }, { entries, limits: isolation, instruments, clock })
+    const session = new IsolatedSession(
+      { ...built.setup, strategies: [...built.setup.strategies, ...within], texts },
+      { entries, limits: isolation, instruments, clock },
+    )
     for (const link of ['feed', 'venue'] as const) session.run({ kind: 'link', t: session.now(), link, up: true, text: '' })
     session.#isolated.open()
     return session
