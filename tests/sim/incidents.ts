@@ -1,7 +1,8 @@
 // What happens at a moment of the simulation: a person's command, or something that goes wrong for a while.
 
 import { Random } from '../../src/core/random.ts'
-import { type InstrumentNo, SECOND } from '../../src/core/units.ts'
+import { type InstrumentNo, type Px, SECOND } from '../../src/core/units.ts'
+import type { Command } from '../../src/trading/command.ts'
 import { makeOlder } from './older.ts'
 import { commandOf } from './person.ts'
 import type { Action } from './plan.ts'
@@ -20,7 +21,17 @@ export function happen({ kind, salt, no }: Action, world: World): void {
   switch (kind) {
     case 'command': {
       if (!life || now < world.sleepsUntil) return
-      const command = commandOf(life.engine, market.last, salt)
+      // Now and then more at once than the venue takes in a second, and what stops it right behind.
+      const burst = random.int(0, 11) === 0 ? 14 : 0
+      for (let n = 1; n <= burst && world.life === life && !life.mortal.dead; n++) {
+        const instrument = random.int(0, market.last.length - 1) as InstrumentNo
+        const { lot, tick } = life.engine.setup.instruments.at(instrument)
+        const limit = ((market.last[instrument] as number) - random.int(1, 5) * tick) as Px
+        const order = { kind: 'order', instrument, qty: lot, type: 'limit', limit, why: 'many at once' } as const
+        world.run({ kind: 'command', t: world.clock(), ref: no, command: order })
+      }
+      const stops = [{ kind: 'pause' }, { kind: 'cancel-all' }, { kind: 'flatten' }] as const
+      const command = burst > 0 ? (stops[random.int(0, 2)] as Command) : commandOf(life.engine, market.last, salt)
       world.note(`action ${no}: ${JSON.stringify(command)}`)
       world.run({ kind: 'command', t: world.clock(), ref: no, command })
       return

@@ -122,6 +122,11 @@ export const mutations: readonly Mutation[] = [
       'if (instrument && now - intent.t <= GIVE_UP) onTheWay.push(unanswered(intent, instrument.no))',
       'if (now < 0) onTheWay.push(unanswered(intent, instrument?.no as InstrumentNo))',
     ],
+    [
+      'what was given up before a restart is forgotten by it',
+      "if (instrument) onTheWay.push({ ...unanswered(intent, instrument.no), state: 'rejected', text: NEVER_ARRIVED })",
+      '',
+    ],
     ['owners are forgotten', 'owner: intent?.owner ?? ownerless(order.id)', 'owner: ownerless(order.id)'],
     [
       'a shortened journal forgets the orders of today',

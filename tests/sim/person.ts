@@ -3,6 +3,7 @@
 import { Random } from '../../src/core/random.ts'
 import type { InstrumentNo, OrderId, Px, Qty } from '../../src/core/units.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import { percent } from '../../src/trading/exit-plan.ts'
 import type { Command } from '../../src/trading/command.ts'
 
 export function commandOf(engine: Engine, last: readonly Px[], salt: number): Command {
@@ -24,15 +25,35 @@ export function commandOf(engine: Engine, last: readonly Px[], salt: number): Co
   }
   if (what < 52) return { ...order, qty: random.int(-9e5, 9e5) as Qty, type: 'limit', limit: random.int(-9, 2e6) as Px }
   if (what < 58) return change(engine, px, random)
-  if (what < 66) return { kind: 'exit', instrument, why: 'exit by hand' }
-  if (what < 75) return { kind: 'cancel', order: someOrder(engine, random) }
-  if (what < 78) return { kind: 'pause' }
-  if (what < 80) return { kind: 'cancel-all' }
-  if (what < 81) return { kind: 'flatten' }
+  if (what < 62) return bracket(instrument, (qty || lot) as Qty, px, random)
+  if (what < 69) return { kind: 'exit', instrument, why: 'exit by hand' }
+  if (what < 77) return { kind: 'cancel', order: someOrder(engine, random) }
+  if (what < 79) return { kind: 'pause' }
+  if (what < 81) return { kind: 'cancel-all' }
+  if (what < 82) return { kind: 'flatten' }
   if (what < 91) return { kind: 'resume' }
   const { strategies } = engine.setup
   const name = strategies[random.int(0, strategies.length - 1)]?.name ?? 'none'
   return { kind: 'strategy', name, on: random.int(0, 3) > 0 }
+}
+
+/** An entry with stop, targets and perhaps a trail. */
+function bracket(instrument: InstrumentNo, qty: Qty, px: number, random: Random): Command {
+  const far = () => percent(random.int(1, 8) / 20)
+  const stop = random.int(0, 4) > 0 ? { stop: { at: far(), ...(random.int(0, 1) === 0 ? { trail: far() } : {}) } } : {}
+  const targets =
+    [
+      [],
+      [{ at: far(), part: 1 }],
+      [
+        { at: far(), part: 0.5 },
+        { at: far(), part: 0.5 },
+      ],
+    ][random.int(0, 2)] ?? []
+  const entry =
+    random.int(0, 1) === 0 ? ({ qty, type: 'market', limit: 0 as Px } as const) : ({ qty, type: 'limit', limit: px as Px } as const)
+  const entries = random.int(0, 5) === 0 ? [] : [entry]
+  return { kind: 'bracket', instrument, entries, plan: { ...stop, targets }, why: 'bracket by hand' }
 }
 
 /** Other terms for an order that works: a price, a size, or what it is. */

@@ -3,6 +3,7 @@
 
 import { Random } from '../../src/core/random.ts'
 import { type Context, type Strategy, strategy } from '../../src/strategy/define.ts'
+import { percent } from '../../src/trading/exit-plan.ts'
 
 const tickOf = (c: Context, tick: number, away: number): never => ((Math.floor(c.last / tick) + away) * tick) as never
 
@@ -40,6 +41,7 @@ function act(c: Context, random: Random, lot: number, tick: number): void {
   else if (what < 43) c.target(lot * random.int(-4, 4), 'wild target')
   else if (what < 46) c.targetFraction(random.int(-9, 9) / 100, 'wild part')
   else if (what < 47) c.targetValue(random.int(-30_000, 30_000) * 1e4, 'wild value')
+  else if (what < 49) bracket(c, random, qty)
   else if (what === 49 && random.int(0, 40) === 0) throw new Error('a bug of the strategy')
 }
 
@@ -55,6 +57,15 @@ function protect(c: Context, random: Random, qty: number, tick: number): void {
   if (c.position === 0 || random.int(0, 1) === 0) return
   if (sign > 0) c.buy(size, 'target', tickOf(c, tick, -3))
   else c.sell(size, 'target', tickOf(c, tick, 3))
+}
+
+/** An entry with what ends it. */
+function bracket(c: Context, random: Random, qty: number): void {
+  const stop = random.int(0, 3) > 0 ? { stop: percent(random.int(1, 6) / 20) } : {}
+  const target = random.int(0, 2) > 0 ? { target: percent(random.int(1, 6) / 20) } : {}
+  const trail = 'stop' in stop && random.int(0, 1) === 0 ? { trail: percent(random.int(1, 6) / 20) } : {}
+  if (random.int(0, 1) === 0) c.buy(qty, 'bracket', { ...stop, ...target, ...trail })
+  else c.sell(qty, 'bracket', { ...stop, ...target, ...trail })
 }
 
 /** Two averages of minutes, by targets. */

@@ -1,7 +1,7 @@
 // What really happened, kept apart from everything that is tested: orders, fills and positions as the venue writes them into its book,
 // which of them the engine has booked, and what is under way between the two. The invariants compare against it.
 
-import type { InstrumentNo, OrderId, Px, Qty } from '../../src/core/units.ts'
+import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../src/core/units.ts'
 import type { InstrumentTable } from '../../src/market/instrument.ts'
 import type { BookRecord } from '../../src/sim/book-record.ts'
 import type { Order } from '../../src/trading/order.ts'
@@ -17,6 +17,7 @@ export type TrueOrder = {
   readonly reducing: boolean
   readonly closes: boolean
   readonly owner: string
+  readonly created: Micros
   /** Its intent was on disk. */
   readonly durable: boolean
   limit: Px
@@ -63,11 +64,24 @@ export class Truth {
   }
 
   /** The shell has handed an order over. */
-  sent({ id, instrument, qty, reducing, closes, limit, owner }: Order, durable: boolean): void {
+  sent({ id, instrument, qty, reducing, closes, limit, owner, created }: Order, durable: boolean): void {
     const earlier = this.orders.get(id)
     // A number that no disk would keep, of an order that never reached the venue, may come again.
     if (earlier && (earlier.durable || earlier.arrived || earlier.state !== 'ended')) fail(`order ${id} was sent twice`)
-    const order: TrueOrder = { id, instrument, qty, filled: 0, state: 'coming', arrived: false, reducing, closes, limit, owner, durable }
+    const order: TrueOrder = {
+      id,
+      instrument,
+      qty,
+      filled: 0,
+      state: 'coming',
+      arrived: false,
+      reducing,
+      closes,
+      limit,
+      owner,
+      created,
+      durable,
+    }
     this.orders.set(id, order)
     this.alive.add(order)
   }

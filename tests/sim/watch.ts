@@ -74,7 +74,18 @@ export class Watch {
     const left = this.#left
     this.#left = undefined
     if (damaged) this.#forgetful = true
+    for (const { id, state } of truth.alive) {
+      const ours = engine.desk.orders.get(id)
+      if (state === 'open' && (!ours || isFinal(ours.state)))
+        fail(`order ${id} was in the book, and after the restart it is ${ours?.state ?? 'unknown'}`)
+    }
     if (this.#forgetful) return
+    for (const { id, state, durable, created } of truth.alive) {
+      const ours = engine.desk.orders.get(id)
+      const doubtful = durable && state === 'coming' && engine.now - created < GIVE_UP && !this.belied.has(id)
+      if (doubtful && (!ours || isFinal(ours.state)))
+        fail(`order ${id} was on its way, and after the restart it is ${ours?.state ?? 'unknown'}`)
+    }
     for (const order of engine.desk.orders.all) {
       const real = truth.orders.get(order.id)
       if (real?.durable && (real.owner !== order.owner || real.reducing !== order.reducing))
@@ -111,6 +122,8 @@ export class Watch {
       let shares = 0
       for (const share of positions.owners(i).values()) shares += share.qty
       if (shares !== ours) fail(`${this.#name(i)}: the owners hold ${shares} of ${ours}`)
+      if (ours !== 0 && engine.level === 'halted' && !engine.closing.has(i))
+        fail(`${this.#name(i)}: ${ours} is held while halted, and nobody closes it`)
       this.money.check(engine, i)
     }
     truth.dirty.clear()
