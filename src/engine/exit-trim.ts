@@ -33,10 +33,10 @@ export class ExitTrim {
     return sum
   }
 
-  /** How much more an order of this side could take off the position beside the others that reduce it, unsigned. */
-  free(i: InstrumentNo, qty: number): number {
+  /** The most that such an order could take off the position, unsigned: what is held but for those that it does not stand beside. */
+  free({ instrument: i, qty, kind, owner }: Fitted): number {
     const held = this.#ledger.positions.qty[i] as number
-    return held === 0 || held > 0 === qty > 0 ? 0 : Math.max(0, Math.abs(held) - this.reducingQty(i, held))
+    return held === 0 || held > 0 === qty > 0 ? 0 : Math.max(0, Math.abs(held) - this.#counted(i, qty, kind, owner))
   }
 
   /**
@@ -46,16 +46,21 @@ export class ExitTrim {
   fit({ instrument: i, qty, kind, owner }: Fitted): 'plain' | 'beside' | '' {
     const held = this.#ledger.positions.qty[i] as number
     if (held === 0 || held > 0 === qty > 0) return ''
-    const { orders } = this.#desk
     const room = Math.abs(held) - Math.abs(qty)
     if (room < 0) return ''
-    if (orders.workingAt(i) === 0 || this.reducingQty(i, held) <= room) return 'plain'
+    if (this.#desk.orders.workingAt(i) === 0 || this.reducingQty(i, held) <= room) return 'plain'
+    return this.#counted(i, qty, kind, owner) <= room ? 'beside' : ''
+  }
+
+  /** Unfilled quantity on the side of `qty` of all that such an order does not stand beside. */
+  #counted(i: InstrumentNo, qty: number, kind: OrderKind, owner: string): number {
+    const { orders } = this.#desk
     let sum = 0
     for (const order of orders.working) {
       const counts = order.instrument === i && order.qty > 0 === qty > 0 && order !== orders.aside
       if (counts && !standsBeside(kind, owner, order)) sum += restOf(order)
     }
-    return sum <= room ? 'beside' : ''
+    return sum
   }
 
   /**

@@ -134,7 +134,7 @@ export class OrderChanges {
     const candidate = this.#desk.consider({ ...wish, limit: terms.limit, trigger })
     candidate.limit = terms.limit
     if ((order.reducing || order.closes) && !candidate.reducing)
-      return because(TOO_LARGE, String(Math.abs(rest)), String(this.#desk.exits.free(instrument, rest)))
+      return because(TOO_LARGE, String(Math.abs(rest)), String(this.#desk.exits.free(wish)))
     candidate.lighter = isLighter(order, terms)
     const reason = this.#desk.judge(candidate)
     const text = reason === ALLOWED ? '' : this.#desk.sentence(reason, candidate)

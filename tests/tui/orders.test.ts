@@ -65,6 +65,26 @@ describe('exit and cancel', () => {
 })
 
 describe('the command line', () => {
+  it('changes an order by words, after y, and says what is wrong with them', async () => {
+    const story = await openStory()
+    await story.press('T')
+    await story.type(':modify 41 qty 150 price 491 market')
+    await story.press('Enter')
+    await story.see('a market order has no price')
+    await story.type(':modify 41 qty 150 price 491.50')
+    await story.press('Enter')
+    await story.see('change order 41 BUY RELIANCE: quantity 100 to 150, price 489.50 to 491.50? y sends')
+    await story.press('y')
+    await story.until(() => story.hub.asked('modify').length === 1, 'the change')
+    expect(story.hub.asked('modify')[0]).toMatchObject({ order: 41, qty: 150, limit: 4_915_000 })
+    await story.type(':modify 41 slm trigger 495')
+    await story.press('Enter')
+    await story.see('change order 41 BUY RELIANCE: to SL-M, trigger 495.00? y sends')
+    await story.press('y')
+    await story.until(() => story.hub.asked('modify').length === 2, 'the other change')
+    expect(story.hub.asked('modify')[1]).toMatchObject({ order: 41, type: 'sl', limit: 0, trigger: 4_950_000 })
+  })
+
   it('fills a ticket that y sends; needs arming', async () => {
     const story = await openStory()
     withPreview(story)

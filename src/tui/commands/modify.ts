@@ -52,7 +52,7 @@ export function askChange(c: Cockpit, order: Row<'order'>, change: Change): void
 
 export const modifyCommand: Command = {
   word: 'modify',
-  usage: 'modify ID [qty|price|trigger N] [TYPE]',
+  usage: 'modify ID [qty N] [price P] [trigger P] [TYPE]',
   does: 'changes a working order, after y; TYPE limit, market, sl or slm',
   words: (c, at) =>
     at === 0

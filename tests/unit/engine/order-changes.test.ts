@@ -145,6 +145,11 @@ describe('is refused with a sentence', () => {
     bench.say(2, 'accepted')
     expect(change(bench, { qty: 11 }, 2)).toContain('would no longer only reduce: the position has 10 left')
     expect(change(bench, { qty: 10 }, 2)).toContain('changing')
+    bench.tell({ kind: 'modified', id: 2 as OrderId, qty: -10 as Qty, limit: rupees(105) })
+    // A stop beside the target has the whole position for itself.
+    bench.command({ kind: 'order', instrument: ROUND, qty: -10 as Qty, type: 'sl', limit: NO_PX, trigger: rupees(95), why: '' })
+    bench.say(3, 'accepted')
+    expect(change(bench, { qty: 12 }, 3)).toContain('the position has 10 left')
   })
 
   it('more is new risk, less is not: paused, an entry may only shrink', () => {
