@@ -4,18 +4,24 @@
 import { type Result, failed, fault } from '../core/result.ts'
 import type { Answer, Request } from '../protocol/requests.ts'
 import { type Closed, EngineHandle, type EngineEvents } from './threads/engine-handle.ts'
+import { StopLane, type StopLevel, newStopLane } from './emergency/stop-lane.ts'
+import type { Supervisor } from './emergency/supervisor.ts'
 import { HANG_SECONDS, HangWatch, newPulse } from './engine/hang-watch.ts'
 import type { StrategyNews } from './strategies/news.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 
 export type KeeperEvents = Omit<EngineEvents, 'died'> & {
+  /** Stops and closes past an engine that is silent; a replay has none. */
+  readonly supervisor?: Supervisor
   /** It died and could not be brought back: the end. */
   gone(why: string): void
   log(text: string): void
 }
 
-/** A stop without an answer for this long means that the engine hangs. */
-const STOP_MS = 2_000
+/** A pause without an answer for this long means that the engine hangs. */
+const PAUSE_MS = 2_000
+/** A cancel-all or flatten that the engine has not obeyed by then is done past it. */
+const SILENT_MS = 250
 /** A second death within this time is not answered by a third start. */
 const AGAIN_MS = 60_000
 
@@ -26,6 +32,7 @@ export class EngineKeeper {
   /** What each screen's chart shows, to ask a new engine for it. */
   readonly #charts = new Map<string, Request>()
   #engine: EngineHandle | undefined
+  #lane: StopLane | undefined
   #hangWatch: HangWatch | undefined
   #restarting: Promise<boolean> | undefined
   #restartedAt = Number.NEGATIVE_INFINITY
@@ -50,12 +57,45 @@ export class EngineKeeper {
     await this.#restarting
     if (!this.#engine) return { ref, ok: false, text: 'the engine is not running' }
     if (request.kind !== 'stop' || !this.#mayRestart) return this.#engine.ask(request, from)
-    const answer = await Promise.race([this.#engine.ask(request, from), after(STOP_MS)])
+    return this.#stop(request, from, this.#engine)
+  }
+
+  /** By the lane ahead of all data, and by a message that brings the answer. */
+  async #stop(request: Extract<Request, { readonly kind: 'stop' }>, from: string, engine: EngineHandle): Promise<Answer> {
+    const { ref, level } = request
+    const lane = this.#lane
+    const no = lane?.ask(level) ?? 0
+    const asked = engine.ask(request, from)
+    const { supervisor } = this.#events
+    if (supervisor && level !== 'pause') {
+      const answer = await Promise.race([asked, after(SILENT_MS)])
+      if (answer) return answer
+      // Busy we may be ourselves: the engine's own word on it stands in shared memory.
+      if (!lane?.obeyed(level, no)) return this.#pastEngine(ref, level, supervisor)
+    }
+    const answer = await Promise.race([asked, after(PAUSE_MS)])
     if (answer) return answer
-    const why = `it left '${request.level}' unanswered for ${STOP_MS / 1000} s`
+    const why = `it left '${level}' unanswered for ${PAUSE_MS / 1000} s`
     if (!(await this.#again(why))) return { ref, ok: false, text: `the engine hangs and could not be replaced: ${why}` }
     const second = (await this.#engine?.ask(request, from)) ?? { ref, ok: false, text: 'the engine is gone' }
     return { ...second, text: `the engine hung and was replaced; ${second.text}` }
+  }
+
+  /** Fenced first, so that nothing it still sends arrives; then done from the venue's book, while its thread is being ended. */
+  async #pastEngine(ref: number, level: StopLevel, supervisor: Supervisor): Promise<Answer> {
+    if (this.#restarting) {
+      await this.#restarting
+      return { ref, ok: false, text: 'the engine is being replaced: ask again' }
+    }
+    const why = `it left '${level}' unanswered for ${SILENT_MS} ms`
+    this.#lane?.fence()
+    const done = supervisor.takeOver(level === 'flatten' ? 'halted' : 'paused', why)
+    const replaced = this.#again(why, done)
+    const { text } = await done
+    void replaced.then(alive => {
+      if (!alive && !this.#closed) this.#events.gone(why)
+    })
+    return { ref, ok: true, text: `the engine was silent: it is cut off and being replaced; ${level}: ${text}` }
   }
 
   /** About the files of strategies. */
@@ -80,11 +120,15 @@ export class EngineKeeper {
     return (await this.#engine?.close()) ?? { text: 'the engine was not running', clean: false }
   }
 
-  async #start(again: Pick<EngineThreadData, 'again'>): Promise<Result<EngineHandle>> {
+  async #start(again: { readonly why?: string }): Promise<Result<EngineHandle>> {
     const { rows, notes, audit } = this.#events
     const data = this.#data()
     const pulse = newPulse()
-    const paper = data.paper ? { paper: { ...data.paper, pulse } } : {}
+    const lane = newStopLane()
+    const paper = data.paper ? { paper: { ...data.paper, pulse, lane } } : {}
+    const mark = this.#events.supervisor?.standing()
+    const { why = mark?.why } = again
+    const told = why === undefined ? {} : { again: { why, ...(mark ? { mark } : {}) } }
     this.#hangWatch?.close()
     let end: () => void = () => undefined
     let hung = ''
@@ -98,12 +142,15 @@ export class EngineKeeper {
     const watch = data.paper ? new HangWatch(pulse, hangs) : undefined
     this.#hangWatch = watch
     const handlers = { rows, notes, audit, died: (why: string) => void this.#died(why) }
-    const started = await EngineHandle.start({ ...data, ...paper, ...again }, handlers, stop => (end = stop))
+    const started = await EngineHandle.start({ ...data, ...paper, ...told }, handlers, stop => (end = stop))
     if (failed(started)) {
       watch?.close()
       return hung === '' ? started : fault(hung)
     }
     this.#engine = started.ok
+    this.#lane = new StopLane(lane)
+    // Its journal has it.
+    if (mark) this.#events.supervisor?.taken()
     return started
   }
 
@@ -121,21 +168,22 @@ export class EngineKeeper {
   }
 
   /** Ends the old thread for good and starts another. One at a time. */
-  #again(why: string): Promise<boolean> {
-    this.#restarting ??= this.#replace(why).finally(() => {
+  #again(why: string, first?: Promise<unknown>): Promise<boolean> {
+    this.#restarting ??= this.#replace(why, first).finally(() => {
       this.#restarting = undefined
     })
     return this.#restarting
   }
 
-  async #replace(why: string): Promise<boolean> {
+  async #replace(why: string, first?: Promise<unknown>): Promise<boolean> {
     this.#restartedAt = performance.now()
     this.#events.log(`the engine's thread is replaced: ${why}`)
     // The old one must be dead before a second hand writes the journal.
     const dead = await (this.#engine?.kill() ?? true)
+    await first
     this.#engine = undefined
     if (!dead || this.#closed) return false
-    const started = await this.#start({ again: { why } })
+    const started = await this.#start({ why })
     if (failed(started)) {
       this.#events.log(`the engine could not be started again: ${started.error}`)
       return false

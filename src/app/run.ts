@@ -106,6 +106,7 @@ class Running {
       return paper ? { plan: { ...plan, held, clock: paper.ok.clock }, paper: paper.ok.engineParts() } : { plan: { ...plan, held } }
     }
     const engine = await EngineKeeper.start(dataOf, {
+      ...(paper ? { supervisor: paper.ok.supervisor } : {}),
       rows: bytes => this.#hub.rows(bytes),
       notes: notes => {
         for (const { t, kind, text } of notes) this.#log?.(kind === 'fault' ? 'warn' : 'info', text, { engineTime: t, note: kind })

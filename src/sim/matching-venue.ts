@@ -95,6 +95,11 @@ export class MatchingVenue {
     return this.#book.snapshot()
   }
 
+  /** Last price and best quotes; 0 where none is known. */
+  priceOf(instrument: InstrumentNo): { readonly last: Px; readonly bid: Px; readonly ask: Px } {
+    return this.#board.priceOf(instrument)
+  }
+
   /**
    * Rebuilds the book from an earlier run's records; call it first, then `advance(now)`, which ends orders of earlier days
    * and settles what has expired since. What was on its way and never written is lost, as at a real venue.

@@ -51,6 +51,14 @@ export class QuoteBoard {
     return (this.#time[instrument] ?? -Infinity) as Micros
   }
 
+  /** Last price and best quotes, made where there is no depth; 0 before the first datum. */
+  priceOf(instrument: InstrumentNo): { readonly last: Px; readonly bid: Px; readonly ask: Px } {
+    const last = this.last(instrument)
+    if (last === 0) return { last, bid: last, ask: last }
+    if (!this.hasDepth(instrument)) return { last, bid: this.against(instrument, last, false), ask: this.against(instrument, last, true) }
+    return { last, bid: this.levelPx(instrument, false, 0), ask: this.levelPx(instrument, true, 0) }
+  }
+
   known(instrument: InstrumentNo): boolean {
     return this.#source[instrument] !== NOTHING
   }

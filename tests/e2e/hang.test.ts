@@ -16,7 +16,7 @@ test('stop --flatten of a hung engine ends flat and halted, and so it stays afte
   // It buys on the first tick and hangs on the first after the fill.
   await wait(1_500)
   const stopped = await home.command('stop', '--flatten')
-  expect(stopped.out).toMatch(/the engine hung and was replaced; halted/)
+  expect(stopped.out).toMatch(/the engine was silent: it is cut off and being replaced; flatten: flat after/)
   expect(stopped.out).toMatch(/flat: no position and no open order/)
   expect(stopped.code).toBe(0)
   expect(await home.status()).toMatchObject({ level: 'halted', positions: [], orders: [], strategies: [{ name: 'hangs', on: false }] })

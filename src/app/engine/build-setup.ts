@@ -9,11 +9,9 @@ import { underlyingsOf } from '../config/underlyings.ts'
 import type { MarketData } from '../config/market-data.ts'
 import type { Config, StrategyEntry } from '../config/schema.ts'
 import { checkParams, loadStrategy } from '../strategies/load.ts'
+import { VENUE_PER_SECOND, protectionOf } from './exit-settings.ts'
 import { limitsOf } from './limits-of.ts'
 import { runInstruments } from './run-instruments.ts'
-
-/** The exchanges' own limit of messages a calendar second without registration. */
-export const VENUE_PER_SECOND = 10
 
 export type SetupParts = {
   readonly config: Config
@@ -49,12 +47,7 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
     charges: charges.ok,
     margins: data.margins,
     limits: limits.ok,
-    protection: {
-      percent: orders.marketProtectionPercent,
-      stepPercent: orders.repriceStepPercent,
-      times: orders.repriceTimes,
-      afterMicros: orders.repriceAfterMs * 1000,
-    },
+    protection: protectionOf(orders),
     underlyings: underlyingsOf(data),
     squareOffBefore: (session.squareOffMinutesBeforeClose * MINUTE) as Micros,
     grace: (candles.graceMs * 1000) as Micros,

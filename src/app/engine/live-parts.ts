@@ -1,6 +1,7 @@
 // What a live session is made of: the engine's setup, the clock, feed, venue and journal it joins, and where its rows and records go.
 
 import type { RiskConfig } from '../config/risk-schema.ts'
+import type { StopLane } from '../emergency/stop-lane.ts'
 import type { Note } from '../../engine/outbox.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
 import type { Bar } from '../../market/bar.ts'
@@ -17,6 +18,8 @@ import type { TextsOfStart } from './strategy-texts.ts'
 import type { StrategyMeter } from './strategy-meter.ts'
 
 export type LiveParts = {
+  /** Where stops come ahead of all data. */
+  readonly lane?: StopLane
   readonly mode: 'PAPER' | 'LIVE'
   readonly feedName: string
   readonly setup: EngineSetup

@@ -25,6 +25,7 @@ import { VenueProbe } from './venue-probe.ts'
 import { sha256 } from './sha256.ts'
 import type { Session } from './session.ts'
 import { Shell } from './shell.ts'
+import { UrgentStops } from './urgent-stops.ts'
 import { StrategyTexts, type TextsOfStart } from './strategy-texts.ts'
 
 const CANCEL_WAIT_MS = 2_000
@@ -44,6 +45,7 @@ export class LiveSession implements Session {
   readonly #housekeeping: Housekeeping
   readonly #texts: StrategyTexts | undefined
   readonly #isolated: IsolatedStrategies | undefined
+  readonly #stops: UrgentStops | undefined
   #tapeLost = 0
   #closing = false
 
@@ -89,6 +91,7 @@ export class LiveSession implements Session {
     })
     this.#latency = new OrderLatency(this.#shell)
     this.#inputs = new LiveInputs({ shell: this.#shell, meter, clock, say: (text, kind) => this.#say(text, kind) })
+    this.#stops = parts.lane && new UrgentStops(parts.lane, this.#inputs, this.#shell)
     this.#isolated = parts.isolation && this.#isolatedOf(parts.isolation)
     this.#housekeeping = new Housekeeping({
       shell: this.#shell,
@@ -133,12 +136,15 @@ export class LiveSession implements Session {
     const { ref } = request
     if (this.#closing) return Promise.resolve({ ref, ok: false, text: 'the engine is shutting down' })
     const answered = this.#parts.trail?.asked(this.#inputs.now(), from, request)
-    const answer = answerRequest(request, from, {
-      engine: this.engine,
-      publisher: this.#publisher,
-      command: command => this.#inputs.command(ref, command),
-      extraStatus: () => this.#extraStatus(),
-    })
+    const stopped = request.kind === 'stop' ? this.#stops?.answer(request.level) : undefined
+    const answer = stopped
+      ? { ...stopped, ref }
+      : answerRequest(request, from, {
+          engine: this.engine,
+          publisher: this.#publisher,
+          command: command => this.#inputs.command(ref, command),
+          extraStatus: () => this.#extraStatus(),
+        })
     if (answer) answered?.(answer)
     return Promise.resolve(answer ?? { ref, ok: false, text: `a ${this.#facts.mode.toLowerCase()} session cannot do that` })
   }
@@ -186,6 +192,7 @@ export class LiveSession implements Session {
   /** True when it led to orders. */
   #frame(frame: Frame): boolean {
     const { sentAt } = this.#shell
+    this.#stops?.look()
     this.#latency.begin(frame)
     if (this.#parts.depth === 'off') frame.depth.fill(-1, 0, frame.count)
     // The tape keeps when the input was run; the frame keeps when it was received.
@@ -250,6 +257,7 @@ export class LiveSession implements Session {
       why: state.whyWith(this.#texts?.shown[state.no] ?? ''),
       text: this.#texts?.running.get(state.plan.name)?.slice(0, 12) ?? '',
     }))
-    return { mode, feed, store, since, strategies, ...this.#latency.status() }
+    const stop = this.#stops?.last
+    return { mode, feed, store, since, strategies, ...this.#latency.status(), ...(stop ? { stop } : {}) }
   }
 }

@@ -20,6 +20,7 @@ import { madeUpListings } from '../config/made-up-market.ts'
 import { syntheticListings } from '../config/synthetic-universe.ts'
 import type { MarketData } from '../config/market-data.ts'
 import type { Config } from '../config/schema.ts'
+import { StopLane } from '../emergency/stop-lane.ts'
 import { PortVenue } from '../paper/port-venue.ts'
 import { type RunPlan, tableOf } from '../plan.ts'
 import { RecordedFeed } from '../recorded-feed.ts'
@@ -92,7 +93,7 @@ export async function openPaper(
   const unsafe = again?.why ?? (opened.ok.damaged ? 'records of the journal are missing, so what they decided is not known' : '')
   const { damaged } = opened.ok
   const names = config.strategies.map(one => one.name)
-  const cautious = unsafe === '' ? [] : caution(records, { why: unsafe, damaged, strategies: names, t: clock.now() })
+  const cautious = unsafe === '' ? [] : caution(records, { why: unsafe, damaged, strategies: names, t: clock.now(), mark: again?.mark })
   trail.add(startRecord(plan, config, built.ok.setup.limits, clock.now(), again?.why))
   for (const record of cautious) journal.append(record)
   journal.sync()
@@ -162,6 +163,7 @@ export async function openPaper(
     recovered: { ...recovered, notes: [...warned, ...opened.ok.notes, ...recovered.notes] },
     warnings,
     takesOver: again !== undefined,
+    ...(paper.lane ? { lane: new StopLane(paper.lane) } : {}),
     history,
     depth: config.tape.depth,
     ...(store ? { store } : {}),

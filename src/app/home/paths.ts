@@ -18,6 +18,8 @@ export type HomePaths = {
   readonly book: string
   /** The audit log, a file a day. */
   readonly audit: string
+  /** What the supervisor did and no journal has yet (stop-mark.ts). */
+  readonly stopMark: string
   readonly tapes: string
   /** Instrument lists by day. */
   readonly instruments: string
@@ -74,6 +76,7 @@ export function homePaths(question: HomeQuestion): Result<HomePaths> {
     journal: join(home, 'journal'),
     book: bookFolder(home),
     audit: join(home, 'audit'),
+    stopMark: join(home, 'stop-mark.json'),
     tapes: join(home, 'tapes'),
     instruments: instrumentsFolder(home),
     logs: join(home, 'logs'),

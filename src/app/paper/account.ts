@@ -6,6 +6,8 @@ import { Ring } from '../../core/ring.ts'
 import type { Micros } from '../../core/units.ts'
 import { programsAt } from '../../store/postgres/binaries.ts'
 import type { MarketData } from '../config/market-data.ts'
+import { Supervisor } from '../emergency/supervisor.ts'
+import { VENUE_PER_SECOND, protectionOf } from '../engine/exit-settings.ts'
 import { simulatedRules } from '../engine/simulated-venue.ts'
 import type { HomePaths } from '../home/paths.ts'
 import { type RunPlan, tableOf } from '../plan.ts'
@@ -37,16 +39,26 @@ export class PaperAccount {
   /** The clock of venue and engine. */
   readonly clock: ClockSpec
   readonly store: StoreHandle
+  readonly supervisor: Supervisor
   readonly #venue: PaperHost
   readonly #parts: Kept
   readonly #audit: AuditLog
   readonly #events: StoreEvents
   #auditTold = false
 
-  private constructor(clock: ClockSpec, store: StoreHandle, venue: PaperHost, audit: AuditLog, parts: Kept, events: StoreEvents) {
+  private constructor(
+    clock: ClockSpec,
+    store: StoreHandle,
+    venue: PaperHost,
+    supervisor: Supervisor,
+    audit: AuditLog,
+    parts: Kept,
+    events: StoreEvents,
+  ) {
     this.clock = clock
     this.store = store
     this.#venue = venue
+    this.supervisor = supervisor
     this.#audit = audit
     this.#events = events
     this.#parts = parts
@@ -72,11 +84,12 @@ export class PaperAccount {
     const recorded = plan.feed.kind !== 'synthetic' && plan.feed.kind !== 'loopback'
     const clock = recorded ? clockSpec(plan.clock.start as Micros, plan.speed) : plan.clock
     const frames = new Ring(FRAMES_RING).shared
+    const systemClock = new SystemClock(clock)
     const venue = PaperHost.open({
       folder: paths.book,
       instruments: table.ok,
       calendars: data.calendars,
-      clock: new SystemClock(clock),
+      clock: systemClock,
       rules: { ...simulatedRules(plan.config.sim), settlement: settlementFacts(plan, table.ok, data) },
       frames,
     })
@@ -91,8 +104,19 @@ export class PaperAccount {
       venue.ok.close()
       return audit
     }
+    const supervisor = new Supervisor({
+      fence: () => venue.ok.fence(),
+      line: () => venue.ok.ownLine(),
+      priceOf: i => venue.ok.priceOf(i),
+      instruments: table.ok,
+      protection: protectionOf(plan.config.orders),
+      perSecond: VENUE_PER_SECOND,
+      now: () => systemClock.now(),
+      file: paths.stopMark,
+      log: (level, text) => events.log(level, text),
+    })
     const parts = { frames, journal: paths.journal, texts: paths.texts, store: ring }
-    return ok(new PaperAccount(clock, store.ok, venue.ok, audit.ok, parts, events))
+    return ok(new PaperAccount(clock, store.ok, venue.ok, supervisor, audit.ok, parts, events))
   }
 
   /** What a start of the engine's thread needs of it; the line of the engine before is cut. */

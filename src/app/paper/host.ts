@@ -4,6 +4,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
+import type { InstrumentNo } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Calendars } from '../../market/calendar.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -12,7 +13,9 @@ import { MatchingVenue } from '../../sim/matching-venue.ts'
 import { type SegmentLog, openSegments } from '../../store/segment-log.ts'
 import { TapeDecoder } from '../../tape/codec.ts'
 import type { SimulatedRules } from '../engine/simulated-venue.ts'
+import type { LastPrice } from '../../trading/flatten-steps.ts'
 import type { FromVenue, ToVenue } from './messages.ts'
+import { OwnLine } from './own-line.ts'
 
 export type PaperHostParts = {
   readonly folder: string
@@ -33,6 +36,8 @@ export class PaperHost {
   readonly #decoder = new TapeDecoder()
   /** The line to the engine that is in charge; an older one is cut. */
   #port: MessagePort | undefined
+  /** The supervisor's, while it has one. */
+  #own: OwnLine | undefined
   #forget: (() => void) | undefined
   #wakeAt = Number.POSITIVE_INFINITY
   #closed = false
@@ -81,8 +86,38 @@ export class PaperHost {
     return port2
   }
 
+  /** Cuts the line of the engine in charge: from here on nothing that it sends arrives. */
+  fence(): void {
+    this.#port?.close()
+    this.#port = undefined
+  }
+
+  /** A line past the engine, for as long as it is open. */
+  ownLine(): OwnLine {
+    const own = new OwnLine({
+      clock: this.#parts.clock,
+      take: message => this.#take(message),
+      book: () => {
+        this.#catchUp()
+        this.#schedule()
+        return this.#venue.book()
+      },
+      closed: () => {
+        if (this.#own === own) this.#own = undefined
+      },
+    })
+    this.#own = own
+    return own
+  }
+
+  /** What the venue itself last saw; 0 where it has seen nothing. */
+  priceOf(instrument: InstrumentNo): LastPrice {
+    return this.#venue.priceOf(instrument)
+  }
+
   tell(message: FromVenue): void {
     this.#port?.postMessage(message)
+    if (message.kind === 'order') this.#own?.tell(message.event)
   }
 
   close(): void {

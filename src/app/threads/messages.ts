@@ -6,13 +6,14 @@ import type { AuditEntry } from '../../ports/audit.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import type { ProgramsChoice } from '../../store/postgres/binaries.ts'
 import type { LogLevel } from '../../store/postgres/log.ts'
+import type { StopMark } from '../emergency/stop-mark.ts'
 import type { RunPlan } from '../plan.ts'
 import type { StrategyNews } from '../strategies/news.ts'
 
 export type EngineThreadData = {
   readonly plan: RunPlan
-  /** It takes over from a thread that died or hung: entries paused, strategies off. */
-  readonly again?: { readonly why: string }
+  /** It takes over from a thread that died or hung: entries paused, strategies off; halted after a flatten past it. */
+  readonly again?: { readonly why: string; readonly mark?: StopMark }
   /** Paper only. */
   readonly paper?: {
     readonly port: MessagePort
@@ -20,6 +21,8 @@ export type EngineThreadData = {
     readonly journal: string
     /** Where the thread tells which strategy it is in; see HangWatch. */
     readonly pulse?: SharedArrayBuffer
+    /** See StopLane. */
+    readonly lane?: SharedArrayBuffer
     /** Where texts of strategies are kept. */
     readonly texts: string
     /** The last record of the journal that the audit log has. */

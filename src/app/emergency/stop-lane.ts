@@ -1,0 +1,76 @@
+// The lane of emergency stops, ahead of all data: the main thread writes into shared memory what is asked, the engine's thread looks
+// between any two frames, so that no queue of market data stands before a stop. One for each engine's thread.
+
+import type { Request } from '../../protocol/requests.ts'
+
+export type StopLevel = Extract<Request, { readonly kind: 'stop' }>['level']
+
+/** Mildest first: the last one obeyed holds. */
+const LEVELS: readonly StopLevel[] = ['pause', 'cancel-all', 'flatten']
+/** Int32: [0] stops asked in all, then asked and obeyed by level, then the fence. After them, as a float, when the last one was asked. */
+const ANY = 0
+const ASKED = 1
+const OBEYED = 4
+const FENCED = 7
+const WORDS = 8
+
+export const newStopLane = (): SharedArrayBuffer => new SharedArrayBuffer(WORDS * 4 + 8)
+
+/** Milliseconds that mean the same in every thread of this process, and in another process on this machine. */
+export const sharedMs = (): number => Number(process.hrtime.bigint()) / 1e6
+
+export class StopLane {
+  readonly #words: Int32Array
+  readonly #time: Float64Array
+  /** Of ANY, by the engine's thread. */
+  #seen = 0
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#words = new Int32Array(shared, 0, WORDS)
+    this.#time = new Float64Array(shared, WORDS * 4, 1)
+  }
+
+  /** Main thread. Returns what `obeyed` is asked with. */
+  ask(level: StopLevel): number {
+    this.#time[0] = sharedMs()
+    const no = Atomics.add(this.#words, ASKED + LEVELS.indexOf(level), 1) + 1
+    Atomics.add(this.#words, ANY, 1)
+    return no
+  }
+
+  /** Main thread: whether the engine has done what was asked. */
+  obeyed(level: StopLevel, no: number): boolean {
+    return Atomics.load(this.#words, OBEYED + LEVELS.indexOf(level)) >= no
+  }
+
+  /** Engine's thread, between frames: true when something was asked since the last look. */
+  get asked(): boolean {
+    return Atomics.load(this.#words, ANY) !== this.#seen
+  }
+
+  /** When the last stop was asked, as sharedMs has it. */
+  get askedAt(): number {
+    return this.#time[0] as number
+  }
+
+  /** Engine's thread: does what was asked, mildest first. */
+  obey(act: (level: StopLevel) => void): void {
+    this.#seen = Atomics.load(this.#words, ANY)
+    for (const [i, level] of LEVELS.entries()) {
+      const asked = Atomics.load(this.#words, ASKED + i)
+      if (asked === Atomics.load(this.#words, OBEYED + i)) continue
+      act(level)
+      Atomics.store(this.#words, OBEYED + i, asked)
+    }
+  }
+
+  /** Main thread: from here on the engine's thread may send nothing. */
+  fence(): void {
+    Atomics.store(this.#words, FENCED, 1)
+  }
+
+  /** Engine's thread: asked before anything leaves. */
+  get fenced(): boolean {
+    return Atomics.load(this.#words, FENCED) === 1
+  }
+}
