@@ -63,7 +63,10 @@ function ofPosition(what: string, reader: WhyParts, days: readonly string[]): Re
 
 function told(name: string, records: readonly Kept[]): Result<string[]> {
   const lines = whyPosition(name, records)
-  return lines.length > 0 ? ok(lines) : fault(`nothing was ever filled in ${name}: it is flat`)
+  const last = records.findLast(one => one.kind === 'intent' && one.instrument === name)
+  return lines.length > 0
+    ? ok(lines)
+    : fault(`nothing was ever filled in ${name}: it is flat; its last order is ${last?.kind === 'intent' ? last.id : 0}`)
 }
 
 const nameOf = (what: string, names: ReadonlySet<string>): string | undefined =>

@@ -56,7 +56,7 @@ export function sentenceOf(one: AuditEntry): string {
 function textOf(one: AuditEntry): string {
   switch (one.kind) {
     case 'intent':
-      return `order ${one.id} ${side(one.qty)} ${one.instrument} ${one.type}${one.limit ? ` limit ${rupeesText(one.limit)}` : ''}${one.trigger ? ` trigger ${rupeesText(one.trigger)}` : ''} (${one.owner}: ${one.why})${one.reducing ? ', reduces' : ''}`
+      return `order ${one.id} ${side(one.qty)} ${one.instrument}${one.type === 'limit' ? '' : ` ${one.type}`}${one.limit ? ` limit ${rupeesText(one.limit)}` : ''}${one.trigger ? ` trigger ${rupeesText(one.trigger)}` : ''} (${one.owner}: ${one.why})${one.reducing ? ', reduces' : ''}`
     case 'signal':
       return `order ${one.id} was decided at ${rupeesText(one.px)}${Object.keys(one.values).length > 0 ? ` with ${valuesText(one.values)}` : ''}`
     case 'modify': {
@@ -111,7 +111,11 @@ export const valuesText = (values: Readonly<Record<string, number>>): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
 
+const UNSET: ReadonlySet<unknown> = new Set([0, false, '', '[]', '{}'])
+
+/** Those that are set. */
 export const limitsText = (limits: Readonly<Record<string, unknown>>): string =>
   Object.entries(limits)
+    .filter(([, value]) => !UNSET.has(value))
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ')

@@ -6,7 +6,7 @@ import { rupeesText } from '../../core/money-text.ts'
 import { countText } from '../../core/count-text.ts'
 import { PERSON } from '../../trading/order.ts'
 import type { Kept } from './read.ts'
-import { eventText, fieldsText, sentenceOf, signed, timeText } from './sentence.ts'
+import { eventText, fieldsText, limitsText, sentenceOf, signed, timeText } from './sentence.ts'
 
 type Of<Kind extends Kept['kind']> = Extract<Kept, { readonly kind: Kind }>
 const isKind =
@@ -93,12 +93,9 @@ function riskLines(start: Of<'start'> | undefined, reducing: boolean): string[] 
   if (!start) return [plain('risk', 'passed; which rules were asked is not in this log')]
   const asked = start.rules.filter(rule => !reducing || rule.kind === 'fact').map(rule => rule.name)
   const left = reducing ? ' (limits are not asked about an order that reduces)' : ''
-  const limits = Object.entries(start.limits).filter(([, value]) => value !== 0 && value !== false)
   return [
     plain('risk', `${countText(asked.length, 'rule')} asked, none refused${left}: ${asked.join(', ')}`),
-    ...(reducing
-      ? []
-      : [plain('', `limits in force since ${timeText(start.t)}: ${limits.map(([name, value]) => `${name} ${String(value)}`).join(', ')}`)]),
+    ...(reducing ? [] : [plain('', `limits in force since ${timeText(start.t)}: ${limitsText(start.limits)}`)]),
   ]
 }
 

@@ -183,6 +183,6 @@ describe('why', () => {
     const day = [order(1, 50, 'a')]
     expect(linesOf('2', parts(day))).toBe('there is no order 2 in the log; the last one is 1')
     expect(linesOf('TCSS', parts(day))).toBe('no order in TCSS is in the log; did you mean TCS?')
-    expect(linesOf('TCS', parts(day))).toBe('nothing was ever filled in NSE:TCS: it is flat')
+    expect(linesOf('TCS', parts(day))).toBe('nothing was ever filled in NSE:TCS: it is flat; its last order is 1')
   })
 })
