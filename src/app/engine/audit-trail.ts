@@ -21,6 +21,10 @@ export class AuditTrail {
   readonly #post: (entries: readonly AuditEntry[]) => void
   #entries: AuditEntry[] = []
   #due = false
+  /** The last record of the journal that is on disk. */
+  #durable = 0
+  /** It can be written no more. */
+  #broken = false
   readonly #refused = new Map<string, { readonly t: Micros; times: number }>()
 
   /** `post` is called outside of any turn of the engine. */
@@ -30,13 +34,29 @@ export class AuditTrail {
 
   /** The journal with every record noted here as well. */
   over(journal: OrderJournal): OrderJournal {
-    const noted: Pick<OrderJournal, 'append' | 'rewrite'> = {
+    const noted: Pick<OrderJournal, 'append' | 'sync' | 'rewrite' | 'close'> = {
       append: record => {
         journal.append(record)
         this.#journalled(record, journal.lastSeq)
       },
+      sync: () => {
+        try {
+          journal.sync()
+          this.#durable = journal.lastSeq
+        } catch (error) {
+          this.#broken = true
+          throw error
+        } finally {
+          this.#schedule()
+        }
+      },
+      close: () => {
+        journal.close()
+        this.#durable = journal.lastSeq
+      },
       rewrite: (records, aside) => {
         const done = journal.rewrite(records, aside)
+        this.#durable = journal.lastSeq
         const t = records.at(-1)?.t
         if ('ok' in done && t !== undefined) this.add({ kind: 'shortened', t, j: journal.lastSeq, records: records.length })
         return done
@@ -47,6 +67,7 @@ export class AuditTrail {
 
   /** What an earlier process had journalled and was killed before the log had it. */
   catchUp(records: readonly JournalRecord[], seqs: readonly number[], after: number): void {
+    this.#durable = seqs.at(-1) ?? 0
     for (const [n, record] of records.entries()) {
       const j = seqs[n] as number
       if (j > after && !LEFT_OUT.has(record.kind)) this.add({ ...record, j, late: true })
@@ -55,7 +76,11 @@ export class AuditTrail {
 
   add(entry: AuditEntry): void {
     this.#entries.push(entry)
-    if (this.#due) return
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#due || this.#entries.length === 0) return
     this.#due = true
     setImmediate(() => this.flush())
   }
@@ -103,12 +128,19 @@ export class AuditTrail {
     }
   }
 
+  /**
+   * Hands on what stands before the first record that the journal has not on disk yet: a kill takes that from the journal, and its number would
+   * be used again.
+   */
   flush(): void {
     this.#due = false
-    const entries = this.#entries
-    if (entries.length === 0) return
-    this.#entries = []
-    this.#post(entries)
+    const unsure = (one: AuditEntry): boolean => one.j !== undefined && one.j > this.#durable
+    // What is decided without a journal is still to be known; it has no number there.
+    if (this.#broken) this.#entries = this.#entries.map(one => (unsure(one) ? { ...one, j: undefined } : one) as AuditEntry)
+    const waits = this.#entries.findIndex(unsure)
+    const entries = waits < 0 ? this.#entries : this.#entries.slice(0, waits)
+    this.#entries = waits < 0 ? [] : this.#entries.slice(waits)
+    if (entries.length > 0) this.#post(entries)
   }
 
   #journalled(record: JournalRecord, j: number): void {
@@ -117,10 +149,8 @@ export class AuditTrail {
 }
 
 /** Everything else of the journal, asked of itself: its getters read private fields. */
-function forwarding(journal: OrderJournal): Omit<OrderJournal, 'append' | 'rewrite'> {
+function forwarding(journal: OrderJournal): Omit<OrderJournal, 'append' | 'sync' | 'rewrite' | 'close'> {
   return {
-    sync: () => journal.sync(),
-    close: () => journal.close(),
     tend: () => journal.tend(),
     get diskFull() {
       return journal.diskFull

@@ -53,6 +53,13 @@ test('each record of the journal comes to the log once and in order, however oft
         if (random.int(0, 2) > 0) trail.flush()
         if (random.int(0, 2) > 0) for (const entries of posted.splice(0)) log.add(entries)
       }
+      // Appended and not synced: the kill takes it from the journal, and its number is used again.
+      if (random.int(0, 1) === 0) {
+        journal.append(cancel(100_000 + life))
+        journal.append(cancel(200_000 + life))
+        trail.flush()
+        for (const entries of posted.splice(0)) log.add(entries)
+      }
       disk.kill()
     }
     const { journal, log } = openBoth(disk)
