@@ -57,11 +57,7 @@ export const mutations: readonly Mutation[] = [
       "this.event({ kind: 'unknown', id, text: 'no answer within the time-out' })",
       "this.pacer.send({ kind: 'submit', order }, this.now)",
     ],
-    [
-      'entries that wait are not taken back at a pause',
-      "if (order.state === 'created' && !order.reducing) this.cancel(order)",
-      'if (order.id < 0) this.cancel(order)',
-    ],
+    ['entries that wait are let go at a pause', 'let count = this.withdrawEntries()', 'let count = 0'],
   ]),
   ...of('src/engine/exit-trim.ts', [
     [

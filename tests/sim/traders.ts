@@ -119,8 +119,8 @@ export type Trader = { readonly strategy: Strategy; readonly first: number; read
 /** As many as asked for, with the part of the list of instruments that each trades. */
 export function traders(seed: number, count: number): readonly Trader[] {
   return [
-    { strategy: wild('wild-one', seed * 31 + 1, 0.006), first: 0, count: 20 },
-    { strategy: wild('wild-two', seed * 31 + 2, 0.005), first: 0, count: 12 },
+    { strategy: wild('wild-one', seed * 31 + 1, 0.0045), first: 0, count: 20 },
+    { strategy: wild('wild-two', seed * 31 + 2, 0.0035), first: 0, count: 12 },
     { strategy: trend, first: 4, count: 8 },
     { strategy: scalper, first: 0, count: 6 },
     { strategy: holder, first: 10, count: 8 },
