@@ -28,23 +28,15 @@ export const mutations: readonly Mutation[] = [
     ['a torn record is taken for whole', 'view.getUint32(at + 4, true) !== entrySum(bytes, at, length)', 'length > 65536'],
   ]),
   ...of('src/trading/orders.ts', [
-    ['a fill told twice is booked twice', "    if (seen.has(fillId)) return 'repeat'\n", ''],
-    ['after a restart known fills are new again', 'this.#add(order, new Set(fillIds))', 'this.#add(order, new Set())'],
+    [`a fill told twice is booked twice`, `    if (memory.fillIds.has(fillId)) return 'repeat'\n`, ``],
+    [`after a restart known fills are new again`, `this.#add(order, new Set(fillIds))`, `this.#add(order, new Set())`],
     [
-      'a fill after the end is ignored',
-      "    if (seen.has(fillId)) return 'repeat'\n",
-      "    if (seen.has(fillId) || isFinal(order.state)) return 'repeat'\n",
+      `a fill after the end is ignored`,
+      `    if (memory.fillIds.has(fillId)) return 'repeat'\n`,
+      `    if (memory.fillIds.has(fillId) || isFinal(order.state)) return 'repeat'\n`,
     ],
-    [
-      'an unknown state is not kept',
-      "        order.state = 'unknown'\n        order.text = event.text\n        return 'changed'\n    }",
-      "        return 'changed'\n    }",
-    ],
-    [
-      'the first word of an end is the last',
-      "if (event.text === STANDS && isFinal(order.state) && order.state !== 'filled') this.#revive(order)",
-      'if (order.id < 0) this.#revive(order)',
-    ],
+    [`an unknown state is not kept`, `this.#hear(order, 'silent')`, `'repeat'`],
+    [`the first word of an end is the last`, `event.text === STANDS && isFinal(order.state)`, `event.text === '' && isFinal(order.state)`],
   ]),
   ...of('src/engine/order-desk.ts', [
     [
@@ -74,11 +66,11 @@ export const mutations: readonly Mutation[] = [
       '',
     ],
   ]),
-  ...of('src/engine/pacer.ts', [['the venue’s limit of messages is not kept', 'this.#sent < this.#perSecond', 'this.#sent < 1000']]),
-  ...of('src/engine/closing.ts', [
-    ['an exit has the wrong sign', '(held > 0 ? -part : part) as Qty', '(held > 0 ? part : -part) as Qty'],
+  ...of('src/engine/pacer.ts', [[`the venue’s limit of messages is not kept`, `if (second !== this.#second) {`, `if (now > 0) {`]]),
+  ...of('src/engine/closing.ts', [['an exit has the wrong sign', '(held > 0 ? -part : part) as Qty', '(held > 0 ? part : -part) as Qty']]),
+  ...of('src/trading/slices.ts', [
     [
-      'an exit is not cut at the freeze quantity',
+      'orders are not cut at the freeze quantity',
       'return freeze === 0 ? Number.POSITIVE_INFINITY',
       'return freeze >= 0 ? Number.POSITIVE_INFINITY',
     ],
@@ -87,7 +79,7 @@ export const mutations: readonly Mutation[] = [
     ['flatten leaves orders working', 'new Set<InstrumentNo>([...working, ...held])', 'new Set<InstrumentNo>(held)'],
     ['what fills after flatten is kept', "if (this.#risk.level !== 'halted' || ", "if (this.#risk.level === 'halted' || "],
   ]),
-  ...of('src/engine/engine.ts', [['a halt is forgotten by a restart', 'this.risk.level = state.level\n', "this.risk.level = 'normal'\n"]]),
+  ...of('src/engine/recover.ts', [['a halt is forgotten by a restart', '  risk.level = state.level\n', "  risk.level = 'normal'\n"]]),
   ...of('src/engine/ledger.ts', [
     ['brokerage is charged for each fill of an order', '(Math.abs(order.filledValue) - Math.abs(px * qty)) as Money', '0 as Money'],
   ]),
@@ -109,9 +101,9 @@ export const mutations: readonly Mutation[] = [
   ...of('src/app/recovery/reconcile.ts', [
     ['the highest number is forgotten', 'Math.max(journal.highest, book.highest)', 'Math.max(0, book.highest)'],
     [
-      'the journal is believed about what works',
-      '    state: order.state,\n',
-      "    state: journal.ended.has(order.id) ? 'cancelled' : order.state,\n",
+      'the journal is believed about what has ended',
+      '  for (const { order, instrument, qty, px } of book.fills) {\n',
+      '  for (const { order, instrument, qty, px } of book.fills.filter(one => !journal.ended.has(one.order))) {\n',
     ],
     [
       'what was sent just before the end is forgotten',
@@ -131,13 +123,7 @@ export const mutations: readonly Mutation[] = [
     ],
     ['the day begins anew with a restart', 'money.day === today ? money.dayStart : money.equity', 'money.equity'],
   ]),
-  ...of('src/risk/max-position-value.ts', [
-    [
-      'the limit of a position forgets what works',
-      'view.workingQty(order.instrument, sign)',
-      '0 * view.workingQty(order.instrument, sign)',
-    ],
-  ]),
+  ...of('src/risk/max-position-value.ts', [[`the limit of a position forgets what works`, `(books.buyQty[c] as number)`, `0`]]),
   ...of('src/risk/trading-level.ts', [
     ['a pause stops no entries', "view.level === 'normal' ? ALLOWED", "view.level !== 'halted' ? ALLOWED"],
   ]),
