@@ -87,6 +87,7 @@ export class OrderDesk {
     reducing: false,
     lighter: false,
     scope: 0,
+    asked: new Int32Array(0),
   }
 
   constructor(market: MarketState, ledger: Ledger, outbox: Outbox, timers: Timers, settings: DeskSettings) {
@@ -177,7 +178,9 @@ export class OrderDesk {
     candidate.trigger = wish.trigger ?? NO_PX
     candidate.validity = wish.validity ?? 'day'
     candidate.limit = this.#prices.limitOf(wish)
-    candidate.scope = this.keeper.books.scopes.scopeOf(wish.owner)
+    const { books } = this.keeper
+    candidate.scope = books.scopes.scopeOf(wish.owner)
+    candidate.asked = books.asked(candidate)
     candidate.reducing = this.exits.fit(wish) !== ''
     return candidate
   }

@@ -11,6 +11,7 @@ import type { OrderDesk } from './order-desk.ts'
 
 export class EngineRiskView implements RiskView {
   level: Level = 'normal'
+  readonly books: RiskBooks
   /** Until the shell has said so, nothing is up. */
   feedUp = false
   venueUp = false
@@ -25,11 +26,8 @@ export class EngineRiskView implements RiskView {
     this.#market = market
     this.#ledger = ledger
     this.#desk = desk
+    this.books = desk.keeper.books
     this.#squareOffBefore = squareOffBefore
-  }
-
-  get books(): RiskBooks {
-    return this.#desk.keeper.books
   }
 
   get now(): Micros {

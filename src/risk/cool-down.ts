@@ -11,7 +11,7 @@ const COOLING = reasonCode('cool-down')
 /** `pauses` by scope, micros. */
 export function coolDown(pauses: Float64Array): Rule {
   const find = (order: Candidate, { books, now }: RiskView): number => {
-    const ks = books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
       const pause = pauses[k] as number

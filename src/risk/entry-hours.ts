@@ -15,8 +15,8 @@ const dayTime = (t: number): string =>
 
 /** `hours` by scope; undefined: any. */
 export function entryHours(hours: readonly (EntryHours | undefined)[]): Rule {
-  const find = (order: Candidate, { books, now }: RiskView): number => {
-    const ks = books.asked(order)
+  const find = (order: Candidate, { now }: RiskView): number => {
+    const ks = order.asked
     const t = timeOfDay(now)
     for (let n = 0; n < ks.length; n++) {
       const list = hours[ks[n] as number]

@@ -17,8 +17,8 @@ export function instrumentList(lists: readonly Pick<ScopeLimits, 'allow' | 'deny
   }
   const allowed = lists.map(one => flags(one.allow))
   const denied = lists.map(one => flags(one.deny))
-  const find = (order: Candidate, { books }: RiskView): number => {
-    const ks = books.asked(order)
+  const find = (order: Candidate): number => {
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
       const yes = allowed[k]
@@ -31,7 +31,7 @@ export function instrumentList(lists: readonly Pick<ScopeLimits, 'allow' | 'deny
     name: 'instrument-list',
     kind: 'limit',
     off: lists.every(one => one.allow === undefined && one.deny === undefined),
-    check: (order, view) => (find(order, view) < 0 ? ALLOWED : FORBIDDEN),
-    explain: (order, view) => [view.nameOf(order.instrument), view.books.scopes.text(Math.max(0, find(order, view)))],
+    check: order => (find(order) < 0 ? ALLOWED : FORBIDDEN),
+    explain: (order, view) => [view.nameOf(order.instrument), view.books.scopes.text(Math.max(0, find(order)))],
   }
 }

@@ -15,7 +15,7 @@ const ENDING = reasonCode('ending')
 export function liveMarket(ages: Float64Array): Rule {
   const judged = anywhere(ages)
   const stale = (order: Candidate, view: RiskView): boolean => {
-    const ks = view.books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const limit = ages[ks[n] as number] as number
       if (limit !== Number.POSITIVE_INFINITY && view.priceAge(order.instrument) > limit) return true

@@ -11,9 +11,9 @@ export const maxConsecutiveLosses = (limits: Float64Array): Rule => ({
   name: 'max-consecutive-losses',
   kind: 'limit',
   off: !anywhere(limits),
-  check: (order, { books }) => (firstReached(books.asked(order), books.losses, limits) < 0 ? ALLOWED : REACHED),
+  check: (order, { books }) => (firstReached(order.asked, books.losses, limits) < 0 ? ALLOWED : REACHED),
   explain(order, { books }) {
-    const k = Math.max(0, firstReached(books.asked(order), books.losses, limits))
+    const k = Math.max(0, firstReached(order.asked, books.losses, limits))
     return [String(books.losses[k]), `${limits[k]}${books.scopes.text(k)}`]
   },
 })

@@ -10,7 +10,7 @@ const REACHED = reasonCode('day-loss')
 /** `limits` by scope. */
 export function maxDayLoss(limits: Float64Array): Rule {
   const find = (order: Candidate, { books }: RiskView): number => {
-    const ks = books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
       if (-(books.profit[k] as number) >= (limits[k] as number)) return k

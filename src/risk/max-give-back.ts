@@ -12,7 +12,7 @@ const givenBack = ({ books }: RiskView, k: number): number => (books.peak[k] as 
 /** `limits` by scope. */
 export function maxGiveBack(limits: Float64Array): Rule {
   const find = (order: Candidate, view: RiskView): number => {
-    const ks = view.books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) if (givenBack(view, ks[n] as number) >= (limits[ks[n] as number] as number)) return ks[n] as number
     return -1
   }

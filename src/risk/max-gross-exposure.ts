@@ -22,7 +22,7 @@ function grossAfter(order: Candidate, { books }: RiskView, k: number): number {
 /** `limits` by scope. */
 export function maxGrossExposure(limits: Float64Array): Rule {
   const find = (order: Candidate, view: RiskView): number => {
-    const ks = view.books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
       const limit = limits[k] as number

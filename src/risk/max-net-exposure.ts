@@ -18,7 +18,7 @@ function netAfter(order: Candidate, { books }: RiskView, k: number): number {
 /** `limits` by scope. */
 export function maxNetExposure(limits: Float64Array): Rule {
   const find = (order: Candidate, view: RiskView): number => {
-    const ks = view.books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
       if (netAfter(order, view, k) > (limits[k] as number)) return k

@@ -9,7 +9,7 @@ const OVER = reasonCode('open-positions')
 /** `limits` by scope. */
 export function maxOpenPositions(limits: Float64Array): Rule {
   const find = (order: Candidate, { books }: RiskView): number => {
-    const ks = books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
       if ((books.taken[k] as number) < (limits[k] as number)) continue

@@ -11,8 +11,8 @@ const valueOf = (order: Candidate): number => Math.abs(order.qty) * order.limit
 
 /** `limits` by scope. */
 export function maxOrderValue(limits: Float64Array): Rule {
-  const find = (order: Candidate, { books }: RiskView): number => {
-    const ks = books.asked(order)
+  const find = (order: Candidate): number => {
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) if (valueOf(order) > (limits[ks[n] as number] as number)) return ks[n] as number
     return -1
   }
@@ -20,9 +20,9 @@ export function maxOrderValue(limits: Float64Array): Rule {
     name: 'max-order-value',
     kind: 'limit',
     off: !anywhere(limits),
-    check: (order, view) => (find(order, view) < 0 ? ALLOWED : OVER),
+    check: order => (find(order) < 0 ? ALLOWED : OVER),
     explain(order, view) {
-      const k = Math.max(0, find(order, view))
+      const k = Math.max(0, find(order))
       return [rupeesText(valueOf(order)), rupeesText(limits[k] as number) + view.books.scopes.text(k)]
     },
   }

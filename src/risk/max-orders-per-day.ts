@@ -11,9 +11,9 @@ export const maxOrdersPerDay = (limits: Float64Array): Rule => ({
   name: 'max-orders-per-day',
   kind: 'limit',
   off: !anywhere(limits),
-  check: (order, { books }) => (firstReached(books.asked(order), books.orders, limits) < 0 ? ALLOWED : OVER),
+  check: (order, { books }) => (firstReached(order.asked, books.orders, limits) < 0 ? ALLOWED : OVER),
   explain(order, { books }) {
-    const k = Math.max(0, firstReached(books.asked(order), books.orders, limits))
+    const k = Math.max(0, firstReached(order.asked, books.orders, limits))
     return [String(books.orders[k]), `${limits[k]}${books.scopes.text(k)}`]
   },
 })

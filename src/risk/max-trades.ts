@@ -14,7 +14,7 @@ const tradesOf = ({ books }: RiskView, k: number): number =>
 export function maxTrades(limits: Float64Array): Rule {
   const find = (order: Candidate, view: RiskView): number => {
     const { books } = view
-    const ks = books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
       if (tradesOf(view, k) < (limits[k] as number)) continue

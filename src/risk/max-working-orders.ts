@@ -11,9 +11,9 @@ export const maxWorkingOrders = (limits: Float64Array): Rule => ({
   name: 'max-working-orders',
   kind: 'limit',
   off: !anywhere(limits),
-  check: (order, { books }) => (firstReached(books.asked(order), books.atWork, limits) < 0 ? ALLOWED : OVER),
+  check: (order, { books }) => (firstReached(order.asked, books.atWork, limits) < 0 ? ALLOWED : OVER),
   explain(order, { books }) {
-    const k = Math.max(0, firstReached(books.asked(order), books.atWork, limits))
+    const k = Math.max(0, firstReached(order.asked, books.atWork, limits))
     return [String(books.atWork[k]), `${limits[k]}${books.scopes.text(k)}`]
   },
 })

@@ -9,7 +9,7 @@ const OVER = reasonCode('order-to-trade')
 /** `ratios` by scope: messages for each fill. The first `free` messages of a day are never judged: no ratio can be said of so few. */
 export function orderToTrade(ratios: Float64Array, free: number): Rule {
   const find = (order: Candidate, { books }: RiskView): number => {
-    const ks = books.asked(order)
+    const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
       const messages = books.messages[k] as number

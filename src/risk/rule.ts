@@ -22,6 +22,8 @@ export type Candidate = {
   lighter?: boolean
   /** The owner's own scope among the limits; 0 where it has none. */
   scope: number
+  /** All scopes that it is judged in. */
+  asked: Int32Array
 }
 
 /** What rules may know, answered by the engine. */

@@ -64,7 +64,10 @@ export const order: Candidate = {
   validity: 'day',
   reducing: false,
   scope: 0,
+  asked: new Int32Array(0),
 }
+/** The order as it is judged: with its scopes. */
+export const judged = (one: Candidate): Candidate => ({ ...one, asked: calm.books.asked(one) })
 export const calm: RiskView = {
   books: booksWith(),
   now: NOW,

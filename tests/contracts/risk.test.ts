@@ -8,8 +8,9 @@ import { Gate } from '../../src/risk/gate.ts'
 import type { Candidate, RiskView, Rule } from '../../src/risk/rule.ts'
 import type { OrderKind } from '../../src/trading/order.ts'
 import { ALLOWED, type ReasonCode, reasonCode, reasonText, reasons } from '../../src/trading/reasons.ts'
-import { ACCOUNT, CROSS, I, NOW, booksWith, calm, list, order, scenes } from './risk-scenes.ts'
+import { ACCOUNT, CROSS, I, NOW, booksWith, calm, judged, list, order as bare, scenes } from './risk-scenes.ts'
 
+const order = judged(bare)
 const known = new Set(Object.keys(reasons).map(Number))
 const odd = [
   0,
@@ -28,19 +29,22 @@ const odd = [
 ]
 // Among them enough on tick and lot that every rule has its turn.
 const number = fc.oneof(fc.constantFrom(75, -150, 10_000_000, 9_900_000), fc.integer(), fc.maxSafeInteger(), fc.constantFrom(...odd))
-const candidates: fc.Arbitrary<Candidate> = fc.record({
-  instrument: fc.constant(I),
-  qty: number.map(n => n as Qty),
-  kind: fc.constantFrom<OrderKind>('limit', 'market', 'sl'),
-  limit: number.map(n => n as Px),
-  trigger: fc.oneof(
-    fc.constant(NO_PX),
-    number.map(n => n as Px),
-  ),
-  validity: fc.constantFrom('day' as const, 'ioc' as const),
-  reducing: fc.boolean(),
-  scope: fc.constantFrom(ACCOUNT, CROSS),
-})
+const candidates: fc.Arbitrary<Candidate> = fc
+  .record({
+    instrument: fc.constant(I),
+    qty: number.map(n => n as Qty),
+    kind: fc.constantFrom<OrderKind>('limit', 'market', 'sl'),
+    limit: number.map(n => n as Px),
+    trigger: fc.oneof(
+      fc.constant(NO_PX),
+      number.map(n => n as Px),
+    ),
+    validity: fc.constantFrom('day' as const, 'ioc' as const),
+    reducing: fc.boolean(),
+    scope: fc.constantFrom(ACCOUNT, CROSS),
+    asked: fc.constant(new Int32Array(0)),
+  })
+  .map(judged)
 const wildBooks = (amounts: readonly number[], counts: readonly number[]): RiskBooks =>
   booksWith(books => {
     for (const column of [books.qty, books.buyQty, books.sellQty, books.value, books.potential, books.gross, books.profit])
@@ -96,7 +100,7 @@ describe.each(list.map(rule => [rule.name, rule] as const))('rule %s', (name, ru
   })
 
   it.each(scenes[name] ?? [])('refuses with $reason and a sentence that names value and limit', ({ reason, order: change, view, says }) => {
-    const candidate = { ...order, ...change }
+    const candidate = judged({ ...order, ...change })
     const sight = { ...calm, ...view }
     const code = answers(rule, candidate, sight)
     expect(code).toBe(reasonCode(reason))
