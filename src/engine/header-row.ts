@@ -10,6 +10,8 @@ import { dataFaults } from './data-faults.ts'
 
 /** A quote older than this is not fresh while its market is open. */
 const FRESH = 5_000_000
+/** Budgets of the account that the header always shows. */
+const FEW: ReadonlySet<string> = new Set(['day loss', 'position value', 'working orders'])
 /** The faults are counted anew this often (micros). */
 const FAULTS_EVERY = 1_000_000
 
@@ -48,7 +50,7 @@ export class HeaderRow {
     }
     const pnl = ledger.dayProfit
     const budgets = budgetsOf(this.#engine)
-    for (const one of budgets) this.#rows.put('budget', [one.name, one.used, one.limit, one.unit])
+    for (const one of budgets) this.#rows.put('budget', [one.name, one.used, one.limit, one.unit, one.rule, FEW.has(one.name) ? 0 : 1])
     const tight = tightest(budgets)
     const facts = this.#facts
     this.#rows.put('header', [

@@ -2,9 +2,12 @@
 
 import { inRupees, type InstrumentNo, type Money, type Px } from '../core/units.ts'
 import { dataFaults, instrumentFaults } from './data-faults.ts'
+import { budgetsOf } from './budgets.ts'
 import type { Engine } from './engine.ts'
 
 export type EngineStatus = {
+  /** What of each limit is used; money in rupees. */
+  readonly risk: readonly { readonly name: string; readonly used: number; readonly limit: number; readonly rule: string }[]
   readonly time: number
   readonly level: string
   readonly levelWhy: string
@@ -75,6 +78,10 @@ export function statusOf(engine: Engine): EngineStatus {
     owner: order.owner,
   }))
   return {
+    risk: budgetsOf(engine).map(({ name, used, limit, unit, rule }) => {
+      const plain = (value: number): number => (unit === 1 ? inRupees(value as Money) : value)
+      return { name, used: plain(used), limit: plain(limit), rule }
+    }),
     time: engine.now,
     level: engine.level,
     levelWhy: engine.levels.why,

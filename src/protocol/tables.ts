@@ -168,8 +168,8 @@ export const tables = {
   book: table(['no', 'level'], { no: 'n', level: 'n', bid: 'n', bidQty: 'n', ask: 'n', askQty: 'n' }),
   /** The last trades of those instruments, numbered: units (0 where the feed tells none), and 1 up, -1 down, 0 not known yet. */
   trade: table(['no', 'seq'], { no: 'n', seq: 'n', time: 'n', px: 'n', qty: 'n', side: 'n' }),
-  /** What of each limit is used: `unit` 1 is money, 0 a count. */
-  budget: table(['name'], { name: 't', used: 'n', limit: 'n', unit: 'n' }),
+  /** What of each limit is used: `unit` 1 is money, 0 a count; the rule that judges by it; `more` 1: not among the few of the header. */
+  budget: table(['name'], { name: 't', used: 'n', limit: 'n', unit: 'n', rule: 't', more: 'n' }),
 } as const satisfies Record<string, TableSpec>
 
 export type TableName = keyof typeof tables

@@ -2,7 +2,7 @@
 
 import type { InstrumentNo } from '../core/units.ts'
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
-import type { Candidate, RiskView, Rule } from './rule.ts'
+import type { Candidate, Rule } from './rule.ts'
 import type { ScopeLimits } from './scopes.ts'
 
 const FORBIDDEN = reasonCode('instrument-list')

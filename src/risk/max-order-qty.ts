@@ -2,7 +2,7 @@
 
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
 import { anywhere } from './first-over.ts'
-import type { Candidate, RiskView, Rule } from './rule.ts'
+import type { Candidate, Rule } from './rule.ts'
 
 const OVER = reasonCode('order-quantity')
 

@@ -3,7 +3,7 @@
 import { rupeesText } from '../core/money-text.ts'
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
 import { anywhere } from './first-over.ts'
-import type { Candidate, RiskView, Rule } from './rule.ts'
+import type { Candidate, Rule } from './rule.ts'
 
 const OVER = reasonCode('order-value')
 

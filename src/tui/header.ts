@@ -115,6 +115,8 @@ function budgetsText(c: Cockpit): string {
   const parts: string[] = []
   for (const row of c.rows.table('budget').values()) {
     const part = row.limit > 0 ? row.used / row.limit : 0
+    // The others are in :risk, and here once they matter.
+    if (row.more === 1 && part < 0.7) continue
     const used = row.unit === 1 ? `${Math.round(part * 100)}%` : `${c.format.integer(row.used)}/${c.format.integer(row.limit)}`
     parts.push(c.theme.paint(part >= 0.9 ? 'alarm' : part >= 0.7 ? 'warn' : 'dim', `${clean(row.name)} ${used}`))
   }

@@ -4,6 +4,7 @@ import { nearest } from '../../core/nearest.ts'
 import { chartLengthNames as lengths, chartLengths } from '../../protocol/chart-lengths.ts'
 import { followChart, say, showChart } from '../cockpit.ts'
 import { fieldOf } from '../field.ts'
+import { budgetLines } from '../overlays/budgets.ts'
 import { openLeave } from '../overlays/leave.ts'
 import { themeNames, themeOf } from '../theme.ts'
 import type { Command } from './command.ts'
@@ -53,6 +54,17 @@ export const viewCommands: readonly Command[] = [
         say(c, text, ok ? 'info' : 'bad')
       })
       if (sent > 0) say(c, `why ${what}: reading the log`)
+      return ''
+    },
+  },
+  {
+    word: 'risk',
+    usage: 'risk',
+    does: 'shows how much of every limit is used',
+    when: () => '',
+    run(c) {
+      const lines = budgetLines(c)
+      c.ui.overlay = { kind: 'text', title: 'Limits', lines: lines.length > 0 ? lines : ['no limits are known yet'], top: 0 }
       return ''
     },
   },
