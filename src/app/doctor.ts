@@ -8,6 +8,7 @@ import { type Result, failed } from '../core/result.ts'
 import type { Micros } from '../core/units.ts'
 import { isJournalRecord } from '../store/journal.ts'
 import { readSegments } from '../store/segment-read.ts'
+import { listAudit, verifyAudit } from '../store/audit-verify.ts'
 import { folderNames } from '../store/disk.ts'
 import { readInstrumentList } from '../store/instruments/list-files.ts'
 import { chargeBookOf } from './config/charges.ts'
@@ -157,7 +158,8 @@ function homeChecks(paths: HomePaths): Check[] {
   const read = failed(names) ? names : readSegments(paths.journal, names.ok, isJournalRecord)
   if (failed(read)) return [...checks, { name: 'journal', state: 'bad', text: read.error }]
   const { records, notes } = read.ok
-  return [...checks, { name: 'journal', state: notes.length > 0 ? 'warn' : 'ok', text: notes[0] ?? `${records.length} records, whole` }]
+  checks.push({ name: 'journal', state: notes.length > 0 ? 'warn' : 'ok', text: notes[0] ?? `${records.length} records, whole` })
+  return existsSync(paths.audit) ? [...checks, auditCheck(paths.audit)] : checks
 }
 
 /** What the engine that runs here says of its market's data. */
@@ -175,6 +177,15 @@ async function dataChecks(paths: HomePaths): Promise<Check[]> {
       text: faults === '' ? 'no faults since the engine started' : `faults since the engine started: ${faults}`,
     },
   ]
+}
+
+function auditCheck(folder: string): Check {
+  const name = 'audit log'
+  const days = listAudit(folder)
+  const last = failed(days) ? undefined : days.ok.at(-1)
+  const verified = failed(days) ? days : verifyAudit(folder, last)
+  if (failed(verified)) return { name, state: 'bad', text: verified.error }
+  return { name, state: 'ok', text: last === undefined ? 'empty' : `${last} has ${verified.ok.records} records, as they were written` }
 }
 
 function nearestExisting(path: string): string {

@@ -173,6 +173,39 @@ describe('other builds', () => {
     expect(contents()).toStrictEqual(before)
   })
 
+  test('records of an older build, which lack what came later, are read', () => {
+    const older: unknown[] = [
+      {
+        kind: 'intent',
+        t: 1,
+        id: 1,
+        instrument: 'NSE:TCS',
+        qty: 5,
+        type: 'market',
+        limit: 1,
+        owner: 'you',
+        why: 'by hand',
+        reducing: false,
+      },
+      { kind: 'modify', t: 2, id: 1, limit: 2 },
+      { kind: 'cancel', t: 3, id: 1 },
+      { kind: 'event', t: 4, event: { kind: 'accepted', id: 1, brokerId: 'B' } },
+      { kind: 'event', t: 5, event: { kind: 'modified', id: 1, limit: 2 } },
+      { kind: 'event', t: 6, event: { kind: 'filled', id: 1, fillId: 'F', qty: 5, px: 1, time: 6 } },
+      { kind: 'event', t: 7, event: { kind: 'rejected', id: 1, text: 'no' } },
+      { kind: 'event', t: 8, event: { kind: 'unknown', id: 1, text: 'no answer' } },
+      { kind: 'level', t: 9, level: 'paused', why: 'a person' },
+      { kind: 'strategy', t: 10, name: 's', on: false, why: 'by hand' },
+      { kind: 'saved', t: 11, strategy: 's', instrument: 'all', values: { n: 1 } },
+      { kind: 'equity', t: 12, dayStart: 1, dayBase: 1, equity: 1, base: 1 },
+    ]
+    const opened = openSegments<unknown>(folder, { segmentBytes: 4096, is: () => true })
+    if (failed(opened)) throw new Error(opened.error)
+    for (const one of older) opened.ok.log.append(one)
+    opened.ok.log.close()
+    expect(open({ segmentBytes: 4096 }).records).toStrictEqual(older)
+  })
+
   test('a record that could not be read back is a bug, and never reaches the file', () => {
     const { journal } = open()
     expect(() => journal.append({ kind: 'modify', t: 1 as Micros, id: 1 as OrderId, limit: Number.NaN as Px })).toThrow('has its shape')
