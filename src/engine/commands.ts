@@ -6,13 +6,15 @@ import type { OrderId } from '../core/units.ts'
 import { countText } from '../core/count-text.ts'
 import type { Command } from '../trading/command.ts'
 import { groupText } from '../trading/order-group.ts'
-import { type Order, PERSON } from '../trading/order.ts'
+import { type Order, PERSON, type OrderEvent } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
+import type { Adjustments } from './adjustments.ts'
 import type { ClosingPositions } from './closing.ts'
 import type { OrderGroups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
 import { type TradingLevels, entriesText } from './levels.ts'
 import type { OrderDesk, Taken } from './order-desk.ts'
+import { resolveOrder } from './resolve.ts'
 import type { EngineRiskView } from './risk-view.ts'
 import type { EngineSetup } from './setup.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
@@ -27,6 +29,9 @@ export type CommandParts = {
   readonly risk: EngineRiskView
   readonly strategies: StrategyRunner
   readonly levels: TradingLevels
+  readonly adjustments: Adjustments
+  /** The end of an order by another word than the venue's. */
+  readonly ended: (event: OrderEvent) => void
 }
 
 export type Said = { readonly ok: boolean; readonly text: string }
@@ -69,6 +74,16 @@ export function obey(command: Command, parts: CommandParts): Said {
       if (order && levels.mayKeep(order.instrument)) closing.takeBack(order)
       if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
       return { ok: true, text: `cancelling ${desk.text(order)}` }
+    }
+    case 'resolve':
+      return resolveOrder(command, desk, parts.adjustments, parts.ended)
+    case 'adjust': {
+      const { instrument, qty, px, why } = command
+      if (qty === 0 || px <= 0) return { ok: false, text: 'an adjustment needs a quantity other than 0 and a price above 0' }
+      const { name, tradable } = setup.instruments.at(instrument)
+      if (!tradable) return { ok: false, text: `${name} is not traded: there is nothing to adjust` }
+      if (closing.has(instrument)) return { ok: false, text: reasonText(reasonCode('exit-working'), name) }
+      return { ok: true, text: parts.adjustments.book({ instrument, owner: PERSON, qty, px, why }) }
     }
     case 'pause': {
       if (risk.level === 'halted') return { ok: false, text: 'trading is halted already' }

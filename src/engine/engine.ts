@@ -11,10 +11,12 @@ import { rules } from '../risk/index.ts'
 import type { Input } from '../tape/input.ts'
 import type { Command } from '../trading/command.ts'
 import type { Level } from '../trading/level.ts'
-import { type Order, type OrderEvent, PERSON } from '../trading/order.ts'
+import { type Fill, type Order, type OrderEvent, PERSON } from '../trading/order.ts'
 import { reasonCode } from '../trading/reasons.ts'
+import { Adjustments } from './adjustments.ts'
 import { ClosingPositions } from './closing.ts'
 import { type Said, obey } from './commands.ts'
+import { Doubts } from './doubts.ts'
 import { OrderGroups } from './groups.ts'
 import { Ledger } from './ledger.ts'
 import { TradingLevels, entriesText } from './levels.ts'
@@ -46,6 +48,8 @@ export class Engine {
   readonly closing: ClosingPositions
   readonly groups: OrderGroups
   readonly levels: TradingLevels
+  readonly doubts: Doubts
+  readonly adjustments: Adjustments
   now = 0 as Micros
   /** When the feed went. */
   #feedLost = 0
@@ -82,7 +86,9 @@ export class Engine {
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers, this.outbox)
     this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))
+    this.doubts = new Doubts(this.desk)
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
+    this.adjustments = new Adjustments(setup.instruments, this.desk, this.ledger, this.outbox, (order, fill) => this.#after(order, fill))
     const { desk, market, outbox } = this
     desk.evidence.valuesOf = (i, owner) => this.strategies.valuesOf(i, owner)
     const hands = new EngineHands(this)
@@ -141,6 +147,8 @@ export class Engine {
         return this.#link(input.link, input.up, input.text)
       case 'recovered':
         return recover(input.state, this)
+      case 'doubts':
+        return this.doubts.set(input.doubts, i => this.setup.instruments.at(i).name)
       case 'strategy-off': {
         const state = this.strategies.byName(input.name)
         if (state) this.strategies.switchOff(state, input.why)
@@ -215,20 +223,27 @@ export class Engine {
   }
 
   #order(event: OrderEvent): void {
-    const order = event.kind === 'settled' ? this.desk.settle(event) : this.desk.event(event)
+    this.adjustments.heard(event)
+    const own = event.kind === 'settled' || event.kind === 'elsewhere' ? event : undefined
+    const order = own ? this.desk.told(own) : this.desk.event(event)
     if (!order) return
+    const fill = event.kind === 'filled' ? event : own
+    this.#after(order, fill, event)
+  }
+
+  /** What follows from an order's change; `event` is the venue's word, where it is one. */
+  #after(order: Order, fill: Pick<Fill, 'qty' | 'px'> | undefined, event?: OrderEvent): void {
     const i = order.instrument
-    const fill = event.kind === 'filled' || event.kind === 'settled' ? event : undefined
     if (fill) {
       this.desk.exits.trim(i)
       this.closing.filled(order)
     } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order))
-      this.closing.failed(order, event.kind === 'rejected' ? event.haltedUntil : undefined)
+      this.closing.failed(order, event?.kind === 'rejected' ? event.haltedUntil : undefined)
     this.levels.keepFlat(i)
     const { reducing, owner, why } = order
     // A reducing market order that ran out of prices goes on with a new one for its rest; an exit's is looked after by `closing`.
     if (
-      event.kind === 'cancelled' &&
+      event?.kind === 'cancelled' &&
       order.reason === REPRICE_ENDED &&
       reducing &&
       !this.closing.covers(order) &&
@@ -308,6 +323,9 @@ export class Engine {
     }
     if (closed > 0) this.desk.note('level', `square-off: ${closed} positions are closed before the market is`)
   }
+
+  /** The end of an order by a person's word. */
+  ended = (event: OrderEvent): void => this.#order(event)
 
   #command(ref: number, command: Command): void {
     this.outbox.answers.push({ ref, ...obey(command, this) })

@@ -92,6 +92,11 @@ export class Ledger {
     return charges
   }
 
+  /** Books what a person says; its charges are in no contract note. */
+  adjust(i: InstrumentNo, owner: string, qty: Qty, px: Px, charges: Money): void {
+    this.positions.fill(i, owner, qty, px, charges)
+  }
+
   get dayBase(): Money {
     return this.#dayBase
   }

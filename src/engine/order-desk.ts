@@ -9,7 +9,7 @@ import type { RiskLimits } from '../risk/index.ts'
 import type { Protection } from '../trading/exit-machine.ts'
 import type { MarginBook } from '../trading/margins.ts'
 import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
-import { type NewOrder, Orders } from '../trading/orders.ts'
+import { type NewOrder, Orders, type VenuesOwn } from '../trading/orders.ts'
 import { ALLOWED, type ReasonCode, reasonCode, reasonText } from '../trading/reasons.ts'
 import type { KnownOrder } from '../trading/recovery.ts'
 import { MOST_SLICES, largestOrder, slicesOf } from '../trading/slices.ts'
@@ -254,11 +254,12 @@ export class OrderDesk {
     return order
   }
 
-  /** The venue has closed what was held of an expired contract. Undefined for a repeat. */
-  settle(event: Extract<OrderEvent, { readonly kind: 'settled' }>): Order | undefined {
-    const order = this.orders.settle(event, this.now)
+  /** The venue has closed what was held of an expired contract, or the account has traded past us. Undefined for a repeat. */
+  told(event: VenuesOwn): Order | undefined {
+    const order = this.orders.told(event, this.now)
     if (!order) return undefined
     this.changed(order)
+    if (event.kind === 'elsewhere') this.note('fault', `${this.#wishText(order)} was traded past us: ${event.text}`)
     this.#book(order, event.fillId, event.qty, event.px, event.time)
     return order
   }

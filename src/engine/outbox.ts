@@ -6,7 +6,7 @@ import type { ClosedBar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { ChangedTerms, Fill, Order } from '../trading/order.ts'
-import type { ClosingIntent } from '../trading/recovery.ts'
+import type { ClosingIntent, KeptAdjustment } from '../trading/recovery.ts'
 import type { Refusal, Sight } from './evidence.ts'
 
 /** To be journalled and then handed to the venue, in this order. */
@@ -27,6 +27,8 @@ export type Decision =
   | (ClosingIntent<string> & { readonly kind: 'closing'; readonly on: boolean })
   /** A group of orders as it is now, over or not. */
   | { readonly kind: 'group'; readonly group: KeptGroup }
+  /** A trade booked by hand, or taken back. */
+  | { readonly kind: 'adjusted'; readonly adjustment: KeptAdjustment }
   /** A strategy's own numbers, by its name and that of its instrument ('all' for one over all). */
   | { readonly kind: 'saved'; readonly strategy: string; readonly instrument: string; readonly values: Readonly<Record<string, number>> }
 

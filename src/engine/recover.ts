@@ -7,7 +7,7 @@ import type { Recovered } from '../tape/input.ts'
 import { type Order, PERSON } from '../trading/order.ts'
 import type { Engine } from './engine.ts'
 
-type Parts = Pick<Engine, 'closing' | 'desk' | 'groups' | 'ledger' | 'levels' | 'risk' | 'strategies'>
+type Parts = Pick<Engine, 'adjustments' | 'closing' | 'desk' | 'groups' | 'ledger' | 'levels' | 'risk' | 'strategies'>
 
 export function recover(state: Recovered, engine: Parts): void {
   const { closing, desk, groups, ledger, levels, risk, strategies } = engine
@@ -32,6 +32,7 @@ export function recover(state: Recovered, engine: Parts): void {
   const today = dayOf(desk.now)
   const ofToday = [...desk.orders.all].filter(order => dayOf(order.created) === today)
   desk.keeper.restored(today, desk.now, state.budgets, ofToday)
+  engine.adjustments.restore(state.adjustments ?? [])
   strategies.restored(state.saved ?? [])
   for (const text of state.notes) desk.note('note', text)
   for (const i of ledger.positions.touched) desk.exits.trim(i)

@@ -18,6 +18,8 @@ export class RiskKeeper {
   readonly books: RiskBooks
   /** Working orders of each instrument whose state is unknown. */
   readonly unknown: Int32Array
+  /** 1 where the venue's book says otherwise than we do. */
+  readonly doubted: Uint8Array
   readonly #ledger: Ledger
   readonly #orders: Orders
   readonly #last: Float64Array
@@ -30,6 +32,7 @@ export class RiskKeeper {
     this.books = new RiskBooks(scopes)
     if (limits) this.books.lossFloor = -limits.maxDayLoss
     this.unknown = new Int32Array(instruments.size)
+    this.doubted = new Uint8Array(instruments.size)
     this.#ledger = ledger
     this.#orders = orders
     this.#last = last

@@ -93,7 +93,8 @@ export class EngineRiskView implements RiskView {
   }
 
   quarantined(i: InstrumentNo): boolean {
-    return this.#desk.keeper.unknown[i] !== 0
+    const { unknown, doubted } = this.#desk.keeper
+    return unknown[i] !== 0 || doubted[i] !== 0
   }
 
   bandLow(i: InstrumentNo): Px {

@@ -60,6 +60,17 @@ export type BookRecord =
       readonly px: Px
       readonly text: string
     }
+  /** A trade of the account that came by no order of ours. */
+  | {
+      readonly kind: 'elsewhere'
+      readonly t: Micros
+      readonly id: OrderId
+      readonly instrument: string
+      readonly fillId: string
+      readonly qty: Qty
+      readonly px: Px
+      readonly text: string
+    }
 
 /** Where the records go. The venue calls `sync` before it says anything that they prove. */
 export type BookKeeper = {
@@ -72,4 +83,4 @@ export type BookKeeper = {
 export const isBookRecord = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
-  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill', 'settle'].includes((value as { kind?: string }).kind ?? '')
+  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill', 'settle', 'elsewhere'].includes((value as { kind?: string }).kind ?? '')

@@ -3,12 +3,12 @@
 // with each call, so the same calls give the same events. Every change is on disk (`keep`) before it is told (`emit`).
 
 import { assert, broken, must } from '../core/assert.ts'
-import { failed, fault, type Result } from '../core/result.ts'
+import { failed, fault, ok, type Result } from '../core/result.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { Frame } from '../tape/frame.ts'
-import type { OrderEvent, OrderTicket } from '../trading/order.ts'
+import { type OrderEvent, type OrderTicket, elsewhereId } from '../trading/order.ts'
 import type { VenueBook } from '../trading/recovery.ts'
 import { auctionFills } from './auction.ts'
 import type { BookKeeper, BookRecord } from './book-record.ts'
@@ -129,6 +129,19 @@ export class MatchingVenue {
 
   cancel(id: OrderId, t: Micros): void {
     this.#inFlight.push({ kind: 'cancel', sent: t, due: this.#inFlight.due(t), id })
+  }
+
+  /** A trade of the account past its orders, as by a broker's phone app: nobody is told, only the book has it. Without a price at the last one. */
+  tradeElsewhere(instrument: InstrumentNo, qty: Qty, px: Px, t: Micros, text: string): Result<true> {
+    const price = px === 0 ? this.#board.last(instrument) : px
+    if (price === 0) return fault(`${this.#instruments.at(instrument).name} has no price yet`)
+    this.#begin()
+    this.#reach(t)
+    const fillId = `E${this.#book.nextElsewhere}`
+    const { name } = this.#instruments.at(instrument)
+    this.#write({ kind: 'elsewhere', t: this.#now, id: elsewhereId(this.#now, 0), instrument: name, fillId, qty, px: price, text })
+    this.#end()
+    return ok(true)
   }
 
   /** The clock has reached `t`: what is due arrives. */

@@ -7,7 +7,7 @@ import { fault, ok, type Result } from '../core/result.ts'
 import { DAY, type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { type Fill, type Validity, isSettlement } from '../trading/order.ts'
-import type { VenueBook, VenueOrder } from '../trading/recovery.ts'
+import type { ElsewhereTrade, VenueBook, VenueOrder } from '../trading/recovery.ts'
 import type { BookRecord } from './book-record.ts'
 import { Holdings } from './holdings.ts'
 
@@ -49,6 +49,9 @@ export class OrderBook {
   #settlements = 0
   readonly #lastFill = new Map<InstrumentNo, Px>()
   #fills: (Fill & { readonly instrument: InstrumentNo })[] = []
+  /** Trades past the orders of today, and how many there ever were. */
+  #elsewhere: ElsewhereTrade[] = []
+  #elsewhereEver = 0
   #dayEnd = -Infinity
   #places = 0
 
@@ -69,6 +72,11 @@ export class OrderBook {
   /** The number of the next settlement. */
   get nextSettlement(): OrderId {
     return (-this.#settlements - 1) as OrderId
+  }
+
+  /** The number of the next trade past the orders. */
+  get nextElsewhere(): number {
+    return this.#elsewhereEver + 1
   }
 
   /** The price at which we traded an instrument last; 0 for never. */
@@ -100,6 +108,7 @@ export class OrderBook {
     this.#dayEnd = startOfDay((dayOf(t) + 1) as DayNo)
     for (const order of this.#orders.values()) if (order.state !== 'open') this.#orders.delete(order.id)
     this.#fills = []
+    this.#elsewhere = []
     this.#heldOver.clear()
     for (const { no } of this.#instruments.list) {
       const qty = this.holdings.qty(no)
@@ -132,6 +141,9 @@ export class OrderBook {
       case 'settle':
         this.#settle(record)
         return
+      case 'elsewhere':
+        this.#tradedElsewhere(record)
+        return
     }
   }
 
@@ -147,7 +159,8 @@ export class OrderBook {
       if (name !== undefined && !this.#instruments.byName(name)) {
         this.#seen(record.id)
         strange.set(record.id, name)
-        if (record.kind === 'fill' || record.kind === 'settle') stranded.set(name, (stranded.get(name) ?? 0) + record.qty)
+        if (record.kind === 'fill' || record.kind === 'settle' || record.kind === 'elsewhere')
+          stranded.set(name, (stranded.get(name) ?? 0) + record.qty)
       } else if (!('instrument' in record) && !this.#orders.has(record.id)) {
         return fault(`the venue's book has a ${record.kind} for order ${record.id} before the order itself`)
       } else this.apply(record)
@@ -173,7 +186,7 @@ export class OrderBook {
         startQty: this.#heldOver.get(no)?.qty ?? (0 as Qty),
         startCost: this.#heldOver.get(no)?.cost ?? (0 as Money),
       }))
-    return { orders, fills: [...this.#fills], positions, highest: this.#highest }
+    return { orders, fills: [...this.#fills], elsewhere: [...this.#elsewhere], positions, highest: this.#highest }
   }
 
   #add(record: Extract<BookRecord, { kind: 'order' | 'reject' }>): void {
@@ -238,6 +251,13 @@ export class OrderBook {
     this.#seen(id)
     this.#orders.set(id, { id, brokerId: fillId, instrument, qty, sent: t, time: t, place: ++this.#places, ...terms, ...done })
     this.#fills.push({ order: id, instrument, fillId, qty, px, time })
+    this.holdings.fill(instrument, qty, px)
+  }
+
+  #tradedElsewhere({ instrument: name, t: time, fillId, qty, px, text }: Extract<BookRecord, { kind: 'elsewhere' }>): void {
+    const instrument = must(this.#instruments.byName(name), `instrument ${name} of a book record`).no
+    this.#elsewhereEver++
+    this.#elsewhere.push({ instrument, fillId, qty, px, time, text })
     this.holdings.fill(instrument, qty, px)
   }
 

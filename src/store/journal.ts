@@ -6,6 +6,7 @@ import type { Journal, JournalRecord } from '../ports/journal.ts'
 import {
   isFlag,
   isKeptScopes,
+  isKeptAdjustment,
   isKeptGroup,
   isLevel,
   isMaybe,
@@ -43,6 +44,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   closing: { t: isNumber, instrument: isText, owner: isText, why: isText, whole: isFlag, on: isFlag },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
   group: { t: isNumber, group: isKeptGroup },
+  adjusted: { t: isNumber, adjustment: isKeptAdjustment },
   saved: { t: isNumber, strategy: isText, instrument: isText, values: isNumbers },
   equity: {
     t: isNumber,

@@ -40,6 +40,7 @@ const END = 11
 const OPEN = 12
 const STRATEGY_RELOAD = 13
 const WISHES = 14
+const DOUBTS = 15
 
 type Of<K extends Input['kind']> = Extract<Input, { readonly kind: K }>
 const JSON_CODES: Readonly<Record<RareKind, number>> = {
@@ -51,6 +52,7 @@ const JSON_CODES: Readonly<Record<RareKind, number>> = {
   open: OPEN,
   'strategy-reload': STRATEGY_RELOAD,
   wishes: WISHES,
+  doubts: DOUBTS,
 }
 const JSON_CHECKS = new Map(Object.entries(JSON_CODES).map(([kind, code]) => [code, rareInputs[kind as RareKind]]))
 const isGap = isShape<{ t: Micros; lost: number }>({ t: isNumber, lost: isIndex })
@@ -88,6 +90,7 @@ export class TapeEncoder {
       case 'command':
       case 'link':
       case 'recovered':
+      case 'doubts':
       case 'strategy-off':
       case 'strategy-reload':
       case 'open':

@@ -6,7 +6,7 @@ import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
 import type { OrderGroup } from '../trading/order-group.ts'
 import type { Level } from '../trading/level.ts'
-import type { ClosingIntent, HeldPosition, KeptBudgets, KnownOrder } from '../trading/recovery.ts'
+import type { ClosingIntent, HeldPosition, KeptAdjustment, KeptBudgets, KnownOrder } from '../trading/recovery.ts'
 import type { Wish } from '../trading/wish.ts'
 import type { Frame } from './frame.ts'
 
@@ -21,6 +21,8 @@ export type Input =
   | { readonly kind: 'command'; readonly t: Micros; readonly ref: number; readonly command: Command }
   /** A line of feed or venue came or went; disk: the journal has room again, or none. */
   | { readonly kind: 'link'; readonly t: Micros; readonly link: 'feed' | 'venue' | 'disk'; readonly up: boolean; readonly text: string }
+  /** The instruments of which the venue's book says otherwise than we do, for now without an explanation: all of them. */
+  | { readonly kind: 'doubts'; readonly t: Micros; readonly doubts: readonly Doubt[] }
   /** What a start found in the journal and in the venue's book, reconciled. The first input of a tape. */
   | { readonly kind: 'recovered'; readonly t: Micros; readonly state: Recovered }
   /**
@@ -34,6 +36,9 @@ export type Input =
   | { readonly kind: 'strategy-reload'; readonly t: Micros; readonly name: string; readonly hash: string }
   /** What a strategy in a thread of its own has decided. */
   | Wishes
+
+/** A sentence that says what differs. */
+export type Doubt = { readonly instrument: InstrumentNo; readonly text: string }
 
 export type Wishes = {
   readonly kind: 'wishes'
@@ -69,6 +74,8 @@ export type Recovered = {
   readonly ordersToday: number
   /** What limits of the day and the week go on from; absent where the journal has none. */
   readonly budgets?: KeptBudgets
+  /** Trades booked by hand that stand; the positions contain them. */
+  readonly adjustments?: readonly KeptAdjustment[]
   /** Numbers that strategies keep; absent when none do. */
   readonly saved?: readonly SavedNumbers[]
   /** Groups of orders that are not over. */

@@ -5,9 +5,9 @@ import type { Command, GroupEntry } from '../trading/command.ts'
 import type { Distance, ExitPlan, StopPlan, TargetPlan, Trail } from '../trading/exit-plan.ts'
 import type { KeptGroup, Leg, OrderGroup } from '../trading/order-group.ts'
 import type { OrderEvent } from '../trading/order.ts'
-import type { ClosingIntent, HeldPosition, KeptBudgets, KeptScope, KnownOrder, OwnedShare } from '../trading/recovery.ts'
+import type { ClosingIntent, HeldPosition, KeptAdjustment, KeptBudgets, KeptScope, KnownOrder, OwnedShare } from '../trading/recovery.ts'
 import type { Wish } from '../trading/wish.ts'
-import type { Input, Recovered, SavedNumbers, Wishes } from './input.ts'
+import type { Doubt, Input, Recovered, SavedNumbers, Wishes } from './input.ts'
 
 export type Check = (value: unknown) => boolean
 type Fields<T> = { readonly [K in keyof T]-?: Check }
@@ -67,6 +67,17 @@ export const isOrderEvent = isVariant<OrderEvent>({
   cancelled: { id: isNumber, text: isText, expired: isMaybe(isFlag) },
   'change-refused': { id: isNumber, text: isText },
   settled: { id: isNumber, instrument: isIndex, name: isText, fillId: isText, qty: isNumber, px: isNumber, time: isNumber, text: isText },
+  elsewhere: {
+    id: isNumber,
+    instrument: isIndex,
+    name: isText,
+    fillId: isText,
+    qty: isNumber,
+    px: isNumber,
+    time: isNumber,
+    text: isText,
+    inferred: isFlag,
+  },
   unknown: { id: isNumber, text: isText },
 })
 
@@ -122,6 +133,8 @@ export const isCommand = isVariant<Command>({
     type: isMaybe(isOrderKind),
   },
   cancel: { order: isNumber },
+  resolve: { order: isNumber, as: isOneOf('filled', 'cancelled', 'rejected'), qty: isNumber, px: isNumber, why: isText },
+  adjust: { instrument: isIndex, qty: isNumber, px: isNumber, why: isText },
   pause: {},
   'cancel-all': {},
   flatten: {},
@@ -181,6 +194,19 @@ export const isKeptScopes = isListOf(
   }),
 )
 
+export const isKeptAdjustment = isShape<KeptAdjustment>({
+  id: isNumber,
+  instrument: isIndex,
+  name: isText,
+  owner: isText,
+  qty: isNumber,
+  px: isNumber,
+  charges: isNumber,
+  why: isText,
+  order: isMaybe(isNumber),
+  undoes: isMaybe(isNumber),
+})
+
 export const isRecovered = isShape<Recovered>({
   nextOrder: isNumber,
   positions: isListOf(isPosition),
@@ -192,6 +218,7 @@ export const isRecovered = isShape<Recovered>({
   off: isListOf(isText),
   ordersToday: isNumber,
   groups: isMaybe(isListOf(isShape<OrderGroup>({ ...groupFields, instrument: isIndex }))),
+  adjustments: isMaybe(isListOf(isKeptAdjustment)),
   budgets: isMaybe(isShape<KeptBudgets>({ day: isNumber, scopes: isKeptScopes })),
   saved: isMaybe(isListOf(isShape<SavedNumbers>({ strategy: isText, instrument: isText, values: isNumbers }))),
   closing: isMaybe(isListOf(isShape<ClosingIntent>({ instrument: isIndex, owner: isText, why: isText, whole: isFlag }))),
@@ -222,13 +249,18 @@ export const decisionFields = {
 }
 
 /** The kinds of input that travel as JSON. */
-export type RareKind = 'order' | 'command' | 'link' | 'recovered' | 'strategy-off' | 'open' | 'strategy-reload' | 'wishes'
+export type RareKind = 'order' | 'command' | 'link' | 'doubts' | 'recovered' | 'strategy-off' | 'open' | 'strategy-reload' | 'wishes'
 type Of<K extends RareKind> = Extract<Input, { readonly kind: K }>
 
 export const rareInputs: Readonly<Record<RareKind, Check>> = {
   order: isShape<Of<'order'>>({ kind: isOneOf('order'), t: isNumber, event: isOrderEvent }),
   command: isShape<Of<'command'>>({ kind: isOneOf('command'), t: isNumber, ref: isNumber, command: isCommand }),
   link: isShape<Of<'link'>>({ kind: isOneOf('link'), t: isNumber, link: isOneOf('feed', 'venue', 'disk'), up: isFlag, text: isText }),
+  doubts: isShape<Of<'doubts'>>({
+    kind: isOneOf('doubts'),
+    t: isNumber,
+    doubts: isListOf(isShape<Doubt>({ instrument: isIndex, text: isText })),
+  }),
   recovered: isShape<Of<'recovered'>>({ kind: isOneOf('recovered'), t: isNumber, state: isRecovered }),
   open: isShape<Of<'open'>>({ kind: isOneOf('open'), t: isNumber, instrument: isIndex, px: isNumber, last: isFlag }),
   'strategy-off': isShape<Of<'strategy-off'>>({ kind: isOneOf('strategy-off'), t: isNumber, name: isText, why: isText }),

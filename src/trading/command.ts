@@ -39,6 +39,17 @@ export type Command =
       readonly type?: OrderKind | undefined
     }
   | { readonly kind: 'cancel'; readonly order: OrderId }
+  /** A person's word on an order in an unknown state; `qty` (without sign) and `px` of what it filled, else 0. */
+  | {
+      readonly kind: 'resolve'
+      readonly order: OrderId
+      readonly as: 'filled' | 'cancelled' | 'rejected'
+      readonly qty: number
+      readonly px: Px
+      readonly why: string
+    }
+  /** Books a trade by hand: one that the venue did not tell of, or the opposite of one booked so before. */
+  | { readonly kind: 'adjust'; readonly instrument: InstrumentNo; readonly qty: Qty; readonly px: Px; readonly why: string }
   /** Emergency levels: no entries; and cancel every working order; and flatten, then halt. */
   | { readonly kind: 'pause' }
   | { readonly kind: 'cancel-all' }

@@ -31,8 +31,15 @@ export const PERSON = 'you'
 
 /** The owner of what no one asked for: the venue closes what is held of an expired contract. */
 export const SETTLEMENT = 'settlement'
+/** The owner of what was traded in this account past us: with the broker's phone app, by its dealing desk. */
+export const ELSEWHERE = 'elsewhere'
+/** Trades past us are numbered by their time in micros, below zero; of one moment each one lower. */
+const ELSEWHERE_BELOW = -1e12
+/** The number of a trade past us; `before` others of the same moment have one already. */
+export const elsewhereId = (time: Micros, before: number): OrderId => (-time - before) as OrderId
+export const isElsewhere = (id: OrderId): boolean => id < ELSEWHERE_BELOW
 /** Our numbers count up from 1; a venue numbers its settlements down from -1. */
-export const isSettlement = (id: OrderId): boolean => id < 0
+export const isSettlement = (id: OrderId): boolean => id < 0 && id >= ELSEWHERE_BELOW
 
 export type Order = {
   readonly id: OrderId
@@ -140,6 +147,22 @@ export type OrderEvent =
       readonly px: Px
       readonly time: Micros
       readonly text: string
+    }
+  /**
+   * A trade of this account that no order of ours made. `text` is its evidence. `inferred`: the venue's book has no such trade; it
+   * stands for a difference between positions, at a price that `text` explains.
+   */
+  | {
+      readonly kind: 'elsewhere'
+      readonly id: OrderId
+      readonly instrument: InstrumentNo
+      readonly name: string
+      readonly fillId: string
+      readonly qty: Qty
+      readonly px: Px
+      readonly time: Micros
+      readonly text: string
+      readonly inferred: boolean
     }
   /** No answer within the time-out, or an answer that does not settle it. */
   | { readonly kind: 'unknown'; readonly id: OrderId; readonly text: string }

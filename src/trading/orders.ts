@@ -9,10 +9,10 @@ import {
   type OrderEvent,
   type OrderKind,
   type OrderTerms,
+  ELSEWHERE,
   SETTLEMENT,
   STANDS,
   isFinal,
-  isSettlement,
 } from './order.ts'
 import { type Act, type Message, NEVER, NOTHING, orderStates } from './order-states.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
@@ -45,6 +45,9 @@ const KEPT_EARLIER = 20_000
 
 const BEYOND = 'was filled for more than was ordered'
 
+/** What a venue tells of no order of ours. */
+export type VenuesOwn = Extract<OrderEvent, { readonly kind: 'settled' | 'elsewhere' }>
+
 type End = 'rejected' | 'cancelled' | 'expired'
 type Memory = { readonly fillIds: Set<string> /** How it was told to have ended, even where it counted as filled then. */; end: End | '' }
 
@@ -53,8 +56,10 @@ export class Orders {
   readonly #working = new Set<Order>()
   /** How many of them each instrument has. */
   readonly #count: number[] = []
-  /** Numbers of settlements booked: a repeat is known however late it comes. */
-  readonly #settled = new Set<OrderId>()
+  /** Numbers of settlements and of trades past us that are booked: a repeat is known however late it comes. */
+  readonly #venues = new Set<OrderId>()
+  /** The venue's numbers of trades past us. */
+  readonly #elsewhere = new Set<string>()
   readonly #memory = new Map<OrderId, Memory>()
   /** Finished longer ago than the newest ones, in the order they finished. */
   readonly #earlier = new Map<OrderId, { readonly order: Order; readonly fillIds: readonly string[]; readonly end: Memory['end'] }>()
@@ -155,26 +160,49 @@ export class Orders {
       changed: t,
     }
     this.#add(order, new Set(fillIds))
-    if (isSettlement(order.id)) this.#settled.add(order.id)
+    if (order.id < 0) this.#remember(order, known.fillIds)
     if (order.id >= this.#next) this.#next = (order.id + 1) as OrderId
     return order
   }
 
-  /** The venue's own order that closes an expired contract, filled at once; undefined for a repeat. */
-  settle({ id, instrument, fillId, qty, px, text }: Extract<OrderEvent, { readonly kind: 'settled' }>, t: Micros): Order | undefined {
-    if (this.#settled.has(id)) return undefined
-    this.#settled.add(id)
-    const terms = { kind: 'limit', trigger: NO_PX, validity: 'day', limit: px, reducing: true, triggered: false } as const
+  /** No order of ours, and filled at once: what closes an expired contract, or a trade past us. Undefined for a repeat. */
+  told(event: VenuesOwn, t: Micros): Order | undefined {
+    const { kind, id, instrument, fillId, qty, px, text } = event
+    if (this.#venues.has(id) || this.#elsewhere.has(fillId)) return undefined
+    return this.booked({ id, instrument, fillId, qty, px, text }, kind === 'settled' ? SETTLEMENT : ELSEWHERE, t)
+  }
+
+  /** The record of a trade that no order made. */
+  booked(trade: Omit<VenuesOwn, 'kind' | 'name' | 'time' | 'inferred'>, owner: string, t: Micros): Order {
+    const { id, instrument, fillId, qty, px, text } = trade
+    const reducing = owner === SETTLEMENT
+    const terms = { kind: 'limit', trigger: NO_PX, validity: 'day', limit: px, reducing, triggered: false } as const
     const done = { state: 'filled', filled: qty, filledValue: valueOf(px, qty), brokerId: fillId, reason: ALLOWED, text } as const
     const times = { created: t, changed: t, modifications: 0, reprices: 0, revision: 0, chased: false, closes: false, pending: undefined }
-    const order: Order = { id, instrument, qty, owner: SETTLEMENT, why: text, ...terms, ...done, ...times }
+    const order: Order = { id, instrument, qty, owner, why: text, ...terms, ...done, ...times }
     this.#add(order, new Set([fillId]))
+    this.#remember(order, [fillId])
     return order
   }
 
-  /** Whether this settlement has been booked. */
-  knowsSettlement(id: OrderId): boolean {
-    return this.#settled.has(id)
+  /** Whether this settlement, or trade past us, has been booked. */
+  knowsVenues(id: OrderId): boolean {
+    return this.#venues.has(id)
+  }
+
+  /** Whether the trade past us of this number of the venue's has been booked. */
+  knowsElsewhere(fillId: string): boolean {
+    return this.#elsewhere.has(fillId)
+  }
+
+  /** Whether this fill of an order is booked. */
+  knowsFill(id: OrderId, fillId: string): boolean {
+    return this.#memory.get(id)?.fillIds.has(fillId) ?? this.#earlier.get(id)?.fillIds.includes(fillId) ?? false
+  }
+
+  #remember({ id, owner }: Order, fillIds: readonly string[]): void {
+    this.#venues.add(id)
+    if (owner === ELSEWHERE) for (const fillId of fillIds) this.#elsewhere.add(fillId)
   }
 
   restartAt(next: OrderId): void {
@@ -241,7 +269,8 @@ export class Orders {
         return outcome
       }
       case 'settled':
-        return broken('a settlement was applied as an event of an order')
+      case 'elsewhere':
+        return broken(`a trade of the venue's own was applied as an event of an order: ${event.kind}`)
       case 'unknown': {
         const outcome = event.text === STANDS && isFinal(order.state) ? this.#stands(order, memory) : this.#hear(order, 'silent')
         if (outcome === 'changed') order.text = event.text

@@ -83,6 +83,32 @@ export type VenuePosition = {
   readonly startCost: Money
 }
 
+/** A trade of the account that was made past us; `fillId` is the venue's own, `text` what it says of who or what made it. */
+export type ElsewhereTrade = {
+  readonly instrument: InstrumentNo
+  readonly fillId: string
+  /** Signed. */
+  readonly qty: Qty
+  readonly px: Px
+  readonly time: Micros
+  readonly text: string
+}
+
+/** A trade booked by hand, as the journal and a start keep it; `undoes` names the one that it takes back. */
+export type KeptAdjustment = {
+  readonly id: OrderId
+  readonly instrument: InstrumentNo
+  readonly name: string
+  readonly owner: string
+  readonly qty: Qty
+  readonly px: Px
+  readonly charges: Money
+  readonly why: string
+  /** The unknown order that it says something of. */
+  readonly order?: OrderId | undefined
+  readonly undoes?: OrderId | undefined
+}
+
 /** The venue's book of the trading day: the truth about positions. */
 export type VenueBook = {
   /** Today's orders in the order they arrived. */
@@ -91,6 +117,8 @@ export type VenueBook = {
   readonly fills: readonly (Fill & { readonly instrument: InstrumentNo })[]
   /** Net quantity now of every instrument ever held. */
   readonly positions: readonly VenuePosition[]
+  /** Today's trades of this account that carry no number of ours, in the order they happened; left out by a venue that has none. */
+  readonly elsewhere?: readonly ElsewhereTrade[]
   /** The highest order number of ours it has ever seen, on any day; 0 when none. */
   readonly highest: number
 }

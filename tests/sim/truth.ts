@@ -95,6 +95,7 @@ export class Truth {
   /** The venue has written into its book. */
   wrote(record: BookRecord): void {
     if (record.kind === 'settle') return fail('nothing expires here')
+    if (record.kind === 'elsewhere') return fail('nobody trades past the engine here')
     const order = this.orders.get(record.id)
     if (!order) return fail(`the venue has order ${record.id}, which was never sent`)
     this.dirty.add(order.instrument)

@@ -21,6 +21,8 @@ export function eventText(event: OrderEvent): string {
       return `filled ${signed(event.qty)} at ${rupeesText(event.px)}, trade ${event.fillId}`
     case 'settled':
       return `settled ${signed(event.qty)} at ${rupeesText(event.px)}: ${event.text}`
+    case 'elsewhere':
+      return `traded past us ${signed(event.qty)} ${event.name} at ${rupeesText(event.px)}: ${event.text}`
     case 'rejected':
       return `rejected by the venue: ${event.text}`
     case 'cancelled':
@@ -73,6 +75,11 @@ function textOf(one: AuditEntry): string {
       return `refused: ${side(one.qty)} ${one.instrument} (${one.owner}: ${one.why}): ${one.text}${one.times > 1 ? `; ${one.times - 1} more like it since` : ''}`
     case 'level':
       return `trading is ${one.level}: ${one.why}`
+    case 'adjusted': {
+      const { adjustment: by } = one
+      const done = by.undoes === undefined ? 'booked by hand' : 'taken back'
+      return `${done}: ${signed(by.qty)} ${by.name} at ${rupeesText(by.px)} (${by.owner}: ${by.why})${by.order === undefined ? '' : ` for order ${by.order}`}`
+    }
     case 'closing': {
       const what = one.whole ? `the position in ${one.instrument}` : `${one.owner}'s share of ${one.instrument}`
       return one.on ? `${what} is to be closed (${one.owner}: ${one.why})` : `the closing of ${what} is over`

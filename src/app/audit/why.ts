@@ -36,7 +36,7 @@ export function fillsOf(records: readonly Kept[], isOurs: (id: number) => boolea
   const seen = new Set<string>()
   const fills: Fill[] = []
   for (const { event, t } of records.filter(isKind('event'))) {
-    if ((event.kind !== 'filled' && event.kind !== 'settled') || !isOurs(event.id)) continue
+    if ((event.kind !== 'filled' && event.kind !== 'settled' && event.kind !== 'elsewhere') || !isOurs(event.id)) continue
     const key = `${event.id} ${event.fillId}`
     if (seen.has(key)) continue
     seen.add(key)
@@ -111,7 +111,12 @@ function answerLines(one: Kept, records: readonly Kept[]): string[] {
   if (one.kind === 'cancel') return [line('cancel', one.t, `asked${late}`)]
   if (one.kind !== 'event') return []
   const { event } = one
-  const word = event.kind === 'filled' || event.kind === 'settled' ? 'fill' : event.kind === 'accepted' ? 'acknowledged' : 'answer'
+  const word =
+    event.kind === 'filled' || event.kind === 'settled' || event.kind === 'elsewhere'
+      ? 'fill'
+      : event.kind === 'accepted'
+        ? 'acknowledged'
+        : 'answer'
   const booked =
     event.kind === 'filled' ? records.filter(isKind('booked')).find(b => b.id === event.id && b.fillId === event.fillId) : undefined
   return [
@@ -151,7 +156,7 @@ export function whyPosition(name: string, records: readonly Kept[]): string[] {
   const settled = new Set(
     records
       .filter(isKind('event'))
-      .filter(one => one.event.kind === 'settled' && one.event.name === name)
+      .filter(one => (one.event.kind === 'settled' || one.event.kind === 'elsewhere') && one.event.name === name)
       .map(one => one.event.id as number),
   )
   const fills = fillsOf(records, id => orders.has(id) || settled.has(id))

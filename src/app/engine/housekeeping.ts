@@ -1,5 +1,5 @@
-// What a live session does each minute whatever the market does: equity into the journal and the database, a look at the journal's
-// disk, and a look at the venue's book.
+// What a live session does each minute whatever the market does: equity into the journal and the database, and a look at the
+// journal's disk.
 
 import { dayOf } from '../../core/ist.ts'
 import type { DayNo } from '../../core/units.ts'
@@ -20,8 +20,6 @@ export type HousekeepingParts = {
   readonly store: StoreSink | undefined
   /** The limits in force; each day's begin with a record of them. */
   readonly risk: RiskConfig | undefined
-  /** Reads the venue's book. */
-  readonly probe: () => void
 }
 
 export class Housekeeping {
@@ -32,10 +30,7 @@ export class Housekeeping {
   constructor(parts: HousekeepingParts) {
     this.#parts = parts
     this.#limitsOf = dayOf(parts.inputs.now())
-    this.#minute = setInterval(() => {
-      this.keepBooks()
-      parts.probe()
-    }, MINUTE_MS)
+    this.#minute = setInterval(() => this.keepBooks(), MINUTE_MS)
   }
 
   /** Equity and disk; also at the start and at the end. */

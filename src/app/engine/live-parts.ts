@@ -38,6 +38,8 @@ export type LiveParts = {
   readonly store?: StoreSink
   /** Each frame as a tape record with its whole depth, for the paper venue. */
   readonly toPaper?: (record: Uint8Array) => void
+  /** Between two comparisons with the venue's book; 15 s where left out. */
+  readonly compareEveryMs?: number
   readonly onNotes: (notes: readonly Note[]) => void
   /** The limits in force, which the journal keeps for each day. */
   readonly risk?: RiskConfig

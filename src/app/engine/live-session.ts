@@ -12,7 +12,6 @@ import { TapeEncoder } from '../../tape/codec.ts'
 import type { Frame } from '../../tape/frame.ts'
 import type { Input } from '../../tape/input.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
-import type { OrderEvent } from '../../trading/order.ts'
 import { IsolatedStrategies, type IsolationParts } from '../isolated/isolated-strategies.ts'
 import { runningFile } from '../strategies/kept.ts'
 import type { StrategyNews } from '../strategies/news.ts'
@@ -29,6 +28,8 @@ import { UrgentStops } from './urgent-stops.ts'
 import { StrategyTexts, type TextsOfStart } from './strategy-texts.ts'
 
 const CANCEL_WAIT_MS = 2_000
+/** Between two comparisons with the venue's book. */
+const COMPARE_MS = 15_000
 
 export class LiveSession implements Session {
   readonly engine: Engine
@@ -69,7 +70,14 @@ export class LiveSession implements Session {
     this.#publisher = new Publisher(this.engine, this.#facts)
     if (parts.takesOver) this.#publisher.takeOver()
     this.#encoder = new TapeEncoder({ depth: parts.depth })
-    this.#probe = new VenueProbe({ venue, engine: this.engine, event: event => this.#event(event), say: text => this.#say(text) })
+    this.#probe = new VenueProbe({
+      venue,
+      engine: this.engine,
+      everyMs: parts.compareEveryMs ?? COMPARE_MS,
+      now: () => this.#inputs.now(),
+      run: input => this.#told(input),
+      say: text => this.#say(text, 'fault'),
+    })
     this.#shell = new Shell({
       engine: this.engine,
       venue,
@@ -93,14 +101,7 @@ export class LiveSession implements Session {
     this.#inputs = new LiveInputs({ shell: this.#shell, meter, clock, say: (text, kind) => this.#say(text, kind) })
     this.#stops = parts.lane && new UrgentStops(parts.lane, this.#inputs, this.#shell)
     this.#isolated = parts.isolation && this.#isolatedOf(parts.isolation)
-    this.#housekeeping = new Housekeeping({
-      shell: this.#shell,
-      inputs: this.#inputs,
-      journal,
-      store,
-      risk: parts.risk,
-      probe: () => this.#probe.ask(),
-    })
+    this.#housekeeping = new Housekeeping({ shell: this.#shell, inputs: this.#inputs, journal, store, risk: parts.risk })
   }
 
   /** Recovers, warms up, connects. */
@@ -110,7 +111,7 @@ export class LiveSession implements Session {
     for (const bar of history) this.#inputs.run({ kind: 'bar', t: this.#inputs.now(), bar, warmup: true })
     for (const text of warnings) this.#say(text)
     venue.start({
-      order: event => this.#event(event),
+      order: event => this.#told({ kind: 'order', t: this.#inputs.now(), event }),
       link: (up, text) => {
         this.#inputs.run({ kind: 'link', t: this.#inputs.now(), link: 'venue', up, text })
         // Events may have been lost while it was down: the book tells.
@@ -204,9 +205,10 @@ export class LiveSession implements Session {
     return this.#shell.sentAt !== sentAt
   }
 
-  #event(event: OrderEvent): void {
+  /** By the venue, or by its book. */
+  #told(input: Extract<Input, { readonly kind: 'order' | 'doubts' }>): void {
     if (this.#closing) return
-    this.#inputs.run({ kind: 'order', t: this.#inputs.now(), event })
+    this.#inputs.run(input)
     this.#texts?.retry()
   }
 

@@ -25,6 +25,7 @@ import { PortVenue } from '../paper/port-venue.ts'
 import { type RunPlan, tableOf } from '../plan.ts'
 import { RecordedFeed } from '../recorded-feed.ts'
 import { caution } from '../recovery/caution.ts'
+import { inferredNow } from '../recovery/past-us.ts'
 import { type ReconcileParts, boiledDown, readJournalState, reconcile } from '../recovery/reconcile.ts'
 import { storedAgain } from '../recovery/stored-again.ts'
 import { storedEarlier } from '../recovery/stored-earlier.ts'
@@ -107,6 +108,8 @@ export async function openPaper(
     startMoney: moneyOf(config.account.startMoney),
   }
   const recovered = reconcile(found)
+  for (const event of inferredNow(recovered.orders, found)) opened.ok.journal.append({ kind: 'event', t: found.now, event })
+  opened.ok.journal.sync()
   const warnings = [...plan.warnings, ...built.ok.warnings, ...started.warnings, ...(lock.kept.length > 0 ? [lockText(lock.kept)] : [])]
   if (opened.ok.records.length > LONG_JOURNAL || opened.ok.damaged) {
     // Damage is told and acted upon once: its files are set aside, and the next start reads a whole journal.

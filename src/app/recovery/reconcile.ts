@@ -12,12 +12,14 @@ import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
 import { type KeptGroup, type OrderGroup, groupText } from '../../trading/order-group.ts'
-import { NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
+import { NEVER_ARRIVED, type OrderEvent, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
-import type { ClosingIntent, HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import type { ClosingIntent, HeldPosition, KeptAdjustment, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import { type PastUs, pastUs } from './past-us.ts'
 import { GIVE_UP } from './settle.ts'
 
 type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
+type ElsewhereEvent = Extract<OrderEvent, { readonly kind: 'elsewhere' }>
 type Change = Extract<JournalRecord, { readonly kind: 'modify' }>
 
 /** The journal boiled down: later records win. */
@@ -34,6 +36,9 @@ export type JournalState = {
   readonly saved: readonly SavedNumbers[]
   /** Those that are not over. */
   readonly groups: readonly KeptGroup[]
+  /** Trades past us that were inferred, and trades booked by hand that stand. */
+  readonly inferred: readonly ElsewhereEvent[]
+  readonly adjusted: readonly (KeptAdjustment & { readonly t: Micros })[]
   readonly money: (Omit<Extract<JournalRecord, { readonly kind: 'equity' }>, 'kind' | 't'> & { readonly day: number }) | undefined
 }
 
@@ -47,6 +52,8 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const saved = new Map<string, SavedNumbers>()
   const groups = new Map<number, KeptGroup>()
   const closing = new Map<string, ClosingIntent<string>>()
+  const inferred: ElsewhereEvent[] = []
+  const adjusted = new Map<OrderId, KeptAdjustment & { readonly t: Micros }>()
   let money: JournalState['money']
   for (const record of records) {
     if (record.kind === 'intent') {
@@ -55,6 +62,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     } else if (record.kind === 'modify') changes.set(record.id, [...(changes.get(record.id) ?? []), record])
     else if (record.kind === 'event') {
       const { event } = record
+      if (event.kind === 'elsewhere' && event.inferred) inferred.push(event)
       // What we gave up ourselves may still arrive.
       if ((event.kind === 'rejected' && event.text !== NEVER_ARRIVED) || event.kind === 'cancelled') ended.add(event.id)
     } else if (record.kind === 'numbers') highest = Math.max(highest, record.above)
@@ -70,6 +78,10 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     } else if (record.kind === 'group') {
       if (record.group.done) groups.delete(record.group.id)
       else groups.set(record.group.id, record.group)
+    } else if (record.kind === 'adjusted') {
+      const { adjustment, t } = record
+      if (adjustment.undoes === undefined) adjusted.set(adjustment.id, { ...adjustment, t })
+      else adjusted.delete(adjustment.undoes)
     } else if (record.kind === 'saved') {
       const { strategy, instrument, values } = record
       saved.set(`${strategy} ${instrument}`, { strategy, instrument, values })
@@ -88,6 +100,8 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     closing: [...closing.values()],
     saved: [...saved.values()],
     groups: [...groups.values()],
+    inferred,
+    adjusted: [...adjusted.values()],
     money,
   }
 }
@@ -121,12 +135,13 @@ export function reconcile(parts: ReconcileParts): Recovered {
     }
   }
   const atVenue = book.orders.map(order => known(order, journal, fillIds.get(order.id) ?? [], book))
-  const orders = [...atVenue, ...onTheWay]
+  const past = pastUs(parts, notes)
+  const orders = [...atVenue, ...onTheWay, ...past.orders]
   for (const order of book.orders) {
     if (isSettlement(order.id)) notes.push(`${instruments.at(order.instrument).name} ${-order.qty} is held no more: ${order.text}`)
     else if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
   }
-  const { positions, meter, converted } = positionsOf(parts, notes)
+  const { positions, meter, converted } = positionsOf(parts, past, notes)
   const open = orders.filter(order => order.state === 'open').length
   const held = positions.filter(position => position.qty !== 0)
   if (book.orders.length > 0 || held.length > 0) {
@@ -149,6 +164,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     ...(journal.saved.length > 0 ? { saved: journal.saved } : {}),
     ...groupsOf(parts, notes),
     ...closingOf(parts, notes),
+    ...(past.adjustments.length > 0 ? { adjustments: past.adjustments } : {}),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
   }
@@ -251,7 +267,7 @@ type Found = {
 }
 
 /** Positions by replaying the day's fills, so that owners, results and charges of the day come back; checked against the book. */
-function positionsOf(parts: ReconcileParts, notes: string[]): Found {
+function positionsOf(parts: ReconcileParts, past: PastUs, notes: string[]): Found {
   const { book, journal, instruments, charges, now } = parts
   const today = dayOf(now)
   const meter = new ChargeMeter(instruments, charges, (today - 1) as DayNo)
@@ -275,7 +291,12 @@ function positionsOf(parts: ReconcileParts, notes: string[]): Found {
   }
   meter.useDay(today)
   const traded = new Map<OrderId, number>()
-  for (const { order, instrument, qty, px } of book.fills) {
+  const trades = [...book.fills.map(fill => ({ ...fill, past: undefined })), ...past.trades]
+  for (const { order, instrument, qty, px, past: own } of trades.toSorted((a, b) => a.time - b.time)) {
+    if (own) {
+      positions.fill(instrument, own.owner, qty, px, own.charges ?? meter.fill(instrument, qty, px, 0 as Money))
+      continue
+    }
     const before = (traded.get(order) ?? 0) as Money
     traded.set(order, before + Math.abs(px * qty))
     const owner = journal.intents.get(order)?.owner ?? ownerless(order)

@@ -45,7 +45,11 @@ export function missed(orders: Iterable<Order>, book: VenueBook): Order[] {
 }
 
 /** Settlements of expired contracts of which we have not heard: they are no orders of ours, so no order is in doubt for them. */
-export function unheard(knows: (id: OrderId) => boolean, book: VenueBook, instruments: InstrumentTable): OrderEvent[] {
+export function unheard(
+  knows: (id: OrderId) => boolean,
+  book: VenueBook,
+  instruments: InstrumentTable,
+): Extract<OrderEvent, { readonly kind: 'settled' }>[] {
   return book.fills
     .filter(one => isSettlement(one.order) && !knows(one.order))
     .map(({ order: id, ...fill }) => {

@@ -6,7 +6,7 @@ import type { InstrumentNo, Money, OrderId } from '../../core/units.ts'
 import type { StoreRow } from '../../ports/store.ts'
 import type { Recovered } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
-import { isSettlement } from '../../trading/order.ts'
+import { ELSEWHERE, isSettlement } from '../../trading/order.ts'
 import type { ReconcileParts } from './reconcile.ts'
 
 export function storedAgain(parts: ReconcileParts, recovered: Recovered): StoreRow[] {
@@ -22,6 +22,18 @@ export function storedAgain(parts: ReconcileParts, recovered: Recovered): StoreR
     const charges = isSettlement(order) ? meter.settle(instrument, qty, px) : meter.fill(instrument, qty, px, before)
     rows.push({ table: 'fills', fillId, orderId: order, time, instrument: nameOf(instrument), qty, px, charges })
   }
+  for (const { id, brokerId: fillId, created: time, instrument, qty, limit: px, owner } of recovered.orders)
+    if (owner === ELSEWHERE)
+      rows.push({
+        table: 'fills',
+        fillId,
+        orderId: id,
+        time,
+        instrument: nameOf(instrument),
+        qty,
+        px,
+        charges: meter.ofOrder(instrument, qty, px),
+      })
   const moved = new Set(book.fills.map(fill => fill.instrument))
   for (const { instrument, qty, cost, realised, charges } of recovered.positions)
     if (moved.has(instrument)) rows.push({ table: 'positions', time: now, instrument: nameOf(instrument), qty, cost, realised, charges })

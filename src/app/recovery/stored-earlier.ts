@@ -8,7 +8,7 @@ import type { InstrumentTable } from '../../market/instrument.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
 import type { StoreRow } from '../../ports/store.ts'
 import { type ChargeBook, chargesFor } from '../../trading/charges.ts'
-import { type OrderEvent, SETTLEMENT } from '../../trading/order.ts'
+import { ELSEWHERE, type OrderEvent, SETTLEMENT } from '../../trading/order.ts'
 
 type OrderRow = Extract<StoreRow, { readonly table: 'orders' }>
 type FillRow = Extract<StoreRow, { readonly table: 'fills' }>
@@ -31,9 +31,9 @@ export function storedEarlier({ records, instruments, charges, now }: EarlierPar
       const { id, t, instrument, qty, type: kind, limit, trigger, validity, owner, why } = record
       const fresh = { state: 'sent', filled: 0, filledValue: 0, brokerId: '', text: '' }
       orders.set(id, { table: 'orders', id, time: t, created: t, instrument, qty, kind, limit, trigger, validity, owner, why, ...fresh })
-    } else if (record.kind === 'event' && record.event.kind === 'settled') {
+    } else if (record.kind === 'event' && (record.event.kind === 'settled' || record.event.kind === 'elsewhere')) {
       if (dayOf(record.t) >= today) continue
-      const { order, fill } = settledRows(record.event, record.t, charges)
+      const { order, fill } = ownRows(record.event, record.t, { instruments, charges })
       orders.set(record.event.id, order)
       fills.set(fill.fillId, fill)
     } else if (record.kind === 'event') {
@@ -57,16 +57,26 @@ export function storedEarlier({ records, instruments, charges, now }: EarlierPar
   return [...orders.values(), ...fills.values()]
 }
 
-/** A contract's settlement, which was no intent of ours. */
-function settledRows(
-  { id, name: instrument, fillId, qty, px, time, text }: Extract<OrderEvent, { readonly kind: 'settled' }>,
+/** A contract's settlement or a trade past us, which were no intents of ours. */
+function ownRows(
+  { kind, id, name: instrument, fillId, qty, px, time, text }: Extract<OrderEvent, { readonly kind: 'settled' | 'elsewhere' }>,
   t: Micros,
-  book: ChargeBook,
+  { instruments, charges: book }: Pick<EarlierParts, 'instruments' | 'charges'>,
 ): { readonly order: Known; readonly fill: FillRow } {
   const contract = parseContract(instrument.slice(instrument.indexOf(':') + 1))
   const exercised = contract !== undefined && contract.right !== '' && qty < 0
-  const charges = exercised ? book.on(contract.expiry).exercise((px * -qty) as Money) : 0
-  const done = { kind: 'limit', limit: px, state: 'filled', filled: qty, filledValue: px * qty, owner: SETTLEMENT } as const
+  const { exchange, product, group } = instruments.byName(instrument) ?? { exchange: 'NSE', product: 'intraday', group: '' }
+  const traded = () => chargesFor(book.on(dayOf(time)).rates(exchange, product, group), qty, px, 0 as Money)
+  const settled = () => (exercised ? book.on(contract.expiry).exercise((px * -qty) as Money) : 0)
+  const charges = kind === 'elsewhere' ? traded() : settled()
+  const done = {
+    kind: 'limit',
+    limit: px,
+    state: 'filled',
+    filled: qty,
+    filledValue: px * qty,
+    owner: kind === 'settled' ? SETTLEMENT : ELSEWHERE,
+  } as const
   return {
     order: { table: 'orders', id, time: t, created: t, instrument, qty, ...done, why: text, brokerId: fillId, text },
     fill: { table: 'fills', fillId, orderId: id, time, instrument, qty, px, charges },
@@ -99,6 +109,7 @@ function apply(order: Known, event: OrderEvent): void {
       return
     case 'change-refused':
     case 'settled':
+    case 'elsewhere':
     case 'triggered':
       return
   }

@@ -6,7 +6,7 @@ import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../../core/u
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { DEPTH_LEVELS, type Frame } from '../../tape/frame.ts'
 import type { OrderEvent } from '../../trading/order.ts'
-import type { VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import type { ElsewhereTrade, VenueBook, VenueOrder } from '../../trading/recovery.ts'
 
 const MAGIC = 0x5444
 const VERSION = 1
@@ -134,17 +134,18 @@ function orderEvent(event: Fields): OrderEvent | undefined {
 
 /** The answer to GET /book. An instrument that is not ours is a fault: a position in it would otherwise vanish. */
 export function decodeBook(text: string, instruments: InstrumentTable): Result<VenueBook> {
-  const { orders, fills, positions, highestTag } = parse(text)
+  const { orders, fills, positions, highestTag, elsewhere = [] } = parse(text)
   const highest = Number(highestTag)
-  if (!Array.isArray(orders) || !Array.isArray(fills) || !Array.isArray(positions) || !isWhole(highest))
+  if (!Array.isArray(orders) || !Array.isArray(fills) || !Array.isArray(positions) || !Array.isArray(elsewhere) || !isWhole(highest))
     return strange("the venue's book", text)
   const book = {
     orders: [] as VenueOrder[],
     fills: [] as VenueBook['fills'][number][],
+    elsewhere: [] as ElsewhereTrade[],
     positions: [] as VenueBook['positions'][number][],
     highest,
   }
-  for (const row of [...orders, ...fills, ...positions]) {
+  for (const row of [...orders, ...fills, ...elsewhere, ...positions]) {
     if (!isObject(row) || typeof row.instrument !== 'string') return strange("a row of the venue's book", JSON.stringify(row))
     if (!instruments.byName(row.instrument))
       return fault(`the venue's book names ${row.instrument}, which is not among today's instruments`)
@@ -160,6 +161,12 @@ export function decodeBook(text: string, instruments: InstrumentTable): Result<V
     if (event?.kind !== 'filled') return strange("a fill of the venue's book", JSON.stringify(row))
     const { id, fillId, qty, px, time } = event
     book.fills.push({ order: id, instrument: no(row), fillId, qty, px, time })
+  }
+  for (const row of elsewhere as Fields[]) {
+    const { fillId, quantity, price, time, text: who } = row
+    if (typeof fillId !== 'string' || typeof who !== 'string' || !isWhole(quantity) || !isWhole(price) || !isWhole(time))
+      return strange("a trade of the venue's book", JSON.stringify(row))
+    book.elsewhere.push({ instrument: no(row), fillId, qty: quantity as Qty, px: price as Px, time: time as Micros, text: who })
   }
   for (const row of positions as Fields[]) {
     const { quantity, cost, startQuantity, startCost } = row

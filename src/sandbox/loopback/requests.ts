@@ -13,6 +13,16 @@ export type OrderRequest =
   | { readonly kind: 'modify'; readonly id: OrderId; readonly terms: ChangedTerms }
   | { readonly kind: 'cancel'; readonly id: OrderId }
 
+/** POST /elsewhere: a trade past the orders, `price` 0 at the last one. */
+export function elsewhereRequest(body: string, instruments: InstrumentTable): Result<Pick<OrderTicket, 'instrument' | 'qty' | 'limit'>> {
+  const { instrument: name, quantity, price = 0 } = fieldsOf(body)
+  const found = instruments.byName(String(name))
+  if (!found) return fault(`there is no instrument ${String(name)} here`)
+  if (!Number.isSafeInteger(quantity) || quantity === 0) return fault(`quantity ${String(quantity)} is not a whole number other than 0`)
+  if (!Number.isSafeInteger(price) || (price as number) < 0) return fault(`price ${String(price)} is not a whole number from 0 up`)
+  return ok({ instrument: found.no, qty: quantity as Qty, limit: price as Px })
+}
+
 /** POST /orders, PATCH /orders/TAG or DELETE /orders/TAG; the fault goes back as a 400. */
 export function orderRequest(method: string, path: string, body: string, instruments: InstrumentTable): Result<OrderRequest> {
   if (method === 'POST' && path === '/orders') return submitRequest(fieldsOf(body), instruments)
@@ -79,6 +89,14 @@ export function bookText(book: VenueBook, instruments: InstrumentTable): string 
       quantity: qty,
       price: px,
       time,
+    })),
+    elsewhere: (book.elsewhere ?? []).map(({ instrument, fillId, qty, px, time, text }) => ({
+      instrument: name(instrument),
+      fillId,
+      quantity: qty,
+      price: px,
+      time,
+      text,
     })),
     positions: book.positions.map(({ instrument, qty, cost, startQty, startCost }) => ({
       instrument: name(instrument),

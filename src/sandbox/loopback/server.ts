@@ -13,7 +13,7 @@ import type { SyntheticMarket } from '../../sim/synthetic-market.ts'
 import { Frame } from '../../tape/frame.ts'
 import { Listeners } from './listeners.ts'
 import { marketBytes } from './market-bytes.ts'
-import { bookText, eventFields, type OrderRequest, orderRequest } from './requests.ts'
+import { bookText, elsewhereRequest, eventFields, type OrderRequest, orderRequest } from './requests.ts'
 
 const MOST_BODY = 65_536
 
@@ -169,6 +169,7 @@ export class LoopbackSandbox {
       this.#sleep()
       return
     }
+    if (method === 'POST' && path === '/elsewhere') return this.#elsewhere(body, response)
     const ours = (method === 'POST' && path === '/orders') || ((method === 'PATCH' || method === 'DELETE') && path.startsWith('/orders/'))
     if (!ours) {
       answer(response, 404, JSON.stringify({ error: `there is no ${method} ${path} here` }))
@@ -187,6 +188,16 @@ export class LoopbackSandbox {
     this.#take(request.ok)
     if (trouble === 'reset') response.socket?.destroy()
     else if (trouble !== 'silent') answer(response, 202, '{}')
+    this.#sleep()
+  }
+
+  /** What another client of the same account does: no events, only the book has it. */
+  #elsewhere(body: string, response: ServerResponse): void {
+    const asked = elsewhereRequest(body, this.#instruments)
+    const done = failed(asked)
+      ? asked
+      : this.venue.tradeElsewhere(asked.ok.instrument, asked.ok.qty, asked.ok.limit, this.#now(), 'by another client of the account')
+    answer(response, failed(done) ? 400 : 202, JSON.stringify(failed(done) ? done : {}))
     this.#sleep()
   }
 

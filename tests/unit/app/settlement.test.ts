@@ -203,7 +203,7 @@ describe('an expiry', () => {
         const book = account.venue.matching.book()
         for (const event of unheard(() => false, book, table)) account.run({ kind: 'order', t: account.now, event })
         expect(account.result()).toEqual(after)
-        expect(unheard(id => account.engine.desk.orders.knowsSettlement(id), book, table)).toEqual([])
+        expect(unheard(id => account.engine.desk.orders.knowsVenues(id), book, table)).toEqual([])
         const note = dayNote(account.book, EXPIRY, EXPIRY, { charges, data, shares: 'intraday' })
         expect(failed(note) ? note : note.ok.booked).toBe(account.engine.ledger.charges)
         if (!failed(note)) expect(note.ok.orders.map(one => one.settlement !== '')).toEqual([false, false, false, true, true, true])

@@ -1,0 +1,213 @@
+// Compares what we hold and work with the venue's book, as the union of both sides: every difference has a class, a sentence and what is
+// to be done about it. Pure; the venue probe keeps what was seen from one comparison to the next and turns decisions into inputs.
+
+import { rupeesText } from '../../core/money-text.ts'
+import { type InstrumentNo, type Micros, type OrderId, type Px, type Qty, SECOND } from '../../core/units.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
+import type { Doubt } from '../../tape/input.ts'
+import { type Order, type OrderEvent, elsewhereId, isFinal, restOf } from '../../trading/order.ts'
+import type { Orders } from '../../trading/orders.ts'
+import type { Positions } from '../../trading/positions.ts'
+import type { VenueBook } from '../../trading/recovery.ts'
+import { missed, settle, unheard } from './settle.ts'
+
+export type DifferenceClass =
+  /** The book knows fills, an end or a life of our order that we were not told of. */
+  | 'order-missed'
+  /** An order of ours is not in the book. */
+  | 'order-unknown-to-them'
+  /** The book has an order with a number that is not ours. */
+  | 'order-unknown-to-us'
+  /** A contract was settled at its expiry. */
+  | 'settled'
+  /** A trade past us, which the book shows. */
+  | 'traded-elsewhere'
+  /** The positions differ and no trade in the book says why. */
+  | 'position-elsewhere'
+  /** The positions differ by what an order of ours may have filled: its message is late. */
+  | 'late'
+  /** They differ by what a person has booked by hand. */
+  | 'adjusted'
+  /** Our money for an order is not that of its fills in the book. */
+  | 'cash'
+
+/** wait: looked at again first. adopt: ours becomes theirs. close: theirs is cancelled. ask: a person must say. */
+export type Decision = 'wait' | 'adopt' | 'close' | 'quarantine' | 'ask'
+
+export type Difference = {
+  readonly class: DifferenceClass
+  readonly decision: Decision
+  readonly text: string
+  /** What is to become inputs, in this order. */
+  readonly events: readonly OrderEvent[]
+  /** The instrument, where it is to take no new risk. */
+  readonly doubt?: InstrumentNo
+}
+
+/** A difference of positions as it was seen before. */
+export type Sighting = { readonly gap: number; readonly held: number; readonly times: number; readonly since: Micros }
+export type Sightings = ReadonlyMap<InstrumentNo, Sighting>
+
+export type Ours = {
+  readonly orders: Orders
+  readonly positions: Positions
+  readonly instruments: InstrumentTable
+  /** What a person has booked by hand and the venue need not know of, signed. */
+  readonly adjusted: (i: InstrumentNo) => number
+  readonly last: (i: InstrumentNo) => Px
+  /** False while everything is to be flat: then the book's word counts at once, for what is not there must not be sold. */
+  readonly wanted: boolean
+}
+
+export type Compared = { readonly differences: readonly Difference[]; readonly sightings: Sightings }
+
+/** A difference without a trade must stand this long, with nothing filled meanwhile, before it is taken for a trade. */
+const SETTLED = 5 * SECOND
+const TIMES = 2
+
+export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Micros): Compared {
+  const differences = [...ofOrders(ours, book, now), ...ofTrades(ours, book)]
+  const coming = new Map<InstrumentNo, number>()
+  for (const { events } of differences) for (const event of events) add(coming, ours, event)
+  const theirs = new Map(book.positions.map(one => [one.instrument, one]))
+  const sightings = new Map<InstrumentNo, Sighting>()
+  for (const i of new Set([...theirs.keys(), ...ours.positions.touched])) {
+    const held = (ours.positions.qty[i] as number) + (coming.get(i) ?? 0)
+    const gap = (theirs.get(i)?.qty ?? 0) - held
+    if (gap === 0) continue
+    const old = before.get(i)
+    const same = old !== undefined && old.gap === gap && old.held === held
+    const sighting = { gap, held, times: same ? old.times + 1 : 1, since: same ? old.since : now }
+    const found = ofPosition(ours, book, i, sighting, now)
+    // What becomes a trade is no difference any more.
+    if (found.events.length === 0) sightings.set(i, sighting)
+    differences.push(found)
+  }
+  return { differences, sightings }
+}
+
+/** Doubts of a comparison, for the engine. */
+export function doubtsOf({ differences }: Compared): Doubt[] {
+  return differences.flatMap(({ doubt, text }) => (doubt === undefined ? [] : [{ instrument: doubt, text }]))
+}
+
+function ofOrders({ orders, instruments }: Ours, book: VenueBook, now: Micros): Difference[] {
+  const found: Difference[] = []
+  const known = book.orders.flatMap(one => orders.get(one.id) ?? [])
+  const inBook = new Set(book.orders.map(one => one.id))
+  const unknown = [...orders.working].filter(order => order.state === 'unknown')
+  for (const order of new Set([...unknown, ...missed(known, book)])) {
+    const events = settle(order, book, now)
+    const { symbol } = instruments.at(order.instrument)
+    const name = `order ${order.id} of ${symbol}`
+    if (!inBook.has(order.id)) {
+      const decision = events.length > 0 ? 'adopt' : 'wait'
+      found.push({ class: 'order-unknown-to-them', decision, text: `${name} is not in the venue's book`, events })
+    } else {
+      const decision = events.some(event => event.kind === 'unknown') ? 'close' : 'adopt'
+      found.push({ class: 'order-missed', decision, text: `${name} stands otherwise in the venue's book than we were told`, events })
+    }
+  }
+  for (const event of unheard(id => orders.knowsVenues(id), book, instruments))
+    found.push({ class: 'settled', decision: 'adopt', text: `${instruments.at(event.instrument).name} was settled`, events: [event] })
+  return [...found, ...ofMoney(orders, instruments, book)]
+}
+
+/** The same fills, but other money: prices were corrected after we were told. */
+function ofMoney(orders: Orders, instruments: InstrumentTable, book: VenueBook): Difference[] {
+  const sums = new Map<OrderId, { qty: number; value: number }>()
+  for (const { order, qty, px } of book.fills) {
+    const sum = sums.get(order) ?? { qty: 0, value: 0 }
+    sums.set(order, { qty: sum.qty + qty, value: sum.value + qty * px })
+  }
+  const found: Difference[] = []
+  for (const [id, { qty, value }] of sums) {
+    const order = orders.get(id)
+    if (!order || order.filled !== qty || order.filledValue === value) continue
+    const { symbol } = instruments.at(order.instrument)
+    const text = `order ${id} of ${symbol} traded ${rupeesText(Math.abs(value))} by the venue's book, ${rupeesText(Math.abs(order.filledValue))} by ours`
+    found.push({ class: 'cash', decision: 'ask', text, events: [] })
+  }
+  return found
+}
+
+/** Trades that no order of ours made: those the book lists as such, and fills of orders with numbers that are not ours. */
+function ofTrades({ orders, instruments }: Ours, book: VenueBook): Difference[] {
+  const taken = new Set<OrderId>()
+  const event = (trade: Omit<Extract<OrderEvent, { kind: 'elsewhere' }>, 'kind' | 'id' | 'name' | 'inferred'>): OrderEvent => {
+    let id = elsewhereId(trade.time, 0)
+    for (let n = 1; taken.has(id) || orders.knowsVenues(id); n++) id = elsewhereId(trade.time, n)
+    taken.add(id)
+    return { kind: 'elsewhere', id, name: instruments.at(trade.instrument).name, inferred: false, ...trade }
+  }
+  const found: Difference[] = []
+  for (const trade of book.elsewhere ?? []) {
+    if (orders.knowsElsewhere(trade.fillId)) continue
+    const text = `${signed(trade.qty)} ${instruments.at(trade.instrument).symbol} @ ${rupeesText(trade.px)} was traded past us`
+    found.push({ class: 'traded-elsewhere', decision: 'adopt', text, events: [event(trade)] })
+  }
+  for (const { order, instrument, fillId, qty, px, time } of book.fills) {
+    if (order < 0 || orders.get(order) || orders.knowsElsewhere(fillId)) continue
+    const text = `by order ${order} of the venue's book, which is not ours`
+    const what = { instrument, fillId, qty, px, time, text }
+    found.push({ class: 'order-unknown-to-us', decision: 'adopt', text: `order ${order} is not ours`, events: [event(what)] })
+  }
+  return found
+}
+
+function ofPosition(ours: Ours, book: VenueBook, i: InstrumentNo, { gap, held, times, since }: Sighting, now: Micros): Difference {
+  const { name, symbol } = ours.instruments.at(i)
+  const sides = `${name}: the venue's book holds ${signed(held + gap)}, we ${signed(held)}`
+  const doubt = times >= TIMES ? { doubt: i } : {}
+  const adjusted = ours.adjusted(i)
+  if (adjusted !== 0 && gap === -adjusted && ours.wanted) {
+    const text = `${sides}: it has nothing of the adjustment of ${signed(adjusted)}; :adjust ${symbol} ${-adjusted} PRICE undoes it`
+    return { class: 'adjusted', decision: 'ask', text, events: [], ...doubt }
+  }
+  const why = inFlight(ours, book, i, gap)
+  if (why !== '') return { class: 'late', decision: times < TIMES ? 'wait' : 'quarantine', text: `${sides}: ${why}`, events: [], ...doubt }
+  if (times < TIMES || now - since < SETTLED)
+    return { class: 'position-elsewhere', decision: 'wait', text: `${sides}, and no trade says why`, events: [], ...doubt }
+  return { class: 'position-elsewhere', decision: 'adopt', text: sides, events: [inferred(ours, book, i, gap, now)] }
+}
+
+/** What of our own orders may explain the difference, as the end of a sentence; '' where nothing does. */
+function inFlight({ orders }: Ours, book: VenueBook, i: InstrumentNo, gap: number): string {
+  const sums = new Map<OrderId, number>()
+  for (const { order, qty } of book.fills) sums.set(order, (sums.get(order) ?? 0) + qty)
+  for (const { id, instrument, filled } of book.orders)
+    if (instrument === i && (sums.get(id) ?? 0) !== filled) return `its list of trades lacks some of order ${id}`
+  for (const order of orders.all)
+    if (order.instrument === i && order.id > 0 && order.filled !== 0 && (sums.get(order.id) ?? 0) !== order.filled && inDay(order, book))
+      return `it does not have all fills of order ${order.id} yet`
+  let rest = 0
+  for (const order of orders.working) if (order.instrument === i && order.qty > 0 === gap > 0) rest += restOf(order)
+  return rest >= Math.abs(gap) ? 'it may be what our working orders have filled' : ''
+}
+
+/** Whether the book is of the order's day: those of days before it lists no more. */
+const inDay = ({ id, state }: Order, book: VenueBook): boolean => !isFinal(state) || book.orders.some(one => one.id === id)
+
+/** A trade that stands for the difference. Its price is that of the book's cost where the difference has only added to the position. */
+function inferred({ positions, instruments, last }: Ours, book: VenueBook, i: InstrumentNo, gap: number, now: Micros): OrderEvent {
+  const theirs = book.positions.find(one => one.instrument === i)
+  const cost = (theirs?.cost ?? 0) - (positions.cost[i] as number)
+  const byCost = Math.round(cost / gap)
+  const opens = (positions.qty[i] as number) * gap >= 0 && byCost > 0
+  const px = (opens ? byCost : last(i) || positions.average(i)) as Px
+  const where = opens ? "by the cost in the venue's book" : 'the last one here'
+  const text = `inferred: the venue's book holds ${signed(theirs?.qty ?? 0)} and lists no trade for it; the price is ${where}`
+  const { name } = instruments.at(i)
+  const id = elsewhereId(now, 0)
+  return { kind: 'elsewhere', id, instrument: i, name, fillId: `inferred ${id}`, qty: gap as Qty, px, time: now, text, inferred: true }
+}
+
+function add(coming: Map<InstrumentNo, number>, { orders }: Ours, event: OrderEvent): void {
+  if (event.kind === 'elsewhere' || event.kind === 'settled') coming.set(event.instrument, (coming.get(event.instrument) ?? 0) + event.qty)
+  else if (event.kind === 'filled' && !orders.knowsFill(event.id, event.fillId)) {
+    const i = orders.get(event.id)?.instrument
+    if (i !== undefined) coming.set(i, (coming.get(i) ?? 0) + event.qty)
+  }
+}
+
+const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))

@@ -1,0 +1,32 @@
+// `:resolve`: a person says what became of an order of which the venue does not tell. The order ends by that word; what it filled is booked
+// by hand, so that the venue's own fills take its place should they come after all.
+
+import type { OrderId, Px, Qty } from '../core/units.ts'
+import type { Command } from '../trading/command.ts'
+import type { Adjustments } from './adjustments.ts'
+import type { Said } from './commands.ts'
+import type { OrderDesk } from './order-desk.ts'
+
+export function resolveOrder(
+  { order: id, as, qty, px, why }: Extract<Command, { readonly kind: 'resolve' }>,
+  desk: OrderDesk,
+  adjustments: Adjustments,
+  end: (event: { readonly kind: 'cancelled' | 'rejected'; readonly id: OrderId; readonly text: string }) => void,
+): Said {
+  const order = desk.orders.get(id)
+  if (!order) return { ok: false, text: `there is no order ${id}` }
+  if (order.state !== 'unknown') return { ok: false, text: `${desk.text(order)} is ${order.state}: only an unknown order can be resolved` }
+  const rest = Math.abs(order.qty) - Math.abs(order.filled)
+  if (as === 'filled' && (qty <= 0 || qty > rest))
+    return { ok: false, text: `${desk.text(order)} can have filled from 1 to ${rest}, not ${qty}` }
+  if (as === 'filled' && px <= 0) return { ok: false, text: 'what it filled needs its price' }
+  const said = as === 'filled' ? `filled ${qty}` : as
+  const text = `by a person's word ${said}: ${why}`
+  desk.note('fault', `${desk.text(order)} is ${said} by a person's word: ${why}`)
+  end({ kind: as === 'rejected' ? 'rejected' : 'cancelled', id, text })
+  if (as === 'filled') {
+    const { instrument, owner } = order
+    adjustments.book({ instrument, owner, qty: (Math.sign(order.qty) * qty) as Qty, px: px as Px, why: text, order: id })
+  }
+  return { ok: true, text: `${desk.text(order)} is ${said}; should the venue's book say otherwise, the book counts` }
+}
