@@ -20,7 +20,10 @@ export const reasons = {
   112: ['zero-quantity', 'quantity is zero'],
   113: ['no-position', 'there is no position in {0} to exit'],
   114: ['no-order', 'there is no working order {0}'],
-  115: ['quarantined', '{0} has an order in an unknown state: no new risk until the venue has answered'],
+  115: [
+    'quarantined',
+    '{0} is in doubt, by an order in an unknown state or a position that the venue has otherwise: no new risk until both sides agree',
+  ],
   116: ['exit-working', 'an exit for {0} is already working'],
   117: ['strategy-off', 'strategy {0} is switched off'],
   118: ['price-band', 'price is more than {0} away from the last trade, the limit is {1}'],

@@ -1,7 +1,7 @@
 // What an engine's host does around it, as the live session does, on simulated time: reads the venue's book when an order is in doubt and
 // each minute, keeps the money record, tends the journal's disk.
 
-import { missed, settle } from '../../src/app/recovery/settle.ts'
+import { Comparison } from '../../src/app/recovery/comparison.ts'
 import { moneyRecord } from '../../src/app/engine/money-record.ts'
 import type { Shell } from '../../src/app/engine/shell.ts'
 import { Random } from '../../src/core/random.ts'
@@ -13,6 +13,9 @@ import type { BadLine } from './line.ts'
 
 const FIRST = 200_000
 const LONGEST = 10 * SECOND
+/** While a difference waits for its explanation. */
+const WAITING = 2 * SECOND
+const EVERY = 15 * SECOND
 
 export type HostParts = {
   readonly shell: Shell
@@ -35,15 +38,20 @@ export class Host {
   #arriving: { readonly at: number; readonly made: Micros; readonly book: VenueBook | undefined; readonly whole: boolean } | undefined
   readonly #parts: HostParts
   readonly #random: Random
+  readonly #comparison: Comparison
+  #compareAt: number
 
   constructor(parts: HostParts) {
     this.#parts = parts
     this.#random = new Random(parts.seed)
+    const { shell, clock, run } = parts
+    this.#comparison = new Comparison({ engine: shell.engine, now: clock, run, say: () => undefined })
+    this.#compareAt = parts.now() + EVERY
     this.#minuteAt = parts.now() + MINUTE
   }
 
   get next(): number {
-    return Math.min(this.#arriving?.at ?? this.#probeAt, this.#minuteAt)
+    return Math.min(this.#arriving?.at ?? this.#probeAt, this.#minuteAt, this.#compareAt)
   }
 
   ask(): void {
@@ -59,6 +67,8 @@ export class Host {
     else if (this.#minuteAt <= now) {
       this.#minuteAt = now + MINUTE
       this.keepBooks()
+    } else if (this.#compareAt <= now) {
+      this.#compareAt = now + EVERY
       this.ask()
     }
   }
@@ -91,15 +101,17 @@ export class Host {
 
   #arrived({ book, made, whole }: { readonly made: Micros; readonly book: VenueBook | undefined; readonly whole: boolean }): void {
     this.#arriving = undefined
-    const { shell, clock, run, onRead } = this.#parts
+    const { shell, onRead } = this.#parts
     const { orders } = shell.engine.desk
     const unknown = () => [...orders.working].filter(order => order.state === 'unknown')
     if (book) {
-      for (const order of new Set([...unknown(), ...missed(orders.all, book)]))
-        for (const event of settle(order, book, shell.engine.now)) run({ kind: 'order', t: clock(), event })
+      this.#comparison.take(book)
       if (whole) onRead(made)
     }
     if (unknown().length > 0) this.ask()
-    else this.#wait = FIRST
+    else {
+      this.#wait = FIRST
+      if (this.#comparison.waits) this.#probeAt = this.#parts.now() + WAITING
+    }
   }
 }

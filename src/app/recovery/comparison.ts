@@ -1,0 +1,62 @@
+// What a session makes of each reading of the venue's book: compares it with ours, remembers what waits for an explanation, and turns what
+// is decided into inputs of the engine. The venue probe reads; the simulation reads in its place.
+
+import type { InstrumentNo, Micros } from '../../core/units.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Input } from '../../tape/input.ts'
+import type { VenueBook } from '../../trading/recovery.ts'
+import { type Compared, type Difference, type Sightings, compare, doubtsOf } from './compare.ts'
+
+/** A difference is looked at again soon so often; one that stands then waits for the next regular look. */
+const LOOKS = 5
+
+export type ComparisonParts = {
+  readonly engine: Engine
+  readonly now: () => Micros
+  readonly run: (input: Extract<Input, { readonly kind: 'order' | 'doubts' }>) => void
+  readonly say: (text: string) => void
+}
+
+export class Comparison {
+  readonly #parts: ComparisonParts
+  #sightings: Sightings = new Map()
+  /** Sentences of differences that only a person can settle: said once. */
+  readonly #said = new Set<string>()
+
+  constructor(parts: ComparisonParts) {
+    this.#parts = parts
+  }
+
+  /** True while a difference waits for a message that may explain it: another look soon decides. */
+  get waits(): boolean {
+    return [...this.#sightings.values()].some(one => one.times <= LOOKS)
+  }
+
+  take(book: VenueBook): void {
+    const { engine } = this.#parts
+    const { desk, ledger, setup, market, adjustments } = engine
+    const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.of }
+    const ours = { ...what, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
+    const compared = compare(ours, book, this.#sightings, engine.now)
+    this.#sightings = compared.sightings
+    for (const difference of compared.differences) this.#decide(difference)
+    this.#doubt(compared)
+  }
+
+  #decide({ decision, text, events, doubt }: Difference): void {
+    const { run, say, now } = this.#parts
+    for (const event of events) run({ kind: 'order', t: now(), event })
+    if (decision !== 'ask' || doubt !== undefined || this.#said.has(text)) return
+    this.#said.add(text)
+    say(text)
+  }
+
+  /** Only what has changed is told. */
+  #doubt(compared: Compared): void {
+    const { engine, run, now } = this.#parts
+    const doubts = doubtsOf(compared)
+    const { all } = engine.doubts
+    if (doubts.length === all.size && doubts.every(({ instrument, text }) => all.get(instrument) === text)) return
+    run({ kind: 'doubts', t: now(), doubts })
+  }
+}

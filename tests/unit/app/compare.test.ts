@@ -1,0 +1,257 @@
+// Ours and the venue's book, however they came apart: after looking a few times both say the same, or the instrument takes no new risk.
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Compared, type Sightings, compare, doubtsOf } from '../../../src/app/recovery/compare.ts'
+import { type InstrumentNo, type Micros, type Money, type OrderId, type Px, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
+import { ELSEWHERE, type Fill } from '../../../src/trading/order.ts'
+import type { ElsewhereTrade, VenueBook, VenueOrder } from '../../../src/trading/recovery.ts'
+import { Bench, DAY, ROUND } from '../engine/bench.ts'
+
+const PX = rupees(100)
+
+/** An account with an engine on it: what happens there is told to the engine or not. */
+class Account {
+  readonly bench: Bench
+  readonly orders: { -readonly [K in keyof VenueOrder]: VenueOrder[K] }[] = []
+  readonly fills: (Fill & { instrument: InstrumentNo })[] = []
+  readonly elsewhere: ElsewhereTrade[] = []
+  readonly held = [0, 0, 0]
+  readonly cost = [0, 0, 0]
+  differences: Compared['differences'] = []
+  #sightings: Sightings = new Map()
+  #n = 0
+
+  constructor(bench = new Bench()) {
+    this.bench = bench
+  }
+
+  get #now(): Micros {
+    return this.bench.now
+  }
+
+  /** A limit order of ours that the venue has. */
+  order(i: InstrumentNo, qty: number, told: boolean): number | undefined {
+    const id = this.bench.engine.desk.orders.next
+    this.bench.limit(qty, 100, i)
+    if (this.bench.engine.desk.orders.next === id) return undefined
+    const terms = { qty: qty as Qty, limit: PX, filled: 0 as Qty, text: '', time: this.#now }
+    this.orders.push({ id, brokerId: `B${id}`, instrument: i, state: 'open', ...terms })
+    if (told) this.bench.say(id, 'accepted')
+    return id
+  }
+
+  /** Part of an open order trades. */
+  fill(n: number, share: number, told: boolean): void {
+    const open = this.orders.filter(one => one.state === 'open')
+    const order = open[n % Math.max(1, open.length)]
+    if (!order) return
+    const rest = Math.abs(order.qty - order.filled)
+    const qty = Math.sign(order.qty) * Math.max(1, Math.round(rest * share))
+    const fill = { order: order.id, fillId: `F${++this.#n}`, qty: qty as Qty, px: PX, time: this.#now, instrument: order.instrument }
+    order.filled = (order.filled + qty) as Qty
+    if (order.filled === order.qty) order.state = 'filled'
+    this.fills.push(fill)
+    this.#hold(order.instrument, qty)
+    if (told) this.bench.tell({ kind: 'filled', id: order.id, fillId: fill.fillId, qty: fill.qty, px: PX, time: fill.time })
+  }
+
+  end(n: number, told: boolean): void {
+    const open = this.orders.filter(one => one.state === 'open')
+    const order = open[n % Math.max(1, open.length)]
+    if (!order) return
+    order.state = 'cancelled'
+    if (told) this.bench.say(order.id, 'cancelled')
+  }
+
+  /** Somebody else trades in the account: with a trade in the book, by an order with a strange number, or seen in the position alone. */
+  trade(i: InstrumentNo, qty: number, how: 'listed' | 'numbered' | 'hidden'): void {
+    const trade = { instrument: i, fillId: `X${++this.#n}`, qty: qty as Qty, px: PX, time: this.#now }
+    if (how === 'listed') this.elsewhere.push({ ...trade, text: 'by phone' })
+    if (how === 'numbered') {
+      const id = (900_000 + this.#n) as OrderId
+      const terms = { qty: qty as Qty, limit: PX, filled: qty as Qty, text: '', time: this.#now }
+      this.orders.push({ id, brokerId: 'Z', instrument: i, state: 'filled', ...terms })
+      this.fills.push({ order: id, ...trade })
+    }
+    this.#hold(i, qty)
+  }
+
+  book(): VenueBook {
+    const positions = [ROUND, DAY].map(i => {
+      const start = { startQty: 0 as Qty, startCost: 0 as Money }
+      return { instrument: i, qty: this.held[i] as Qty, cost: this.cost[i] as Money, ...start }
+    })
+    return {
+      orders: this.orders.map(one => ({ ...one })),
+      fills: [...this.fills],
+      elsewhere: [...this.elsewhere],
+      positions,
+      highest: 900_000,
+    }
+  }
+
+  /** Looks `times` times, two seconds apart; `book` as it was read. */
+  look(times = 1, book = this.book()): void {
+    const { engine } = this.bench
+    for (let n = 0; n < times; n++) {
+      const { desk, ledger, setup, market, adjustments } = engine
+      const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.of }
+      const ours = { ...what, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
+      const compared = compare(ours, book, this.#sightings, this.bench.now)
+      this.#sightings = compared.sightings
+      this.differences = compared.differences
+      for (const { events } of compared.differences) for (const event of events) this.bench.tell(event)
+      engine.process({ kind: 'doubts', t: this.bench.now, doubts: doubtsOf(compared) })
+      this.bench.pass(2 * SECOND)
+    }
+  }
+
+  qty(i: InstrumentNo): number {
+    return this.bench.engine.ledger.positions.qty[i] as number
+  }
+
+  share(i: InstrumentNo, owner: string): number {
+    return this.bench.engine.ledger.positions.of(i, owner)
+  }
+
+  #hold(i: InstrumentNo, qty: number): void {
+    this.held[i]! += qty
+    this.cost[i]! += qty * PX
+  }
+}
+
+const instrument = fc.constantFrom(ROUND, DAY)
+const step = fc.oneof(
+  fc.record({ do: fc.constant('order' as const), i: instrument, qty: fc.constantFrom(-3, -1, 2, 4), told: fc.boolean() }),
+  fc.record({ do: fc.constant('fill' as const), n: fc.nat(9), share: fc.constantFrom(0.3, 1), told: fc.boolean() }),
+  fc.record({ do: fc.constant('end' as const), n: fc.nat(9), told: fc.boolean() }),
+  fc.record({
+    do: fc.constant('trade' as const),
+    i: instrument,
+    qty: fc.constantFrom(-5, -1, 1, 3),
+    how: fc.constantFrom('listed' as const, 'numbered' as const, 'hidden' as const),
+  }),
+  fc.record({ do: fc.constant('look' as const) }),
+)
+
+describe('ours and the venue’s book', () => {
+  it('agree after a few looks, or the instrument takes no new risk', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 14 }), steps => {
+        const account = new Account()
+        for (const one of steps) {
+          if (one.do === 'order') account.order(one.i, one.qty, one.told)
+          else if (one.do === 'fill') account.fill(one.n, one.share, one.told)
+          else if (one.do === 'end') account.end(one.n, one.told)
+          else if (one.do === 'trade') account.trade(one.i, one.qty, one.how)
+          else account.look()
+        }
+        account.look(6)
+        const { risk, ledger, desk } = account.bench.engine
+        for (const i of [ROUND, DAY]) {
+          const same = account.qty(i) === account.held[i]
+          expect(same || risk.quarantined(i), `${i}: ${account.qty(i)} of ${account.held[i]}`).toBe(true)
+          let shares = 0
+          for (const share of ledger.positions.owners(i).values()) shares += share.qty
+          expect(shares).toBe(account.qty(i))
+        }
+        // Nothing may explain a difference any more once no order works: then both are the same.
+        for (let n = 0; n < account.orders.length; n++) account.end(0, false)
+        account.look(8)
+        expect([...desk.orders.working].filter(one => account.orders.some(other => other.id === one.id))).toEqual([])
+        for (const i of [ROUND, DAY]) expect(account.qty(i)).toBe(account.held[i])
+        // Looking again changes nothing.
+        const booked = [...desk.orders.all].length
+        account.look(3)
+        expect([...desk.orders.all]).toHaveLength(booked)
+        expect(account.differences.filter(one => one.events.length > 0)).toEqual([])
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('a trade that the book lists is booked at once, with its price, for nobody of ours', () => {
+    const account = new Account()
+    account.trade(ROUND, 3, 'listed')
+    account.look()
+    expect([account.qty(ROUND), account.share(ROUND, ELSEWHERE)]).toEqual([3, 3])
+    expect(account.bench.notes.join('\n')).toContain('was traded past us: by phone')
+  })
+
+  it('a trade elsewhere against what we hold makes it smaller, and the stop with it', () => {
+    const account = new Account()
+    const id = account.order(ROUND, 4, true) as number
+    account.fill(0, 1, true)
+    const stop = account.bench.engine.desk.orders.next
+    account.bench.command({
+      kind: 'order',
+      instrument: ROUND,
+      qty: -4 as Qty,
+      type: 'sl',
+      limit: 0 as Px,
+      trigger: rupees(95),
+      why: 'stop',
+    })
+    account.bench.say(stop, 'accepted')
+    const order = account.bench.engine.desk.orders.get(stop)
+    account.orders.push({ ...(order as never as VenueOrder), state: 'open', brokerId: 'S', time: account.bench.now })
+    account.trade(ROUND, -3, 'listed')
+    account.look()
+    expect(id).toBeLessThan(stop)
+    expect([account.qty(ROUND), account.share(ROUND, 'you'), account.share(ROUND, ELSEWHERE)]).toEqual([1, 1, 0])
+    expect(order?.pending?.qty).toBe(-1)
+  })
+
+  it('a difference without a trade waits for its message, quarantined, and is then booked as inferred', () => {
+    const account = new Account()
+    account.trade(ROUND, 3, 'hidden')
+    account.look()
+    expect([account.qty(ROUND), account.differences[0]?.decision]).toEqual([0, 'wait'])
+    account.look()
+    expect(account.bench.engine.risk.quarantined(ROUND)).toBe(true)
+    account.look(3)
+    const booked = [...account.bench.engine.desk.orders.all].at(-1)
+    expect([account.qty(ROUND), account.bench.engine.risk.quarantined(ROUND), booked?.filledValue]).toEqual([3, false, 3 * PX])
+    expect(booked?.text).toContain('inferred')
+  })
+
+  it('what a working order of ours may have filled is not taken for a trade elsewhere', () => {
+    const account = new Account()
+    account.order(ROUND, 4, true)
+    account.trade(ROUND, 2, 'hidden')
+    account.look(10)
+    expect([account.qty(ROUND), account.bench.engine.risk.quarantined(ROUND)]).toEqual([0, true])
+    expect(account.differences.at(-1)).toMatchObject({ class: 'late', decision: 'quarantine' })
+  })
+
+  it('a list of trades that lags behind its own orders decides nothing', () => {
+    const account = new Account()
+    account.order(ROUND, 2, true)
+    account.fill(0, 1, false)
+    const lagging = { ...account.book(), fills: [] }
+    account.look(4, lagging)
+    expect([account.qty(ROUND), account.bench.engine.risk.quarantined(ROUND)]).toEqual([0, true])
+    account.look(2)
+    expect([account.qty(ROUND), account.share(ROUND, 'you'), account.bench.engine.risk.quarantined(ROUND)]).toEqual([2, 2, false])
+  })
+
+  it('another price for the same fills is told', () => {
+    const account = new Account()
+    account.order(ROUND, 2, true)
+    account.fill(0, 1, true)
+    const book = account.book()
+    account.look(1, { ...book, fills: book.fills.map(one => ({ ...one, px: (PX + 500) as Px })) })
+    expect(account.differences).toMatchObject([{ class: 'cash', decision: 'ask' }])
+  })
+
+  it('a person’s exit and the emergency flatten take what was traded elsewhere along', () => {
+    const account = new Account()
+    account.trade(ROUND, 3, 'listed')
+    account.look()
+    account.bench.sent.length = 0
+    expect(account.bench.command({ kind: 'flatten' })).toContain('clos')
+    account.bench.pass(SECOND)
+    expect(account.bench.sent.join(' ')).toContain('sell 3')
+  })
+})
