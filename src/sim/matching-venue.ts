@@ -3,12 +3,12 @@
 // with each call, so the same calls give the same events. Every change is on disk (`keep`) before it is told (`emit`).
 
 import { assert, broken, must } from '../core/assert.ts'
-import { failed, fault, ok, type Result } from '../core/result.ts'
+import { failed, fault, type Result } from '../core/result.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { Frame } from '../tape/frame.ts'
-import { type OrderEvent, type OrderTicket, elsewhereId } from '../trading/order.ts'
+import type { OrderEvent, OrderTicket } from '../trading/order.ts'
 import type { VenueBook } from '../trading/recovery.ts'
 import { auctionFills } from './auction.ts'
 import type { BookKeeper, BookRecord } from './book-record.ts'
@@ -17,8 +17,8 @@ import { Expiries } from './expiries.ts'
 import { type Change, InFlight, type Request } from './in-flight.ts'
 import type { MatchingOptions } from './matching-options.ts'
 import { inPriority, Matcher } from './matcher.ts'
-import { type BookOrder, OrderBook } from './order-book.ts'
-import { type Rulebook, newTerms, refusal } from './order-check.ts'
+import { type BookOrder, OrderBook, elsewhereRecord } from './order-book.ts'
+import { type Rulebook, haltOf, newTerms, refusal } from './order-check.ts'
 import { QuoteBoard } from './quote-board.ts'
 import { TradingHours } from './trading-hours.ts'
 
@@ -131,17 +131,12 @@ export class MatchingVenue {
     this.#inFlight.push({ kind: 'cancel', sent: t, due: this.#inFlight.due(t), id })
   }
 
-  /** A trade of the account past its orders, as by a broker's phone app: nobody is told, only the book has it. Without a price at the last one. */
-  tradeElsewhere(instrument: InstrumentNo, qty: Qty, px: Px, t: Micros, text: string): Result<true> {
-    const price = px === 0 ? this.#board.last(instrument) : px
-    if (price === 0) return fault(`${this.#instruments.at(instrument).name} has no price yet`)
+  /** A trade of the account past its orders, as by a broker's phone app: nobody is told, only the book has it. At 0 at the last price. */
+  tradeElsewhere(i: InstrumentNo, qty: Qty, px: Px, t: Micros, text: string): void {
     this.#begin()
     this.#reach(t)
-    const fillId = `E${this.#book.nextElsewhere}`
-    const { name } = this.#instruments.at(instrument)
-    this.#write({ kind: 'elsewhere', t: this.#now, id: elsewhereId(this.#now, 0), instrument: name, fillId, qty, px: price, text })
+    this.#write(elsewhereRecord(this.#book, this.#instruments.at(i).name, { t: this.#now, qty, px: px || this.#board.last(i), text }))
     this.#end()
-    return ok(true)
   }
 
   /** The clock has reached `t`: what is due arrives. */
@@ -311,7 +306,7 @@ export class MatchingVenue {
     if (text || instrument === undefined) {
       // An order for an instrument without a name cannot be written down, only refused.
       if (instrument !== undefined) this.#write({ kind: 'reject', t, id, instrument, qty, limit, text })
-      this.#tell({ kind: 'rejected', id, text, ...this.#halted(ticket.instrument, text, t) }, t)
+      this.#tell({ kind: 'rejected', id, text, ...haltOf(ticket.instrument, text, this.#rulebook, t) }, t)
       return
     }
     const brokerId = `S${id}`
@@ -323,13 +318,6 @@ export class MatchingVenue {
     this.#matcher.arrived(order, t)
     // Where only bars are known it meets the open of the next one.
     if (validity === 'ioc' && order.state === 'open' && !this.#board.fromBars(order.instrument)) this.#cancelNow(id, IOC_ENDED, t)
-  }
-
-  /** Until when the halt lasts, where it was the halt that refused. */
-  #halted(instrument: InstrumentNo, text: string, t: Micros): { readonly haltedUntil?: Micros } {
-    const one = this.#instruments.list[instrument]
-    const haltedUntil = one && this.#hours.haltedUntil(one, t)
-    return one && haltedUntil !== undefined && text === this.#hours.closedBecause(one, t) ? { haltedUntil } : {}
   }
 
   #arriveChange(request: Extract<Request, { kind: 'modify' | 'cancel' }>, t: Micros): void {

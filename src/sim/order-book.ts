@@ -6,7 +6,7 @@ import { dayOf, startOfDay } from '../core/ist.ts'
 import { fault, ok, type Result } from '../core/result.ts'
 import { DAY, type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
-import { type Fill, type Validity, isSettlement } from '../trading/order.ts'
+import { type Fill, type Validity, elsewhereId, isSettlement } from '../trading/order.ts'
 import type { ElsewhereTrade, VenueBook, VenueOrder } from '../trading/recovery.ts'
 import type { BookRecord } from './book-record.ts'
 import { Holdings } from './holdings.ts'
@@ -275,4 +275,13 @@ export class OrderBook {
   #workingOf(instrument: InstrumentNo): BookOrder[] {
     return must(this.#working[instrument], `instrument ${instrument} of a book record`)
   }
+}
+
+/** The record of the next trade past the orders. */
+export function elsewhereRecord(
+  book: OrderBook,
+  instrument: string,
+  trade: { readonly t: Micros; readonly qty: Qty; readonly px: number; readonly text: string },
+): BookRecord {
+  return { kind: 'elsewhere', id: elsewhereId(trade.t, 0), instrument, fillId: `E${book.nextElsewhere}`, ...trade, px: trade.px as Px }
 }

@@ -2,7 +2,7 @@
 
 import { dateText } from '../core/ist.ts'
 import { type Result, fault, ok } from '../core/result.ts'
-import { inRupees, type Micros, NO_PX, type Px, roundToTick } from '../core/units.ts'
+import { type InstrumentNo, inRupees, type Micros, NO_PX, type Px, roundToTick } from '../core/units.ts'
 import type { Instrument, InstrumentTable } from '../market/instrument.ts'
 import type { ChangedTerms, OrderTicket } from '../trading/order.ts'
 import type { Circuits } from './circuits.ts'
@@ -80,4 +80,16 @@ export function priceRefusal(limit: Px, instrument: Instrument, circuits: Circui
   if (limit % instrument.tick === 0) return circuits.refusal(instrument.no, limit)
   const near = Math.max(instrument.tick, roundToTick(limit, instrument.tick, 'nearest')) as Px
   return `${what} ${inRupees(limit)} is not a multiple of the tick ${inRupees(instrument.tick)}; nearest is ${inRupees(near)}`
+}
+
+/** Until when the halt lasts, where it was the halt that refused with `text`. */
+export function haltOf(
+  instrument: InstrumentNo,
+  text: string,
+  { instruments, hours }: Rulebook,
+  t: Micros,
+): { readonly haltedUntil?: Micros } {
+  const one = instruments.list[instrument]
+  const haltedUntil = one && hours.haltedUntil(one, t)
+  return one && haltedUntil !== undefined && text === hours.closedBecause(one, t) ? { haltedUntil } : {}
 }
