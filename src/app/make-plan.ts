@@ -33,6 +33,8 @@ export type PlanQuestion = {
   readonly mode: 'PAPER' | 'REPLAY'
   /** synthetic, csv:FILE, tape:FILE, loopback:ADDRESS; a replay gives the file alone. */
   readonly feed: string
+  /** Orders go to the broker of the feed too, not to the paper account. */
+  readonly atBroker?: boolean
   readonly speed: number
   readonly calendar?: DataCalendar | undefined
   readonly profile?: string | undefined
@@ -108,7 +110,8 @@ async function checkStrategies(config: Config): Promise<Result<true>> {
 type RunningFeed = { readonly kind: 'synthetic' } | { readonly kind: 'loopback'; readonly url: string }
 type FeedWish = RunningFeed | { readonly kind: 'csv' | 'tape'; readonly file: string }
 
-function feedOf({ feed, mode }: PlanQuestion): Result<FeedWish> {
+function feedOf({ feed, mode, atBroker = false }: PlanQuestion): Result<FeedWish> {
+  if (atBroker && !/^loopback:/.test(feed)) return fault(`--broker ${feed}: there is no other broker yet than loopback:http://HOST:PORT`)
   if (mode === 'REPLAY') return ok({ kind: /\.tape(\.gz)?$/.test(feed) ? 'tape' : 'csv', file: feed })
   if (feed === 'synthetic') return ok({ kind: 'synthetic' })
   const [kind = '', ...rest] = feed.split(':')
@@ -161,6 +164,7 @@ function runningPlan(question: PlanQuestion, feed: RunningFeed, config: Config, 
     speed: 1,
     build: BUILD,
     warnings: [],
+    ...(question.atBroker ? { atBroker: true } : {}),
   })
 }
 

@@ -43,6 +43,8 @@ export type RunPlan = {
   readonly instruments: PlannedInstruments
   readonly feed: FeedPlan
   readonly clock: ClockSpec
+  /** Orders go to the broker of the (loopback) feed; absent: to the paper account. */
+  readonly atBroker?: true
   readonly speed: number
   readonly build: string
   readonly warnings: readonly string[]

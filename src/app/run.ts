@@ -129,7 +129,7 @@ class Running {
       for (const text of this.#options.notices ?? []) this.#options.complain(text)
       for (const { name, why } of this.#files?.held() ?? []) this.#options.complain(`strategy ${name} is off: ${why}`)
       print(
-        `Tapedeck trades on paper (${plan.feed.kind}) in ${paths.home}, process ${process.pid}; look with: ${TAPEDECK} attach --home ${paths.home}`,
+        `Tapedeck trades ${plan.atBroker ? `at the broker ${plan.feed.name}` : `on paper (${plan.feed.kind})`} in ${paths.home}, process ${process.pid}; look with: ${TAPEDECK} attach --home ${paths.home}`,
       )
     } else if (ui)
       return {

@@ -9,7 +9,13 @@ import { type DataCalendar, dataCalendars } from './tick-names.ts'
 import { TAPEDECK } from './typed.ts'
 
 type ReplayFlags = RunFlags & { readonly venue: 'recorded' | 'inline'; readonly json?: boolean }
-type RunFlags = CommonFlags & { readonly feed: string; readonly calendar?: DataCalendar; readonly speed: number; readonly ui: boolean }
+type RunFlags = CommonFlags & {
+  readonly feed: string
+  readonly broker?: string
+  readonly calendar?: DataCalendar
+  readonly speed: number
+  readonly ui: boolean
+}
 
 const calendarOption = () =>
   new Option('--calendar <hours>', "whose sessions hold: the exchange's, or always (any data: tick 0.01, lot 1, no charges)")
@@ -21,6 +27,7 @@ export function addSessionCommands(root: Command): void {
     .command('run', { isDefault: true })
     .description('the cockpit: trade on paper on a synthetic market or a recording')
     .addOption(new Option('--feed <source>', 'synthetic, csv:FILE, tape:FILE or loopback:http://HOST:PORT').default('synthetic'))
+    .addOption(new Option('--broker <address>', 'market and orders of a broker: loopback:http://HOST:PORT').conflicts('feed'))
     .addOption(new Option('--speed <times>', 'how fast a recording runs').argParser(positive).default(1))
     .option('--no-ui', 'without a screen, as under systemd')
     .addOption(homeOption())
@@ -89,7 +96,8 @@ async function runCommand(flags: RunFlags, plain: boolean): Promise<ExitCode> {
   const { makePlan } = await import('./make-plan.ts')
   const planned = await makePlan({
     mode: 'PAPER',
-    feed: flags.feed,
+    feed: flags.broker ?? flags.feed,
+    atBroker: flags.broker !== undefined,
     speed: flags.speed,
     profile: flags.profile,
     home: paths.home,

@@ -1,14 +1,16 @@
 // Opens a paper session in the engine's thread: journal and venue's book read and reconciled, strategies loaded, the feed of the plan.
 
-import { brokers } from '../../brokers/index.ts'
-import { assert } from '../../core/assert.ts'
-import { type Result, failed, ok } from '../../core/result.ts'
+import { type Broker, brokers } from '../../brokers/index.ts'
+import { assert, must } from '../../core/assert.ts'
+import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
 import { type InstrumentNo, moneyOf } from '../../core/units.ts'
 import type { Note } from '../../engine/outbox.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Feed } from '../../ports/feed.ts'
+import type { Venue } from '../../ports/venue.ts'
+import type { VenueBook } from '../../trading/recovery.ts'
 import type { AuditEntry } from '../../ports/audit.ts'
 import { STORE_ROW, STORE_TAPE, type StoreRow, type StoreSink } from '../../ports/store.ts'
 import { SyntheticFeed } from '../../sim/synthetic-feed.ts'
@@ -90,7 +92,8 @@ export async function openPaper(
   // A journal that was begun anew counts from the beginning again.
   trail.catchUp(records, seqs, paper.audited > opened.ok.journal.lastSeq ? 0 : paper.audited)
   const journal = trail.over(opened.ok.journal)
-  const venue = new PortVenue(paper.port, clock)
+  const broker = brokerOf(plan, table.ok, clock, paper.fence)
+  const venue = paper.port ? new PortVenue(paper.port, clock) : must(broker, 'orders go somewhere').venue
   const unsafe = again?.why ?? (opened.ok.damaged ? 'records of the journal are missing, so what they decided is not known' : '')
   const { damaged } = opened.ok
   const names = config.strategies.map(one => one.name)
@@ -99,9 +102,15 @@ export async function openPaper(
   for (const record of cautious) journal.append(record)
   journal.sync()
   const state = readJournalState([...opened.ok.records, ...cautious])
+  const book = await bookOf(venue)
+  if (failed(book)) {
+    journal.close()
+    await venue.close()
+    return book
+  }
   const found: ReconcileParts = {
     journal: state,
-    book: await venue.readBook(),
+    book: book.ok,
     instruments: table.ok,
     charges: built.ok.setup.charges,
     now: clock.now(),
@@ -120,7 +129,7 @@ export async function openPaper(
   journal.append(limitsRecord(lock.risk, clock.now()))
   journal.sync()
   const warned = unsafe === '' ? [] : [`entries are paused and strategies off until you have looked: ${unsafe}`]
-  const { feed, history } = feedOf(plan, table.ok, data, clock)
+  const { feed, history } = feedOf(plan, table.ok, data, clock, broker)
   const header = new TapeEncoder({ depth: 'full' }).header(
     tapeHeader(
       {
@@ -151,7 +160,7 @@ export async function openPaper(
   }
   const frames = new Ring(paper.frames)
   const session = new LiveSession({
-    mode: 'PAPER',
+    mode: plan.atBroker ? 'LIVE' : 'PAPER',
     feedName: plan.feed.name,
     setup,
     // Off for another reason than its types, it stays off when they are right.
@@ -170,10 +179,12 @@ export async function openPaper(
     history,
     depth: config.tape.depth,
     ...(store ? { store } : {}),
-    toPaper: record => {
-      // Without market data the venue would fill at stale prices: a full ring means that the main thread hangs, and is counted there.
-      frames.write(STORE_TAPE, record)
-    },
+    ...(paper.port
+      ? {
+          // Without market data the venue would fill at stale prices: a full ring means that the main thread hangs, and is counted there.
+          toPaper: (record: Uint8Array) => void frames.write(STORE_TAPE, record),
+        }
+      : {}),
     onNotes,
     risk: lock.risk,
   })
@@ -209,17 +220,31 @@ function meterOf({ strategies, strategyBudget }: Config, pulse: SharedArrayBuffe
   return new StrategyMeter(budgets, { ...(memory ? { memory } : {}), ...(pulse ? { pulse: new Int32Array(pulse) } : {}) })
 }
 
+/** The broker whose market it is; its venue takes the orders where the plan says so. */
+function brokerOf({ feed }: RunPlan, table: InstrumentTable, clock: SystemClock, shared?: SharedArrayBuffer): Broker | undefined {
+  if (feed.kind !== 'loopback') return undefined
+  const fence = shared && new Int32Array(shared)
+  return brokers.loopback.open({ url: feed.url, instruments: table, now: () => clock.now(), fence })
+}
+
+/** What the venue has of the day. Without it nothing is known of orders and positions, and nothing may be traded. */
+async function bookOf(venue: Venue): Promise<Result<VenueBook>> {
+  try {
+    return ok(await venue.readBook())
+  } catch (error) {
+    return fault(error instanceof Error ? error.message : String(error))
+  }
+}
+
 function feedOf(
   plan: RunPlan,
   table: InstrumentTable,
   data: MarketData,
   clock: SystemClock,
+  broker: Broker | undefined,
 ): { readonly feed: Feed; readonly history: readonly Bar[] } {
   const { config, feed } = plan
-  if (feed.kind === 'loopback') {
-    const broker = brokers.loopback.open({ url: feed.url, instruments: table, now: () => clock.now() })
-    return { feed: broker.feed, history: [] }
-  }
+  if (broker) return { feed: broker.feed, history: [] }
   if (feed.kind !== 'synthetic') return { feed: new RecordedFeed(sourceOf(feed), clock, feed.name), history: [] }
   const { seed, ticksPerSecond, volatilityPercent } = config.synthetic
   const { rows, prices, day } = plan.instruments

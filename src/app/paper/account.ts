@@ -3,10 +3,12 @@
 
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
-import type { Micros } from '../../core/units.ts'
+import type { Micros, Px } from '../../core/units.ts'
+import { brokers } from '../../brokers/index.ts'
+import type { InstrumentTable } from '../../market/instrument.ts'
 import { programsAt } from '../../store/postgres/binaries.ts'
 import type { MarketData } from '../config/market-data.ts'
-import { Supervisor } from '../emergency/supervisor.ts'
+import { Supervisor, type SupervisorParts } from '../emergency/supervisor.ts'
 import { VENUE_PER_SECOND, protectionOf } from '../engine/exit-settings.ts'
 import { simulatedRules } from '../engine/simulated-venue.ts'
 import type { HomePaths } from '../home/paths.ts'
@@ -27,7 +29,7 @@ export type PaperAccountParts = {
 }
 
 type EngineParts = NonNullable<EngineThreadData['paper']>
-type Kept = Omit<EngineParts, 'port' | 'audited'>
+type Kept = Omit<EngineParts, 'port' | 'fence' | 'audited'>
 
 const FRAMES_RING = 8 * 1024 * 1024
 const STORE_RING = 16 * 1024 * 1024
@@ -40,7 +42,10 @@ export class PaperAccount {
   readonly clock: ClockSpec
   readonly store: StoreHandle
   readonly supervisor: Supervisor
-  readonly #venue: PaperHost
+  /** Absent where orders go to a broker. */
+  readonly #venue: PaperHost | undefined
+  /** Cuts the engine in charge off from its broker. */
+  readonly #fence: Fence
   readonly #parts: Kept
   readonly #audit: AuditLog
   readonly #events: StoreEvents
@@ -49,7 +54,8 @@ export class PaperAccount {
   private constructor(
     clock: ClockSpec,
     store: StoreHandle,
-    venue: PaperHost,
+    venue: PaperHost | undefined,
+    fence: Fence,
     supervisor: Supervisor,
     audit: AuditLog,
     parts: Kept,
@@ -58,6 +64,7 @@ export class PaperAccount {
     this.clock = clock
     this.store = store
     this.#venue = venue
+    this.#fence = fence
     this.supervisor = supervisor
     this.#audit = audit
     this.#events = events
@@ -85,29 +92,30 @@ export class PaperAccount {
     const clock = recorded ? clockSpec(plan.clock.start as Micros, plan.speed) : plan.clock
     const frames = new Ring(FRAMES_RING).shared
     const systemClock = new SystemClock(clock)
-    const venue = PaperHost.open({
-      folder: paths.book,
-      instruments: table.ok,
-      calendars: data.calendars,
-      clock: systemClock,
-      rules: { ...simulatedRules(plan.config.sim), settlement: settlementFacts(plan, table.ok, data) },
-      frames,
-    })
-    if (failed(venue)) {
+    const venue = plan.atBroker
+      ? undefined
+      : PaperHost.open({
+          folder: paths.book,
+          instruments: table.ok,
+          calendars: data.calendars,
+          clock: systemClock,
+          rules: { ...simulatedRules(plan.config.sim), settlement: settlementFacts(plan, table.ok, data) },
+          frames,
+        })
+    if (venue && failed(venue)) {
       await store.ok.close()
       return venue
     }
-    for (const note of venue.ok.notes) events.log('warn', note)
+    for (const note of venue?.ok.notes ?? []) events.log('warn', note)
     const audit = openAudit(paths.audit, plan.clock.start as Micros)
     if (failed(audit)) {
       await store.ok.close()
-      venue.ok.close()
+      venue?.ok.close()
       return audit
     }
+    const fence: Fence = { flag: undefined }
     const supervisor = new Supervisor({
-      fence: () => venue.ok.fence(),
-      line: () => venue.ok.ownLine(),
-      priceOf: i => venue.ok.priceOf(i),
+      ...(venue ? pastPaper(venue.ok) : pastBroker(plan, table.ok, fence, () => systemClock.now())),
       instruments: table.ok,
       protection: protectionOf(plan.config.orders),
       perSecond: VENUE_PER_SECOND,
@@ -116,12 +124,13 @@ export class PaperAccount {
       log: (level, text) => events.log(level, text),
     })
     const parts = { frames, journal: paths.journal, texts: paths.texts, store: ring }
-    return ok(new PaperAccount(clock, store.ok, venue.ok, supervisor, audit.ok, parts, events))
+    return ok(new PaperAccount(clock, store.ok, venue?.ok, fence, supervisor, audit.ok, parts, events))
   }
 
   /** What a start of the engine's thread needs of it; the line of the engine before is cut. */
   engineParts(): EngineParts {
-    return { port: this.#venue.connect(), audited: this.#audit.lastJ, ...this.#parts }
+    const line = this.#venue ? { port: this.#venue.connect() } : { fence: newFence(this.#fence) }
+    return { ...line, audited: this.#audit.lastJ, ...this.#parts }
   }
 
   /** Adds to the audit log; what it cannot take the journal has, and the next start adds it. */
@@ -139,9 +148,33 @@ export class PaperAccount {
     const { head } = this.#audit
     if (head) this.#events.log('info', `the audit log ends with record ${head.n} of ${head.day}: ${head.hash}`)
     await this.store.close()
-    this.#venue.close()
+    this.#venue?.close()
   }
 }
+
+/** Shared with the engine's thread in charge: 1 once it is cut off. */
+type Fence = { flag: Int32Array | undefined }
+
+function newFence(fence: Fence): SharedArrayBuffer {
+  const shared = new SharedArrayBuffer(4)
+  fence.flag = new Int32Array(shared)
+  return shared
+}
+
+type PastEngine = Pick<SupervisorParts, 'fence' | 'line' | 'priceOf'>
+
+const pastPaper = (venue: PaperHost): PastEngine => ({
+  fence: () => venue.fence(),
+  line: () => venue.ownLine(),
+  priceOf: i => venue.priceOf(i),
+})
+
+/** No price is known here: the exits are priced from what the positions have cost. */
+const pastBroker = ({ feed }: RunPlan, instruments: InstrumentTable, fence: Fence, now: () => Micros): PastEngine => ({
+  fence: () => fence.flag && Atomics.store(fence.flag, 0, 1),
+  line: () => brokers.loopback.open({ url: feed.kind === 'loopback' ? feed.url : '', instruments, now }).venue,
+  priceOf: () => ({ last: 0 as Px, bid: 0 as Px, ask: 0 as Px }),
+})
 
 /** Undefined where there is to be none, or can be none. */
 function databaseOf({ config }: RunPlan, paths: HomePaths, print: (line: string) => void): StoreThreadData['database'] {

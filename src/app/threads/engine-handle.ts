@@ -41,7 +41,7 @@ export class EngineHandle {
 
   /** Starts the thread; a fault is its one sentence why it cannot run. `begun` gets what ends it before it is ready. */
   static async start(data: EngineThreadData, events: EngineEvents, begun?: (end: () => void) => void): Promise<Result<EngineHandle>> {
-    const transfer = data.paper ? [data.paper.port] : []
+    const transfer = data.paper?.port ? [data.paper.port] : []
     const worker = new Worker(workerFile('engine-thread'), {
       workerData: data,
       transferList: transfer,

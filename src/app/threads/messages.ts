@@ -16,7 +16,10 @@ export type EngineThreadData = {
   readonly again?: { readonly why: string; readonly mark?: StopMark }
   /** Paper only. */
   readonly paper?: {
-    readonly port: MessagePort
+    /** The line to the paper account's venue; absent where orders go to a broker. */
+    readonly port?: MessagePort
+    /** Of a broker instead: not 0 once this engine is cut off from it. */
+    readonly fence?: SharedArrayBuffer
     readonly frames: SharedArrayBuffer
     readonly journal: string
     /** Where the thread tells which strategy it is in; see HangWatch. */

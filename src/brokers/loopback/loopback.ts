@@ -7,9 +7,13 @@ import { LoopbackVenue } from './orders.ts'
 const TIMEOUT_MS = 3_000
 
 export const loopback: BrokerKind = {
-  open({ url, instruments, now, timeoutMs = TIMEOUT_MS }: BrokerSettings): Broker {
+  open({ url, instruments, now, timeoutMs = TIMEOUT_MS, fence }: BrokerSettings): Broker {
     const http = url.replace(/\/+$/, '')
     const ws = http.replace(/^http/, 'ws')
-    return { name: 'loopback', feed: new LoopbackFeed(ws, instruments, now), venue: new LoopbackVenue(http, ws, instruments, timeoutMs) }
+    return {
+      name: 'loopback',
+      feed: new LoopbackFeed(ws, instruments, now),
+      venue: new LoopbackVenue(http, ws, instruments, timeoutMs, fence),
+    }
   },
 }

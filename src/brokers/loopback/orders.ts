@@ -24,9 +24,9 @@ export class LoopbackVenue implements Venue {
   #asked = false
 
   /** `httpUrl` is http://host:port, `wsUrl` the same with ws. */
-  constructor(httpUrl: string, wsUrl: string, instruments: InstrumentTable, timeoutMs: number) {
+  constructor(httpUrl: string, wsUrl: string, instruments: InstrumentTable, timeoutMs: number, fence?: Int32Array) {
     this.#instruments = instruments
-    this.#http = new HttpLine(httpUrl, timeoutMs)
+    this.#http = new HttpLine(httpUrl, timeoutMs, fence)
     this.#socket = new LiveSocket({
       url: () => `${wsUrl}/events?${this.#since()}`,
       opened: () => {},

@@ -13,6 +13,8 @@ export type BrokerSettings = {
   readonly now: () => Micros
   /** How long a request may stay without an answer before its order is unknown. Default 3 000. */
   readonly timeoutMs?: number
+  /** Not 0 once this program's engine is cut off: from then on no request leaves. */
+  readonly fence?: Int32Array | undefined
 }
 
 export type Broker = {

@@ -18,12 +18,14 @@ export type Outcome =
 
 export class HttpLine {
   readonly #timeoutMs: number
+  readonly #fence: Int32Array | undefined
   readonly #pool: Pool
   readonly #open = new Set<Exchange>()
 
   /** `base` is http://host:port, without a slash at the end. */
-  constructor(base: string, timeoutMs: number) {
+  constructor(base: string, timeoutMs: number, fence?: Int32Array) {
     this.#timeoutMs = timeoutMs
+    this.#fence = fence
     this.#pool = new Pool(base, {
       connections: MOST_SOCKETS,
       // One exchange at a time on a connection, or an answer would wait behind another's.
@@ -39,6 +41,10 @@ export class HttpLine {
 
   /** Calls `done` exactly once, later. */
   send(method: Dispatcher.HttpMethod, path: string, body: string, done: (outcome: Outcome) => void): void {
+    if (this.#fence && Atomics.load(this.#fence, 0) !== 0) {
+      setImmediate(() => done({ kind: 'not-sent', text: 'the engine has been cut off from its broker' }))
+      return
+    }
     const exchange = new Exchange(this.#timeoutMs, outcome => {
       this.#open.delete(exchange)
       done(outcome)
