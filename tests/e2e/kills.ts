@@ -10,6 +10,8 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { syntheticUniverse } from '../../src/app/config/instruments.ts'
+import { loadMarketData } from '../../src/app/config/market-data.ts'
 import { connectHome } from '../../src/app/home/connect.ts'
 import { type HomePaths, homePaths } from '../../src/app/home/paths.ts'
 import { openAsker } from '../../src/app/hub/asker.ts'
@@ -23,8 +25,16 @@ import { folderNames } from '../../src/store/disk.ts'
 import { readSegments } from '../../src/store/segment-read.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const NAMES = ['ALPHA', 'BETA', 'GAMMA', 'DELTA', 'EPSILON', 'ZETA']
-const LISTINGS = NAMES.map((symbol, i) => ({ symbol, reference: 300 + 400 * i, tick: 0.05, dailyVolume: 4_000_000 }))
+const INSTRUMENTS = 6
+const market = loadMarketData()
+if (failed(market)) throw new Error(market.error)
+/** The same as a home with so many synthetic instruments has. */
+const LISTINGS = syntheticUniverse(INSTRUMENTS, market.ok).map(({ symbol, price, volume }) => ({
+  symbol,
+  reference: price / 10_000,
+  tick: 0.05,
+  dailyVolume: volume,
+}))
 /** A start has so long until its books agree with the venue's. */
 const AGREE_MS = 30_000
 const START_MS = 60_000
@@ -89,7 +99,7 @@ class Program {
 
   async kill(): Promise<void> {
     const child = this.#child
-    if (!child) return
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
     child.removeAllListeners('exit')
     const gone = once(child, 'exit')
     child.kill('SIGKILL')
@@ -135,16 +145,10 @@ async function home(no: number, kills: number, seed: number, found: Found): Prom
   const risk = { maxOrderValue: 1e8, maxPositionValue: 1e8, maxDayLoss: 1e8, maxWorkingOrders: 1000 }
   writeFileSync(
     join(paths.ok.home, 'config.yaml'),
-    JSON.stringify({ strategies: [strategy], store: { database: 'off' }, market: { instruments: NAMES.map(name => `SYN:${name}`) }, risk }),
+    JSON.stringify({ strategies: [strategy], store: { database: 'off' }, synthetic: { instruments: INSTRUMENTS }, risk }),
   )
   const venue = new Venue(seed)
-  const program = new Program(paths.ok, [
-    '--home',
-    paths.ok.home,
-    '--no-ui',
-    '--broker',
-    `loopback:${(await venue.url).replace('loopback:', '')}`,
-  ])
+  const program = new Program(paths.ok, ['--home', paths.ok.home, '--no-ui', '--broker', `loopback:${await venue.url}`])
   try {
     for (let n = 0; n < kills && found.wrong.length === 0; n++) {
       await program.start()
