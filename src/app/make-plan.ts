@@ -111,7 +111,8 @@ type RunningFeed = { readonly kind: 'synthetic' } | { readonly kind: 'loopback';
 type FeedWish = RunningFeed | { readonly kind: 'csv' | 'tape'; readonly file: string }
 
 function feedOf({ feed, mode, atBroker = false }: PlanQuestion): Result<FeedWish> {
-  if (atBroker && !/^loopback:/.test(feed)) return fault(`--broker ${feed}: there is no other broker yet than loopback:http://HOST:PORT`)
+  if (atBroker && !feed.startsWith('loopback:'))
+    return fault(`--broker ${feed}: there is no other broker yet than loopback:http://HOST:PORT`)
   if (mode === 'REPLAY') return ok({ kind: /\.tape(\.gz)?$/.test(feed) ? 'tape' : 'csv', file: feed })
   if (feed === 'synthetic') return ok({ kind: 'synthetic' })
   const [kind = '', ...rest] = feed.split(':')
