@@ -107,12 +107,12 @@ export class Life {
       venue: {
         submit: ticket => {
           mortal.pass()
-          watch.submitted(this.#mayLeave(this.engine.desk.orders.get(ticket.id)), this.shell.durable)
+          watch.orders.submitted(this.#mayLeave(this.engine.desk.orders.get(ticket.id)), this.shell.durable)
           line.submit(ticket)
         },
         modify: (id, terms) => {
           mortal.pass()
-          watch.changed(this.#mayLeave(this.engine.desk.orders.get(id)), terms)
+          watch.orders.changed(this.#mayLeave(this.engine.desk.orders.get(id)), terms)
           line.modify(id, terms)
         },
         cancel: id => {

@@ -49,7 +49,6 @@ export const mutations: readonly Mutation[] = [
       "this.event({ kind: 'unknown', id, text: 'no answer within the time-out' })",
       "this.pacer.send({ kind: 'submit', order }, this.now)",
     ],
-    ['entries that wait are let go at a pause', 'let count = this.withdrawEntries()', 'let count = 0'],
   ]),
   ...of('src/engine/exit-trim.ts', [
     [
@@ -76,6 +75,7 @@ export const mutations: readonly Mutation[] = [
     ],
   ]),
   ...of('src/engine/levels.ts', [
+    ['a pause lets the entries go that wait', "level === 'normal' ? 0 : this.#desk.cancelEntries()", "level === 'normal' ? 0 : 0"],
     ['flatten leaves orders working', 'new Set<InstrumentNo>([...working, ...held])', 'new Set<InstrumentNo>(held)'],
     ['what fills after flatten is kept', "if (this.#risk.level !== 'halted' || ", "if (this.#risk.level === 'halted' || "],
   ]),

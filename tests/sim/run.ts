@@ -1,6 +1,7 @@
 // Runs seeds: `npm run -s sim -- --seeds 300 --from 1`, `--shrink SEED` makes one that fails small, `--world JSON` runs one as described, `--json`
-// prints figures alone. Prints how fast they ran and what broke, with the last lines of its log; ends with 1 when anything did.
+// prints figures alone, `--workers 2` uses two processes. Prints how fast they ran and what broke, with the last lines of its log; ends with 1 when anything did.
 
+import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { type Outcome, runOne } from './one.ts'
 import { type Options, planOf } from './plan.ts'
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     // Stop at the first that fails.
     first: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    workers: { type: 'string', default: '1' },
   },
 })
 
@@ -68,6 +70,28 @@ function runMany(first: number, count: number): void {
   process.exitCode = failed.length > 0 ? 1 : 0
 }
 
+/** The same in several processes, each with its part of the seeds. */
+function spread(first: number, count: number, workers: number): void {
+  const part = Math.ceil(count / workers)
+  for (let n = 0; n < workers; n++) {
+    const seeds = Math.min(part, count - n * part)
+    const args = [
+      '--conditions=source',
+      import.meta.filename,
+      '--from',
+      String(first + n * part),
+      '--seeds',
+      String(seeds),
+      '--lines',
+      values.lines,
+    ]
+    const child = spawn(process.execPath, args, { stdio: 'inherit' })
+    child.on('exit', code => {
+      if (code !== 0) process.exitCode = 1
+    })
+  }
+}
+
 if (values.shrink !== undefined) {
   const small = shrink({ seed: Number(values.shrink) }, text => console.log(text))
   show(runOne(small))
@@ -77,4 +101,5 @@ if (values.shrink !== undefined) {
   const options = JSON.parse(values.world) as Options
   show(runOne(options))
   describe(options)
-} else runMany(Number(values.from), Number(values.seeds))
+} else if (values.workers !== '1') spread(Number(values.from), Number(values.seeds), Number(values.workers))
+else runMany(Number(values.from), Number(values.seeds))

@@ -1,18 +1,18 @@
-// The invariants: what must hold when an order leaves, when the venue fills one, after every step, each second and at the end. What does
-// not hold throws a sentence.
+// The invariants of the whole: what must hold after every step, each second, after a restart and at the end (order-watch.ts has those of
+// single orders). What does not hold throws a sentence.
 
 import { dayOf } from '../../src/core/ist.ts'
 import { GIVE_UP } from '../../src/app/recovery/settle.ts'
 import { type InstrumentNo, type Micros, type OrderId, SECOND } from '../../src/core/units.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import type { RiskLimits } from '../../src/risk/index.ts'
 import type { VenueBook } from '../../src/trading/recovery.ts'
-import { type ChangedTerms, NEVER_ARRIVED, type Order, isFinal, restOf } from '../../src/trading/order.ts'
+import { NEVER_ARRIVED, isFinal } from '../../src/trading/order.ts'
 import { MoneyCheck } from './money.ts'
-import { START_MONEY, limitsOf, tableOf } from './stage.ts'
+import { OrderWatch } from './order-watch.ts'
+import { START_MONEY, tableOf } from './stage.ts'
 import type { Plan } from './plan.ts'
 import { checkRiskBooks } from './risk-books.ts'
-import { Truth, type TrueFill, type TrueOrder, fail } from './truth.ts'
+import { type TrueFill, type Truth, fail } from './truth.ts'
 
 /** Whole books after which nothing may be left that is only so at the venue. */
 const READS = 2
@@ -24,34 +24,32 @@ const PATIENCE = 120_000_000
 type Odd = { reads: number; readonly since: number; readonly what: string }
 
 export class Watch {
+  readonly orders: OrderWatch
   readonly truth: Truth
   readonly money: MoneyCheck
   engine!: Engine
   /** Orders whose end was told and was not so. */
   belied: ReadonlySet<OrderId> = new Set()
   readonly #plan: Plan
-  readonly #limits: RiskLimits
-  /** Orders seen otherwise by the two sides, and how many whole books were read since. */
   /** What the latest process left, where it ended between two inputs. */
   #left: { readonly level: string; readonly dayStart: number; readonly day: number } | undefined
   /** A journal was damaged: whose earlier orders are is not known any more. */
   #forgetful = false
+  /** Orders seen otherwise by the two sides, and how many whole books were read since. */
   readonly #odd = new Map<OrderId, Odd>()
   #audits = 0
-  /** Exits and stops fill what another has filled already, by as much as was under way: counted. */
-  races = 0
 
   constructor(plan: Plan) {
     this.#plan = plan
-    this.#limits = limitsOf(plan.seed)
-    const table = tableOf(plan.instruments)
-    this.truth = new Truth(table, (order, fill, before) => this.#filled(order, fill, before))
-    this.money = new MoneyCheck(table)
+    this.orders = new OrderWatch(plan)
+    this.truth = this.orders.truth
+    this.money = new MoneyCheck(tableOf(plan.instruments))
   }
 
   /** A new engine has taken over what the book told. */
   begin(engine: Engine, known: ReadonlySet<string>): void {
     this.engine = engine
+    this.orders.engine = engine
     for (const fill of this.truth.unbooked.values()) if (known.has(fill.fillId)) this.money.booked(fill)
     this.truth.begin(known)
     this.#odd.clear()
@@ -96,37 +94,29 @@ export class Watch {
       fail(`the day began with ${left.dayStart}, and after the restart with ${engine.ledger.dayStart}`)
   }
 
-  /** An order is about to leave. */
-  submitted(order: Order, durable: boolean): void {
-    const fresh = order.created === this.engine.now
-    if (!order.reducing) this.#entry(order, fresh)
-    this.truth.sent(order, durable)
-    if (fresh) this.#potential(order)
-  }
-
-  /** A change of an order is about to leave: it too must keep the limits. */
-  changed(order: Order, { qty, limit }: ChangedTerms): void {
-    const larger = Math.abs(qty) > Math.abs(order.qty)
-    if (larger && !order.reducing && order.pending?.qty === qty) this.#potential({ ...order, limit })
-  }
-
   /** After every step: positions and money of the instruments in which something happened. */
   step(): void {
     const { truth, engine } = this
     if (truth.dirty.size === 0) return
-    const { positions } = engine.ledger
     for (const i of truth.dirty) {
-      const ours = positions.qty[i] as number
-      if (ours !== (truth.qty[i] as number) - (truth.missing[i] as number))
-        fail(`${this.#name(i)}: held ${ours}, at the venue ${truth.qty[i]}, of which ${truth.missing[i]} is not yet known`)
-      let shares = 0
-      for (const share of positions.owners(i).values()) shares += share.qty
-      if (shares !== ours) fail(`${this.#name(i)}: the owners hold ${shares} of ${ours}`)
-      if (ours !== 0 && engine.level === 'halted' && !engine.closing.has(i))
-        fail(`${this.#name(i)}: ${ours} is held while halted, and nobody closes it`)
+      this.#position(i)
       this.money.check(engine, i)
     }
     truth.dirty.clear()
+  }
+
+  /** What we hold is what the venue has, but for the fills that we do not know yet; the owners' shares add up; nothing is kept in a halt. */
+  #position(i: InstrumentNo): void {
+    const { truth, engine } = this
+    const { positions } = engine.ledger
+    const ours = positions.qty[i] as number
+    if (ours !== (truth.qty[i] as number) - (truth.missing[i] as number))
+      fail(`${this.#name(i)}: held ${ours}, at the venue ${truth.qty[i]}, of which ${truth.missing[i]} is not yet known`)
+    let shares = 0
+    for (const share of positions.owners(i).values()) shares += share.qty
+    if (shares !== ours) fail(`${this.#name(i)}: the owners hold ${shares} of ${ours}`)
+    if (ours !== 0 && engine.level === 'halted' && !engine.closing.has(i))
+      fail(`${this.#name(i)}: ${ours} is held while halted, and nobody closes it`)
   }
 
   /** Each second: every working order of the one side is one of the other. */
@@ -148,6 +138,7 @@ export class Watch {
       if (order.state === 'created' && engine.now - order.created > PATIENCE) fail(`order ${order.id} has not left for two minutes`)
       if (real?.state === 'ended') this.#note(order.id, `order ${order.id} has ended at the venue, and the engine has it as ${order.state}`)
     }
+    for (const { no } of tableOf(this.#plan.instruments).list) this.#position(no)
     this.money.checkWhole(engine, START_MONEY)
     if (++this.#audits % BOOKS_EVERY === 0) checkRiskBooks(engine)
   }
@@ -188,90 +179,6 @@ export class Watch {
       if (book.orders.some(order => order.instrument === no && order.state === 'open'))
         fail(`an order of ${this.#name(no)} still works at the venue`)
     }
-  }
-
-  #entry(order: Order, fresh: boolean): void {
-    const { level, risk } = this.engine
-    if (level !== 'normal') fail(`entry ${order.id} left while ${level}`)
-    if (fresh && this.#quarantined(order.instrument)) fail(`entry ${order.id} left although ${this.#name(order.instrument)} is quarantined`)
-    const value = Math.abs(order.qty) * order.limit
-    if (fresh && !(risk.feedUp && risk.venueUp && !risk.diskFull && !risk.ending)) fail(`entry ${order.id} left while a line is down`)
-    const { maxPriceAge } = this.#limits
-    if (fresh && maxPriceAge > 0 && risk.priceAge(order.instrument) > maxPriceAge) fail(`entry ${order.id} left at a price that is too old`)
-    if (value > this.#limits.maxOrderValue) fail(`entry ${order.id} is worth ${value}`)
-    if (this.engine.desk.orders.working.size > this.#limits.maxWorkingOrders + 4)
-      fail(`${this.engine.desk.orders.working.size} orders are working`)
-  }
-
-  /** Since before this turn. */
-  #quarantined(i: InstrumentNo): boolean {
-    const { desk, now } = this.engine
-    for (const one of desk.orders.working) if (one.instrument === i && one.state === 'unknown' && one.changed < now) return true
-    return false
-  }
-
-  /** What would be held if all that works on its side filled: by our view within the limit, in truth by no more beyond it than is under way. */
-  #potential(order: Order): void {
-    const { id, instrument: i, qty, limit, reducing } = order
-    const sign = Math.sign(qty)
-    const { engine, truth } = this
-    const held = engine.ledger.positions.qty[i] as number
-    let ours = held * sign
-    // What was wished after it in the same turn was judged after it.
-    let judged = ours
-    for (const one of engine.desk.orders.working) {
-      if (one.instrument !== i || one.qty * sign < 0) continue
-      ours += restOf(one)
-      if (one.id <= id) judged += restOf(one)
-    }
-    let real = (truth.qty[i] as number) * sign
-    let given = 0
-    for (const one of truth.alive) {
-      if (one.instrument !== i || one.qty * sign < 0) continue
-      const rest = Math.abs(one.qty - one.filled)
-      real += rest
-      const known = engine.desk.orders.get(one.id)
-      if (!known || isFinal(known.state)) given += rest
-    }
-    let flying = 0
-    for (const fill of truth.unbooked.values()) if (fill.instrument === i) flying += Math.abs(fill.qty)
-    if (real > ours + flying + given)
-      fail(`order ${id}: ${this.#name(i)} could become ${real * sign}, and the engine counts on ${ours * sign}`)
-    if (reducing) this.#exit(order, held)
-    else if (Math.max(0, judged) * limit > this.#limits.maxPositionValue)
-      fail(`entry ${id} takes ${this.#name(i)} to ${judged * sign}: ${this.#standing(i)}`)
-  }
-
-  /** One that stands beside others counts for itself: they are cut when it fills. */
-  #exit(order: Order, held: number): void {
-    let leaving = 0
-    for (const one of this.engine.desk.orders.working) {
-      if (one.instrument !== order.instrument || !one.reducing || one.state === 'cancelling' || one.qty * held >= 0) continue
-      if (one === order || !(one.closes || order.closes)) leaving += restOf(one)
-    }
-    if (leaving > Math.abs(held)) fail(`exit ${order.id}: ${leaving} of ${this.#name(order.instrument)} would leave of ${held}`)
-  }
-
-  /** What only reduces opens nothing, but for what was under way. */
-  #filled(order: TrueOrder, fill: TrueFill, before: number): void {
-    const after = before + fill.qty
-    const opened = Math.sign(after) === Math.sign(fill.qty) ? Math.min(Math.abs(after), Math.abs(fill.qty)) : 0
-    if (opened === 0 || !(order.reducing || order.closes)) return
-    this.races++
-    const { desk } = this.engine
-    const ours = desk.orders.get(order.id)
-    const waiting = (this.truth.missing[order.instrument] as number) !== 0
-    if (waiting || !order.durable || !ours || ours.state !== 'open' || ours.pending !== undefined || desk.cancelWanted(order.id)) return
-    fail(`order ${order.id} was to reduce ${this.#name(order.instrument)} and has opened ${opened} of it`)
-  }
-
-  /** What the engine has of it, for a sentence. */
-  #standing(i: InstrumentNo): string {
-    const orders = [...this.engine.desk.orders.working].filter(one => one.instrument === i)
-    const told = orders.map(
-      one => `${one.id} ${one.qty} ${one.kind} ${one.state}${one.reducing ? ' reducing' : ''}${one.closes ? ' closes' : ''}`,
-    )
-    return `${this.engine.ledger.positions.qty[i]} held, working ${told.join(', ')}`
   }
 
   #agreed(id: OrderId): boolean {
