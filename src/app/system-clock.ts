@@ -24,12 +24,15 @@ const LONGEST_MS = 1_000
 /** How often the wall clock is looked at, and how far ahead it must be to be followed, micros. */
 const LOOK = 1_000_000
 const AHEAD = 1_000_000
+/** From here on it is a jump that trading waits out: the machine slept, or its time was wrong until now. */
+const JUMP = 5_000_000
 
 export class SystemClock implements Clock {
   readonly #spec: ClockSpec
   /** What performance.now() lacks to the monotonic clock, micros: one cheap call per reading. */
   #offset: number
   #lookAt = 0
+  jumps = 0
 
   constructor(spec: ClockSpec) {
     this.#spec = spec
@@ -43,6 +46,7 @@ export class SystemClock implements Clock {
       this.#lookAt = ticked + LOOK
       const ahead = Date.now() * 1e3 - (start + ticked + this.#offset - anchor)
       if (ahead > AHEAD) this.#offset += ahead
+      if (ahead > JUMP) this.jumps++
     }
     return Math.floor(start + (ticked + this.#offset - anchor) * speed) as Micros
   }

@@ -36,6 +36,9 @@ export type CommandParts = {
 
 export type Said = { readonly ok: boolean; readonly text: string }
 
+/** No person lifts it: limits are for the days when one would. */
+const LOST = 'the loss of the day has reached its limit: entries are taken again on the next day'
+
 /** Does what was asked, or says why not. */
 export function obey(command: Command, parts: CommandParts): Said {
   const { setup, desk, ledger, closing, groups, risk, strategies, levels } = parts
@@ -113,10 +116,10 @@ export function obey(command: Command, parts: CommandParts): Said {
       return { ok: true, text: `shutting down: cancelling ${entries.length} entries` }
     }
     case 'resume':
-      if (risk.level === 'normal') return { ok: false, text: 'trading is normal already' }
+      if (risk.level === 'normal') return { ok: false, text: risk.books.lost ? LOST : 'trading is normal already' }
       if (closing.size > 0) return { ok: false, text: `still closing ${countText(closing.size, 'position')}` }
       levels.set('normal', 'a person resumed trading')
-      return { ok: true, text: 'trading is normal again' }
+      return { ok: true, text: risk.books.lost ? LOST : 'trading is normal again' }
     case 'strategy': {
       const state = strategies.byName(command.name)
       if (!state) return { ok: false, text: reasonText(reasonCode('no-strategy'), command.name) }

@@ -116,6 +116,7 @@ export class Engine {
   step(input: Input): boolean {
     if (input.kind !== 'frame') {
       this.#run(input)
+      this.levels.watchLoss()
       return false
     }
     const { frame } = input
@@ -127,6 +128,7 @@ export class Engine {
     // One stop a frame: the orders after it share one sync.
     const next = this.market.frame(frame, row, row === 0 ? this.outbox : undefined)
     this.#row = next < frame.count ? next : 0
+    if (this.#row === 0) this.levels.watchLoss()
     return this.#row > 0
   }
 
@@ -343,9 +345,10 @@ export class Engine {
     return { ok: true, text: state.on ? said : `${said}; it is off: ${state.why}` }
   }
 
-  #link(link: 'feed' | 'venue' | 'disk', up: boolean, text: string): void {
+  #link(link: 'feed' | 'venue' | 'disk' | 'clock', up: boolean, text: string): void {
     if (link === 'feed') this.#feedLink(up)
     else if (link === 'venue') this.risk.venueUp = up
+    else if (link === 'clock') this.risk.clockSteady = up
     else this.risk.diskFull = !up
     this.desk.note('link', `${link} ${up ? 'up' : 'DOWN'}${text === '' ? '' : `: ${text}`}`)
   }

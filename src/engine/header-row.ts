@@ -4,6 +4,7 @@ import type { Micros } from '../core/units.ts'
 import type { RowWriter } from '../protocol/row-codec.ts'
 import { budgetsOf, tightest, usedPart } from './budgets.ts'
 import type { Engine } from './engine.ts'
+import { causesOf, shownLevel } from './level-causes.ts'
 import { closingTime, sessionText } from './session-text.ts'
 import type { ShellFacts } from './shell-facts.ts'
 import { dataFaults } from './data-faults.ts'
@@ -30,7 +31,7 @@ export class HeaderRow {
 
   /** Writes what changed, with the rows of the budgets. */
   write(): void {
-    const { market, ledger, desk, setup, level, levels, risk } = this.#engine
+    const { market, ledger, desk, setup, risk } = this.#engine
     const now = Math.max(this.#engine.now, this.#facts.clock) as Micros
     const { quotes } = market
     let fresh = 0
@@ -51,6 +52,7 @@ export class HeaderRow {
     const pnl = ledger.dayProfit
     const budgets = budgetsOf(this.#engine)
     for (const one of budgets) this.#rows.put('budget', [one.name, one.used, one.limit, one.unit, one.rule, FEW.has(one.name) ? 0 : 1])
+    const shown = shownLevel(causesOf(this.#engine, now))
     const tight = tightest(budgets)
     const facts = this.#facts
     this.#rows.put('header', [
@@ -73,8 +75,8 @@ export class HeaderRow {
       ledger.dayCharges,
       Math.round(usedPart(tight) * 1000) / 1000,
       tight.name,
-      level,
-      levels.why,
+      shown.level,
+      shown.why,
       this.#faultsText,
       facts.store,
       facts.speed,

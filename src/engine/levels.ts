@@ -19,6 +19,7 @@ const EMERGENCY = 'emergency flatten'
 export class TradingLevels {
   /** Why it is not normal. */
   why = ''
+  #lost = false
   readonly #risk: EngineRiskView
   readonly #desk: OrderDesk
   readonly #closing: ClosingPositions
@@ -42,6 +43,17 @@ export class TradingLevels {
     this.#outbox.decisions.push({ kind: 'level', level, why })
     this.#desk.note('level', `${level}: ${why}${cancelled === 0 ? '' : `; ${entriesText(cancelled)} cancelled`}`)
     return cancelled
+  }
+
+  /** Takes entries away once the day's loss has reached its limit; the gate takes no new ones until the next day. */
+  watchLoss(): void {
+    const { lost } = this.#risk.books
+    if (lost === this.#lost) return
+    this.#lost = lost
+    if (!lost) return
+    const cancelled = this.#desk.cancelEntries()
+    const entries = cancelled === 0 ? '' : `; ${entriesText(cancelled)} cancelled`
+    this.#desk.note('level', `the loss of the day has reached its limit: only exits until the next day${entries}`)
   }
 
   /** Halts, cancels every order and closes every position until all is flat. */

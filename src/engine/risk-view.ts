@@ -16,6 +16,7 @@ export class EngineRiskView implements RiskView {
   feedUp = false
   venueUp = false
   diskFull = false
+  clockSteady = true
   ending = false
   readonly #market: MarketState
   readonly #ledger: Ledger

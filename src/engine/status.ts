@@ -4,6 +4,7 @@ import { inRupees, type InstrumentNo, type Money, type Px } from '../core/units.
 import { dataFaults, instrumentFaults } from './data-faults.ts'
 import { budgetsOf } from './budgets.ts'
 import type { Engine } from './engine.ts'
+import { type LevelCause, causesOf, shownLevel } from './level-causes.ts'
 
 export type EngineStatus = {
   /** What of each limit is used; money in rupees. */
@@ -11,6 +12,8 @@ export type EngineStatus = {
   readonly time: number
   readonly level: string
   readonly levelWhy: string
+  /** Every reason for it, with its way back. */
+  readonly levelCauses: readonly LevelCause[]
   readonly feedUp: boolean
   readonly ticks: number
   readonly equity: number
@@ -51,6 +54,8 @@ export type EngineStatus = {
 }
 
 export function statusOf(engine: Engine): EngineStatus {
+  const causes = causesOf(engine, engine.now)
+  const shown = shownLevel(causes)
   const { ledger, desk, market } = engine
   const nameOf = (i: InstrumentNo) => market.instruments.at(i).name
   const positions = ledger.positions.touched
@@ -83,8 +88,9 @@ export function statusOf(engine: Engine): EngineStatus {
       return { name, used: plain(used), limit: plain(limit), rule }
     }),
     time: engine.now,
-    level: engine.level,
-    levelWhy: engine.levels.why,
+    level: shown.level,
+    levelWhy: shown.why,
+    levelCauses: causes,
     feedUp: engine.risk.feedUp,
     ticks: market.quotes.ticks,
     equity: inRupees(ledger.equity),

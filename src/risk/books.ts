@@ -34,6 +34,8 @@ export class RiskBooks {
   /** By scope. Result of the day, its best so far, and what the week had brought before it. */
   readonly profit: Float64Array
   readonly peak: Float64Array
+  /** The worst result of the day so far: a loss limit that was reached stays so for the day. */
+  readonly worst: Float64Array
   readonly weekBefore: Float64Array
   readonly dayOpen: Float64Array
   /** Sum of potentials; signed value held; values of working buys and sales. */
@@ -76,6 +78,7 @@ export class RiskBooks {
     this.watched = new Uint8Array(scopes.width)
     this.profit = each()
     this.peak = each()
+    this.worst = each()
     this.weekBefore = each()
     this.dayOpen = each()
     this.gross = each()
@@ -95,7 +98,7 @@ export class RiskBooks {
 
   /** True once the account's loss of the day has reached its limit. */
   get lost(): boolean {
-    return (this.profit[0] as number) <= this.lossFloor
+    return (this.worst[0] as number) <= this.lossFloor
   }
 
   /** The scopes that an order is judged in. */
@@ -124,6 +127,7 @@ export class RiskBooks {
         this.profit[k]! += change
         this.net[k]! += change
         if ((this.profit[k] as number) > (this.peak[k] as number)) this.peak[k] = this.profit[k] as number
+        if ((this.profit[k] as number) < (this.worst[k] as number)) this.worst[k] = this.profit[k] as number
       }
       this.#weigh(c)
     }
@@ -146,6 +150,7 @@ export class RiskBooks {
       this.profit[k]! += change
       this.net[k]! += valueChange
       if ((this.profit[k] as number) > (this.peak[k] as number)) this.peak[k] = this.profit[k] as number
+      if ((this.profit[k] as number) < (this.worst[k] as number)) this.worst[k] = this.profit[k] as number
       this.held[k]! += (qty !== 0 ? 1 : 0) - (before !== 0 ? 1 : 0)
       if (!counts) continue
       this.fills[k]!++
@@ -204,6 +209,7 @@ export class RiskBooks {
       if (week !== this.#week) this.weekBefore[k] = 0
       this.profit[k] = 0
       this.peak[k] = 0
+      this.worst[k] = 0
       this.dayOpen[k] = 0
     }
     this.#week = week
@@ -221,6 +227,7 @@ export class RiskBooks {
       dayOpen: this.dayOpen[k] as number,
       profit: this.profit[k] as number,
       peak: this.peak[k] as number,
+      worst: this.worst[k] as number,
       weekBefore: this.weekBefore[k] as number,
       opened: this.opened[k] as number,
       orders: this.orders[k] as number,
@@ -239,6 +246,7 @@ export class RiskBooks {
     const names = new Map(this.keep().map((one, k) => [one.name, k]))
     this.#week = weekOf(day)
     this.peak.fill(0)
+    this.worst.fill(0)
     for (const one of kept) {
       const k = names.get(one.name)
       if (k === undefined) continue
@@ -246,6 +254,7 @@ export class RiskBooks {
       if (keptDay !== day) continue
       this.dayOpen[k] = one.dayOpen
       this.peak[k] = one.peak
+      this.worst[k] = one.worst ?? 0
       this.lastLoss[k] = one.lastLoss
       for (const count of ['opened', 'orders', 'messages', 'fills', 'losses'] as const) this[count][k] = one[count]
     }
@@ -253,6 +262,7 @@ export class RiskBooks {
     for (let k = 0; k < this.profit.length; k++) {
       this.profit[k]! -= this.dayOpen[k] as number
       this.peak[k] = Math.max(this.profit[k] as number, this.peak[k] as number)
+      this.worst[k] = Math.min(this.profit[k] as number, this.worst[k] as number)
     }
   }
 

@@ -9,6 +9,7 @@ const FEED_DOWN = reasonCode('feed-down')
 const VENUE_DOWN = reasonCode('venue-down')
 const STALE = reasonCode('stale-price')
 const DISK_FULL = reasonCode('disk-full')
+const CLOCK = reasonCode('clock-jump')
 const ENDING = reasonCode('ending')
 
 /** `ages` by scope, micros: Infinity where a price is never too old. */
@@ -30,6 +31,7 @@ export function liveMarket(ages: Float64Array): Rule {
       if (!view.venueUp) return VENUE_DOWN
       if (!view.feedUp) return FEED_DOWN
       if (view.diskFull) return DISK_FULL
+      if (!view.clockSteady) return CLOCK
       return judged && stale(order, view) ? STALE : ALLOWED
     },
     explain: (order, view) => [view.nameOf(order.instrument), `${Math.round(view.priceAge(order.instrument) / 1e6)} s`],

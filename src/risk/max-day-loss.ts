@@ -1,4 +1,4 @@
-// Ends new risk for the day once the loss, realised and open and after charges, has reached the limit.
+// Ends new risk for the day once the loss, realised and open and after charges, has reached the limit, whatever is won back after.
 
 import { rupeesText } from '../core/money-text.ts'
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
@@ -13,7 +13,7 @@ export function maxDayLoss(limits: Float64Array): Rule {
     const ks = order.asked
     for (let n = 0; n < ks.length; n++) {
       const k = ks[n] as number
-      if (-(books.profit[k] as number) >= (limits[k] as number)) return k
+      if (-(books.worst[k] as number) >= (limits[k] as number)) return k
     }
     return -1
   }
@@ -24,7 +24,7 @@ export function maxDayLoss(limits: Float64Array): Rule {
     check: (order, view) => (find(order, view) < 0 ? ALLOWED : REACHED),
     explain(order, view) {
       const k = Math.max(0, find(order, view))
-      return [rupeesText(-(view.books.profit[k] as number)), rupeesText(limits[k] as number) + view.books.scopes.text(k)]
+      return [rupeesText(-(view.books.worst[k] as number)), rupeesText(limits[k] as number) + view.books.scopes.text(k)]
     },
   }
 }

@@ -34,6 +34,8 @@ export type RiskView = {
   readonly level: Level
   readonly feedUp: boolean
   readonly venueUp: boolean
+  /** False for a while after the clock has jumped. */
+  readonly clockSteady: boolean
   /** The journal has no reserve left. */
   readonly diskFull: boolean
   /** A shutdown has begun. */

@@ -20,7 +20,13 @@ export type Input =
   | { readonly kind: 'timer'; readonly t: Micros }
   | { readonly kind: 'command'; readonly t: Micros; readonly ref: number; readonly command: Command }
   /** A line of feed or venue came or went; disk: the journal has room again, or none. */
-  | { readonly kind: 'link'; readonly t: Micros; readonly link: 'feed' | 'venue' | 'disk'; readonly up: boolean; readonly text: string }
+  | {
+      readonly kind: 'link'
+      readonly t: Micros
+      readonly link: 'feed' | 'venue' | 'disk' | 'clock'
+      readonly up: boolean
+      readonly text: string
+    }
   /** The instruments of which the venue's book says otherwise than we do, for now without an explanation: all of them. */
   | { readonly kind: 'doubts'; readonly t: Micros; readonly doubts: readonly Doubt[] }
   /** What a start found in the journal and in the venue's book, reconciled. The first input of a tape. */

@@ -184,6 +184,7 @@ export const isKeptScopes = isListOf(
     dayOpen: isNumber,
     profit: isNumber,
     peak: isNumber,
+    worst: isMaybe(isNumber),
     weekBefore: isNumber,
     opened: isNumber,
     orders: isNumber,
@@ -255,7 +256,13 @@ type Of<K extends RareKind> = Extract<Input, { readonly kind: K }>
 export const rareInputs: Readonly<Record<RareKind, Check>> = {
   order: isShape<Of<'order'>>({ kind: isOneOf('order'), t: isNumber, event: isOrderEvent }),
   command: isShape<Of<'command'>>({ kind: isOneOf('command'), t: isNumber, ref: isNumber, command: isCommand }),
-  link: isShape<Of<'link'>>({ kind: isOneOf('link'), t: isNumber, link: isOneOf('feed', 'venue', 'disk'), up: isFlag, text: isText }),
+  link: isShape<Of<'link'>>({
+    kind: isOneOf('link'),
+    t: isNumber,
+    link: isOneOf('feed', 'venue', 'disk', 'clock'),
+    up: isFlag,
+    text: isText,
+  }),
   doubts: isShape<Of<'doubts'>>({
     kind: isOneOf('doubts'),
     t: isNumber,

@@ -132,6 +132,8 @@ export type KeptScope = {
   /** The result of the day, and the best it has been. */
   readonly profit: number
   readonly peak: number
+  /** And the worst; absent in journals of before. */
+  readonly worst?: number | undefined
   /** The result of the week's days before. */
   readonly weekBefore: number
   /** Positions opened, orders made, messages sent, fills: of the day. */

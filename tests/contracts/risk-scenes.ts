@@ -75,6 +75,7 @@ export const calm: RiskView = {
   feedUp: true,
   venueUp: true,
   diskFull: false,
+  clockSteady: true,
   ending: false,
   priceAge: () => SECOND,
   nameOf: () => 'NSE:RELIANCE',
@@ -153,6 +154,7 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
     { reason: 'ending', view: { ending: true }, says: ['shutting down'] },
     { reason: 'venue-down', view: { venueUp: false }, says: ['venue'] },
     { reason: 'feed-down', view: { feedUp: false }, says: ['feed'] },
+    { reason: 'clock-jump', view: { clockSteady: false }, says: ['clock'] },
     { reason: 'disk-full', view: { diskFull: true }, says: ['journal'] },
     { reason: 'stale-price', view: { priceAge: () => 31 * SECOND }, says: ['NSE:RELIANCE', '31 s'] },
   ],
@@ -218,13 +220,13 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
   'max-day-loss': [
     {
       reason: 'day-loss',
-      view: { books: booksWith(books => (books.profit[ACCOUNT] = -moneyOf(10_000.5))) },
+      view: { books: booksWith(books => (books.worst[ACCOUNT] = -moneyOf(10_000.5))) },
       says: ['10,000.50', '10,000.00'],
     },
     {
       reason: 'day-loss',
       order: { scope: CROSS },
-      view: { books: booksWith(books => (books.profit[CROSS] = -moneyOf(1_000))) },
+      view: { books: booksWith(books => (books.worst[CROSS] = -moneyOf(1_000))) },
       says: ['1,000.00', 'of strategy cross'],
     },
   ],

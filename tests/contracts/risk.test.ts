@@ -47,7 +47,7 @@ const candidates: fc.Arbitrary<Candidate> = fc
   .map(judged)
 const wildBooks = (amounts: readonly number[], counts: readonly number[]): RiskBooks =>
   booksWith(books => {
-    for (const column of [books.qty, books.buyQty, books.sellQty, books.value, books.potential, books.gross, books.profit])
+    for (const column of [books.qty, books.buyQty, books.sellQty, books.value, books.potential, books.gross, books.profit, books.worst])
       column.fill(amounts[0] as number)
     for (const column of [books.peak, books.net, books.weekBefore]) column.fill(amounts[1] as number)
     for (const column of [books.taken, books.held, books.atWork, books.orders, books.losses]) column.fill(counts[0] as number)

@@ -1,13 +1,16 @@
 // The one door into the engine of a live session: each input is stamped by the clock, metered, run, and followed by what it calls for: the
 // verdicts on strategies, which are inputs themselves, and the alarm for the engine's next timer.
 
-import type { Micros } from '../../core/units.ts'
+import { type Micros, SECOND } from '../../core/units.ts'
 import type { CommandAnswer, Note } from '../../engine/outbox.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Input } from '../../tape/input.ts'
 import type { Command } from '../../trading/command.ts'
 import type { Shell } from './shell.ts'
 import type { MeterVerdict, StrategyMeter } from './strategy-meter.ts'
+
+/** So long after a jump of the clock entries are taken again. */
+const STEADY = 30 * SECOND
 
 export type LiveInputParts = {
   readonly shell: Shell
@@ -22,6 +25,7 @@ export class LiveInputs {
   #wakeAt = Number.POSITIVE_INFINITY
   #answer: CommandAnswer | undefined
   #closed = false
+  #jumps = 0
 
   constructor(parts: LiveInputParts) {
     this.#parts = parts
@@ -35,7 +39,9 @@ export class LiveInputs {
   }
 
   run(input: Input): void {
-    const { meter, shell } = this.#parts
+    const { meter, shell, clock } = this.#parts
+    const { jumps = 0 } = clock
+    if (jumps !== this.#jumps) this.#jumped(jumps)
     meter.turn(performance.now())
     shell.run(input)
     meter.turnEnd()
@@ -43,6 +49,18 @@ export class LiveInputs {
     if (verdicts) for (const verdict of verdicts) this.#judged(verdict)
     const next = shell.engine.nextWake
     if (next !== this.#wakeAt) this.#schedule(next)
+  }
+
+  /** What stood before a jump of the clock may be long past: no entries until it has run steadily for a while. */
+  #jumped(jumps: number): void {
+    const { clock } = this.#parts
+    this.#jumps = jumps
+    this.run({ kind: 'link', t: this.now(), link: 'clock', up: false, text: 'it was set ahead, or the machine slept' })
+    const steady = (): void => {
+      if (this.#closed || this.#jumps !== jumps) return
+      this.run({ kind: 'link', t: this.now(), link: 'clock', up: true, text: `steady for ${STEADY / SECOND} s` })
+    }
+    clock.at((this.now() + STEADY) as Micros, steady)
   }
 
   command(ref: number, command: Command): CommandAnswer {

@@ -3,6 +3,7 @@ import { MINUTE, type InstrumentNo, type Money, type Px, SECOND, moneyOf, rupees
 import { dayOf } from '../../../src/core/ist.ts'
 import type { RiskLimits } from '../../../src/risk/index.ts'
 import type { ScopePlan } from '../../../src/risk/scopes.ts'
+import { causesOf, shownLevel } from '../../../src/engine/level-causes.ts'
 import { LIMITS } from '../../sim/setup.ts'
 import { Bench, DAY, ROUND } from './bench.ts'
 
@@ -93,4 +94,30 @@ it('sizes a strategy asks for are whole lots at the last price', () => {
     sizes = [c.size.units(7.9), c.size.value(moneyOf(1_050)), c.size.risk(moneyOf(25) as Money, rupees(98) as Px), c.size.equity(0.001)]
   })
   expect(sizes).toEqual([7, 10, 12, 10])
+})
+
+it('a loss limit that was reached ends the day: entries go, what is won back opens nothing, nobody resumes it, the next day does', () => {
+  const bench = new Bench(withLimits({ maxDayLoss: moneyOf(50) }))
+  bench.hold(10)
+  bench.limit(1, 95)
+  bench.say(2, 'accepted')
+  bench.tick(94)
+  expect(bench.take()).toContain('cancel 2')
+  bench.tick(104)
+  expect(bench.engine.ledger.dayProfit).toBeGreaterThan(0)
+  expect(bench.market(1)).toContain('has reached the limit')
+  expect(bench.command({ kind: 'resume' })).toContain('next day')
+  expect(causesOf(bench.engine, bench.now).map(one => [one.cause, one.back])).toEqual([['loss', 'the next day']])
+  expect(shownLevel(causesOf(bench.engine, bench.now)).level).toBe('paused')
+})
+
+it('the level shown is the worst of its reasons, all of which are told', () => {
+  const bench = new Bench()
+  bench.command({ kind: 'pause' })
+  bench.engine.process({ kind: 'link', t: bench.now, link: 'feed', up: false, text: '' })
+  bench.engine.process({ kind: 'link', t: bench.now, link: 'clock', up: false, text: '' })
+  const causes = causesOf(bench.engine, bench.now)
+  expect(causes.map(one => one.cause)).toEqual(['person', 'clock', 'feed'])
+  expect(shownLevel(causes).why).toContain('the feed is down (ends by itself)')
+  expect(shownLevel([]).level).toBe('normal')
 })

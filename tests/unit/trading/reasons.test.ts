@@ -65,6 +65,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [185, 'exchange-band'],
   [186, 'price-protection'],
   [187, 'circuit'],
+  [188, 'clock-jump'],
   [201, 'venue-rejected'],
   [202, 'never-arrived'],
   [203, 'venue-cancelled'],
