@@ -44,8 +44,10 @@ export function obey(command: Command, parts: CommandParts): Said {
   const { setup, desk, ledger, closing, groups, risk, strategies, levels } = parts
   switch (command.kind) {
     case 'order': {
-      const { instrument, qty, type, limit, trigger, validity, why } = command
-      const taken = desk.place({ instrument, qty, kind: type, limit, trigger, validity, owner: PERSON, why })
+      const { instrument, qty, type, limit, trigger, validity, why, amo } = command
+      const wish = { instrument, qty, kind: type, limit, trigger, validity, owner: PERSON, why }
+      const taken = amo ? desk.waiting.place(wish) : desk.place(wish)
+      if (amo && 'order' in taken) return { ok: true, text: `${desk.text(taken.order)} waits for the opening` }
       return 'order' in taken ? { ok: true, text: sentText(desk, taken) } : { ok: false, text: taken.text }
     }
     case 'bracket': {

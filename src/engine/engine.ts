@@ -292,6 +292,9 @@ export class Engine {
         case 'strategy':
           this.strategies.timerDue(job.timer, this.now, this.setup.grace)
           break
+        case 'opening':
+          this.desk.waiting.due(job.order)
+          break
         case 'feed-lost':
           this.#feedStaysLost()
           break

@@ -67,8 +67,10 @@ export class OrderChanges {
       this.#desk.note('refused', `change of ${this.#desk.text(order)}: ${refused.text}`)
       return refused
     }
-    if (order.state === 'created') Object.assign(order, terms)
-    else this.send(order, terms)
+    if (order.state === 'created') {
+      Object.assign(order, terms)
+      this.#desk.waiting.changed(order)
+    } else this.send(order, terms)
     this.#desk.changed(order)
     return DONE
   }
@@ -135,7 +137,8 @@ export class OrderChanges {
     candidate.limit = terms.limit
     if ((order.reducing || order.closes) && !candidate.reducing)
       return because(TOO_LARGE, String(Math.abs(rest)), String(this.#desk.exits.free(wish)))
-    candidate.lighter = isLighter(order, terms)
+    // What waits for the opening is judged whole when it is sent.
+    candidate.lighter = isLighter(order, terms) || this.#desk.waiting.has(order)
     const reason = this.#desk.judge(candidate)
     const text = reason === ALLOWED ? '' : this.#desk.sentence(reason, candidate)
     candidate.lighter = false

@@ -24,6 +24,7 @@ import { OrderChanges } from './order-changes.ts'
 import { OrderPrices, type Priced } from './order-prices.ts'
 import { Pacer } from './pacer.ts'
 import { RepriceWatch, isRepriced } from './reprice-watch.ts'
+import { WaitingOrders } from './waiting-orders.ts'
 import { RiskKeeper } from './risk-keeper.ts'
 import type { Timers } from './timers.ts'
 
@@ -63,6 +64,7 @@ export class OrderDesk {
   readonly exits: ExitTrim
   readonly changes: OrderChanges
   readonly watch: RepriceWatch
+  readonly waiting: WaitingOrders
   /** Feeds what the limits are measured against. */
   readonly keeper: RiskKeeper
   now = 0 as Micros
@@ -116,6 +118,7 @@ export class OrderDesk {
     const { instruments } = market
     this.exits = new ExitTrim(this, ledger, instruments)
     this.changes = new OrderChanges(this, this.#prices, this.#answers, instruments, settings.limits.changesPerOrder ?? MODIFICATIONS)
+    this.waiting = new WaitingOrders(this, market, outbox, timers)
     this.watch = new RepriceWatch(this, this.changes, this.#prices, market, timers)
   }
 
@@ -129,35 +132,42 @@ export class OrderDesk {
   place(wish: Wish): Taken {
     const candidate = this.consider(wish)
     const reason = this.judge(candidate)
-    if (reason !== ALLOWED) return this.#refused(wish, reason, this.sentence(reason, candidate))
+    if (reason !== ALLOWED) return this.refused(wish, reason, this.sentence(reason, candidate))
     const { limit, reducing } = candidate
     const chased = wish.kind === 'sl' && wish.limit === NO_PX
     const made = { ...wish, limit, reducing, chased, closes: reducing && this.exits.fit(wish) === 'beside' }
     const largest = largestOrder(this.#market.instruments.at(wish.instrument))
-    if (Math.abs(wish.qty) <= largest) return { order: this.#make(made) }
-    const slices = slicesOf(wish.qty, largest).map(qty => this.#make({ ...made, qty }))
+    if (Math.abs(wish.qty) <= largest) return { order: this.make(made) }
+    const slices = slicesOf(wish.qty, largest).map(qty => this.make({ ...made, qty }))
     return { order: slices[0] as Order, slices }
   }
 
-  #make(wish: NewOrder): Order {
+  /** An order in our books, judged already; `now` false: it waits. */
+  make(wish: NewOrder, now = true): Order {
     const order = this.orders.create(wish, this.now)
     this.ordersToday++
     this.evidence.placed(order)
     this.changed(order)
+    if (now) this.send(order)
+    return order
+  }
+
+  /** Hands a new order to the pacer. */
+  send(order: Order): void {
     if (isRepriced(order)) this.watch.begin(order)
     this.pacer.send({ kind: 'submit', order }, this.now)
-    return order
   }
 
   /** Refuses a wish for a reason that is not the gate's: a demand of its strategy. `what` is what is not as demanded. */
   refuse(wish: Wish, reason: ReasonCode, what: string): void {
-    this.#refused(wish, reason, reasonText(reason, this.#market.instruments.at(wish.instrument).name, what))
+    this.refused(wish, reason, reasonText(reason, this.#market.instruments.at(wish.instrument).name, what))
   }
 
   /** Takes over an order found at the venue after a restart. */
   adopt(known: KnownOrder): void {
     const order = this.orders.adopt(known, this.now)
     this.changed(order)
+    if (order.state === 'created') return this.waiting.keep(order)
     if (isRepriced(order) && !isFinal(order.state)) this.watch.begin(order)
     if (order.state === 'unknown') this.#unknown(order, 'it was sent just before the restart')
   }
@@ -188,7 +198,7 @@ export class OrderDesk {
   /** Asks the venue to cancel, again until it has. False when it has ended or is being cancelled already. */
   cancel(order: Order): boolean {
     if (isFinal(order.state) || !this.#answers.wantCancel(order.id)) return false
-    if (order.state === 'created' && this.pacer.withdraw(order)) {
+    if (order.state === 'created' && (this.waiting.withdraw(order) || this.pacer.withdraw(order))) {
       this.orders.apply({ kind: 'cancelled', id: order.id, text: 'before it was sent' }, this.now)
       this.changed(order)
       this.#answers.forget(order.id)
@@ -300,7 +310,7 @@ export class OrderDesk {
     return `order ${order.id} ${this.#wishText(order)}`
   }
 
-  #refused(wish: Wish, reason: ReasonCode, text: string): Taken {
+  refused(wish: Wish, reason: ReasonCode, text: string): Taken {
     const known = this.refusals.get(reason)
     if (known) known.count++
     else this.refusals.set(reason, { count: 1, t: this.now, text })

@@ -1,12 +1,12 @@
 // What one turn of the engine wants done. The shell empties it after each input: journal, one sync, then the venue; notes to the
 // log; rows to the store. The engine itself sends nothing.
 
-import type { InstrumentNo, Micros, Money, Qty } from '../core/units.ts'
+import type { InstrumentNo, Micros, Money, OrderId, Qty } from '../core/units.ts'
 import type { ClosedBar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { ChangedTerms, Fill, Order } from '../trading/order.ts'
-import type { ClosingIntent, KeptAdjustment } from '../trading/recovery.ts'
+import type { ClosingIntent, KeptAdjustment, WaitingOrder } from '../trading/recovery.ts'
 import type { Refusal, Sight } from './evidence.ts'
 
 /** To be journalled and then handed to the venue, in this order. */
@@ -23,6 +23,9 @@ export type Note = { readonly t: Micros; readonly kind: NoteKind; readonly text:
 export type Decision =
   | { readonly kind: 'level'; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly name: string; readonly on: boolean; readonly why: string }
+  /** An order waits for the opening, with its latest terms; and waits no longer. */
+  | (WaitingOrder<string> & { readonly kind: 'waiting' })
+  | { readonly kind: 'waited'; readonly id: OrderId }
   /** An exit that is not over, or is: of the whole position or of its owner's share. The instrument by name. */
   | (ClosingIntent<string> & { readonly kind: 'closing'; readonly on: boolean })
   /** A group of orders as it is now, over or not. */

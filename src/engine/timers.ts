@@ -23,6 +23,8 @@ export type Job =
   | { readonly kind: 'square-off' }
   /** A strategy's own timer. */
   | { readonly kind: 'strategy'; readonly timer: StrategyTimer }
+  /** The market of an order that waits for it may be open. */
+  | { readonly kind: 'opening'; readonly order: OrderId }
   /** The feed has been away for as long as entries may outlive it. */
   | { readonly kind: 'feed-lost' }
   /** Changed numbers of strategies go to the journal. */

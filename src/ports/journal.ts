@@ -4,7 +4,7 @@ import type { Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Level } from '../trading/level.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { OrderEvent, OrderKind, OrderTerms } from '../trading/order.ts'
-import type { ClosingIntent, KeptAdjustment, KeptScope } from '../trading/recovery.ts'
+import type { ClosingIntent, KeptAdjustment, KeptScope, WaitingOrder } from '../trading/recovery.ts'
 
 /** Instruments are written by name: their numbers differ from day to day. */
 export type JournalRecord =
@@ -51,6 +51,9 @@ export type JournalRecord =
   | { readonly kind: 'numbers'; readonly t: Micros; readonly above: number }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly t: Micros; readonly name: string; readonly on: boolean; readonly why: string }
+  /** An order is kept for the next opening, the latest record of each holds; and it has been sent, or taken back. */
+  | (WaitingOrder<string> & { readonly kind: 'waiting'; readonly t: Micros })
+  | { readonly kind: 'waited'; readonly t: Micros; readonly id: OrderId }
   /** An exit begins, or is over: it goes on at the next start if it was not. */
   | (ClosingIntent<string> & { readonly kind: 'closing'; readonly t: Micros; readonly on: boolean })
   /** A group of orders; the latest of each holds. */

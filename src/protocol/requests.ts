@@ -29,7 +29,13 @@ const plan = z.strictObject({
 const { instrument: _, ...entryFields } = orderFields
 
 export const request = z.discriminatedUnion('kind', [
-  z.strictObject({ ref, kind: z.literal('order'), ...orderFields, why: z.string().max(120).default('by hand') }),
+  z.strictObject({
+    ref,
+    kind: z.literal('order'),
+    ...orderFields,
+    amo: z.boolean().optional(),
+    why: z.string().max(120).default('by hand'),
+  }),
   /** Asks what an order would cost and whether it would be taken; changes nothing. Answered with a Preview. */
   z.strictObject({ ref, kind: z.literal('preview'), ...orderFields }),
   z.strictObject({ ref, kind: z.literal('exit'), instrument }),

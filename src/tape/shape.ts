@@ -117,7 +117,7 @@ const groupFields: Fields<Omit<OrderGroup, 'instrument'>> = {
 export const isKeptGroup = isShape<KeptGroup>({ ...groupFields, instrument: isText })
 
 export const isCommand = isVariant<Command>({
-  order: { instrument: isIndex, qty: isNumber, type: isOrderKind, limit: isNumber, why: isText, ...orderTerms },
+  order: { instrument: isIndex, qty: isNumber, type: isOrderKind, limit: isNumber, why: isText, amo: isMaybe(isFlag), ...orderTerms },
   bracket: {
     instrument: isIndex,
     entries: isListOf(isShape<GroupEntry>({ qty: isNumber, type: isOrderKind, limit: isNumber, ...orderTerms })),

@@ -15,6 +15,8 @@ export type Command =
       readonly type: OrderKind
       readonly limit: Px
       readonly why: string
+      /** For the next opening, while the market is closed. */
+      readonly amo?: boolean | undefined
     })
   /** Entries (none: for the person's position there) with the stop and targets that follow what they fill. Quantities signed alike. */
   | {

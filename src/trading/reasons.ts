@@ -53,6 +53,7 @@ export const reasons = {
   155: ['over-freeze', 'quantity {0} is over the freeze quantity {1}'],
   156: ['too-many-changes', 'order {0} has been changed {1} times, and no broker takes more: cancel it and order anew'],
   157: ['too-many-slices', 'quantity {0} would need more than 10 orders at the freeze quantity: {1} is the most at once'],
+  158: ['opening-passed', 'the market for {0} is open: an order for the opening is given while it is closed'],
   170: ['order-quantity', 'quantity {0} is over the limit of {1}'],
   171: ['gross-exposure', 'everything held and working would be worth {0}, over the limit of {1}'],
   172: ['net-exposure', 'longs less shorts would come to {0} on this side, over the limit of {1}'],

@@ -52,6 +52,19 @@ export type KnownOrder = OrderTerms & {
   readonly fillIds: readonly string[]
 }
 
+/** An order that waits for the market to open: it has not been sent. */
+export type WaitingOrder<Instrument = InstrumentNo> = OrderTerms & {
+  readonly id: OrderId
+  readonly instrument: Instrument
+  readonly qty: Qty
+  readonly type: OrderKind
+  readonly limit: Px
+  readonly owner: string
+  readonly why: string
+  readonly reducing: boolean
+  readonly chased: boolean
+}
+
 /** A position that must become flat: the whole of it, or its owner's share. */
 export type ClosingIntent<Instrument = InstrumentNo> = {
   readonly instrument: Instrument

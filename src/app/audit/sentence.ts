@@ -80,6 +80,10 @@ function textOf(one: AuditEntry): string {
       const done = by.undoes === undefined ? 'booked by hand' : 'taken back'
       return `${done}: ${signed(by.qty)} ${by.name} at ${rupeesText(by.px)} (${by.owner}: ${by.why})${by.order === undefined ? '' : ` for order ${by.order}`}`
     }
+    case 'waiting':
+      return `order ${one.id} ${side(one.qty)} ${one.instrument} ${one.type} waits for the opening (${one.owner}: ${one.why})`
+    case 'waited':
+      return `order ${one.id} waits no longer`
     case 'closing': {
       const what = one.whole ? `the position in ${one.instrument}` : `${one.owner}'s share of ${one.instrument}`
       return one.on ? `${what} is to be closed (${one.owner}: ${one.why})` : `the closing of ${what} is over`

@@ -11,10 +11,20 @@ import type { Recovered, SavedNumbers } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
-import { type KeptGroup, type OrderGroup, groupText } from '../../trading/order-group.ts'
+import type { KeptGroup } from '../../trading/order-group.ts'
 import { NEVER_ARRIVED, type OrderEvent, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
-import type { ClosingIntent, HeldPosition, KeptAdjustment, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import type {
+  ClosingIntent,
+  HeldPosition,
+  KeptAdjustment,
+  KnownOrder,
+  OwnedShare,
+  VenueBook,
+  VenueOrder,
+  WaitingOrder,
+} from '../../trading/recovery.ts'
+import { closingOf, groupsOf, waitingOf } from './carried-on.ts'
 import { type PastUs, pastUs } from './past-us.ts'
 import { GIVE_UP } from './settle.ts'
 
@@ -31,6 +41,8 @@ export type JournalState = {
   readonly highest: number
   readonly level: Level
   readonly off: readonly string[]
+  /** Orders that wait for the opening. */
+  readonly waiting: readonly WaitingOrder<string>[]
   /** Exits that are not over. */
   readonly closing: readonly ClosingIntent<string>[]
   readonly saved: readonly SavedNumbers[]
@@ -51,6 +63,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   let level: Level = 'normal'
   const saved = new Map<string, SavedNumbers>()
   const groups = new Map<number, KeptGroup>()
+  const waiting = new Map<OrderId, WaitingOrder<string>>()
   const closing = new Map<string, ClosingIntent<string>>()
   const inferred: ElsewhereEvent[] = []
   const adjusted = new Map<OrderId, KeptAdjustment & { readonly t: Micros }>()
@@ -70,7 +83,12 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     else if (record.kind === 'strategy') {
       if (record.on) off.delete(record.name)
       else off.add(record.name)
-    } else if (record.kind === 'closing') {
+    } else if (record.kind === 'waiting') {
+      const { kind: _kind, t: _t, ...order } = record
+      waiting.set(record.id, order)
+      highest = Math.max(highest, record.id)
+    } else if (record.kind === 'waited') waiting.delete(record.id)
+    else if (record.kind === 'closing') {
       const { instrument, owner, why, whole, on } = record
       const key = whole ? instrument : `${instrument} ${owner}`
       if (on) closing.set(key, { instrument, owner, why, whole })
@@ -97,6 +115,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     highest,
     level,
     off: [...off],
+    waiting: [...waiting.values()],
     closing: [...closing.values()],
     saved: [...saved.values()],
     groups: [...groups.values()],
@@ -136,7 +155,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
   }
   const atVenue = book.orders.map(order => known(order, journal, fillIds.get(order.id) ?? [], book))
   const past = pastUs(parts, notes)
-  const orders = [...atVenue, ...onTheWay, ...past.orders]
+  const orders = [...atVenue, ...onTheWay, ...past.orders, ...waitingOf(parts, notes)]
   for (const order of book.orders) {
     if (isSettlement(order.id)) notes.push(`${instruments.at(order.instrument).name} ${-order.qty} is held no more: ${order.text}`)
     else if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
@@ -168,30 +187,6 @@ export function reconcile(parts: ReconcileParts): Recovered {
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
   }
-}
-
-/** Exits that were not over when the last run ended. */
-function closingOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'closing'> {
-  const closing: ClosingIntent[] = []
-  for (const { instrument: name, ...one } of journal.closing) {
-    const instrument = instruments.byName(name)?.no
-    if (instrument === undefined) continue
-    closing.push({ instrument, ...one })
-    notes.push(`the exit of ${name} (${one.owner}: ${one.why}) was not over: it goes on`)
-  }
-  return closing.length === 0 ? {} : { closing }
-}
-
-/** Groups of instruments that are still in the table: of the others no order can be given. */
-function groupsOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'groups'> {
-  if (journal.groups.length === 0) return {}
-  const groups: OrderGroup[] = []
-  for (const kept of journal.groups) {
-    const found = instruments.byName(kept.instrument)
-    if (found) groups.push({ ...kept, instrument: found.no, legs: kept.legs.map(leg => ({ ...leg })), noTargets: [...kept.noTargets] })
-    else notes.push(`${groupText(kept)} of ${kept.instrument} has ended: the instrument is not in the list any more`)
-  }
-  return { groups }
 }
 
 /** Sent just before the restart and not yet in the book: it may still arrive there. */
@@ -321,6 +316,8 @@ function positionsOf(parts: ReconcileParts, past: PastUs, notes: string[]): Foun
 /** Kinds of which only what they come to is kept; what orders were decided on is in the audit log. */
 const STATES: ReadonlySet<JournalRecord['kind']> = new Set([
   'level',
+  'waiting',
+  'waited',
   'closing',
   'strategy',
   'equity',
@@ -356,6 +353,7 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   if (newest && !kept.includes(newest)) kept.unshift(newest)
   if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
   for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
+  for (const one of state.waiting) kept.push({ kind: 'waiting', t: now, ...one })
   for (const one of state.closing) kept.push({ kind: 'closing', t: now, ...one, on: true })
   for (const one of state.saved) kept.push({ kind: 'saved', t: now, ...one })
   for (const group of state.groups) kept.push({ kind: 'group', t: now, group })

@@ -116,7 +116,7 @@ export const orders = tablePane({
       title: 'State',
       width: 10,
       drop: 0,
-      text: row => (row.state === 'open' && row.trigger && !row.triggered ? 'waiting' : row.state),
+      text: row => (row.state === 'open' && row.trigger && !row.triggered ? 'waiting' : row.state === 'created' ? 'queued' : row.state),
       style: row => stateStyle[row.state] ?? '',
     },
     { title: 'By', width: 10, drop: 7, text: row => row.by },

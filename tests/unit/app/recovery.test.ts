@@ -301,3 +301,23 @@ it('changes of before that had only a limit are read, and the kind of a changed 
     { qty: 7, limit: 985_000, kind: 'limit', modifications: 2, state: 'open' },
   ])
 })
+
+it('orders that wait for an opening wait on, with their latest terms, and their numbers are not used again', () => {
+  const one = { t: YESTERDAY, instrument: 'NSE:DAY', type: 'limit', limit: 1_000_000 as Px, trigger: NO_PX, validity: 'day' } as const
+  const rest = { owner: 'you', why: 'by hand', reducing: false, chased: false } as const
+  const records: JournalRecord[] = [
+    { kind: 'waiting', id: 5 as OrderId, qty: 10 as Qty, ...one, ...rest },
+    { kind: 'waiting', id: 5 as OrderId, qty: 20 as Qty, ...one, ...rest },
+    { kind: 'waiting', id: 6 as OrderId, qty: 10 as Qty, ...one, ...rest },
+    { kind: 'waited', t: YESTERDAY, id: 6 as OrderId },
+  ]
+  expect(records.every(isJournalRecord)).toBe(true)
+  const venue = new InlineVenue({ instruments: table, spreadTicks: 2, latency: 1_000 as Micros, seed: 1 })
+  const parts = { book: venue.matching.book(), instruments: table, charges, now: TODAY, startMoney: 0 as Money }
+  const shorter = boiledDown(records, readJournalState(records), TODAY)
+  for (const from of [records, shorter]) {
+    const { orders, nextOrder } = reconcile({ journal: readJournalState(from), ...parts })
+    expect(orders).toMatchObject([{ id: 5, qty: 20, kind: 'limit', state: 'created', limit: 1_000_000 }])
+    expect(nextOrder).toBe(7)
+  }
+})

@@ -47,6 +47,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [155, 'over-freeze'],
   [156, 'too-many-changes'],
   [157, 'too-many-slices'],
+  [158, 'opening-passed'],
   [170, 'order-quantity'],
   [171, 'gross-exposure'],
   [172, 'net-exposure'],

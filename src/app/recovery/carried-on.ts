@@ -1,0 +1,51 @@
+// What an earlier run had begun and not ended, out of its journal: orders that wait for an opening, exits, groups. A start goes on with it,
+// where today's list still has the instrument.
+
+import type { Money, Qty } from '../../core/units.ts'
+import type { Recovered } from '../../tape/input.ts'
+import { type OrderGroup, groupText } from '../../trading/order-group.ts'
+import type { ClosingIntent, KnownOrder } from '../../trading/recovery.ts'
+import type { ReconcileParts } from './reconcile.ts'
+
+/** Orders that were kept for an opening: they have never left. */
+export function waitingOf({ journal, book, instruments, now }: ReconcileParts, notes: string[]): KnownOrder[] {
+  const waiting: KnownOrder[] = []
+  for (const { instrument: name, type: kind, ...order } of journal.waiting) {
+    const instrument = instruments.byName(name)?.no
+    const about = `order ${order.id} ${name} ${order.qty}`
+    // Killed while it left: the intent tells more.
+    if (journal.intents.has(order.id) || book.orders.some(one => one.id === order.id)) continue
+    if (instrument === undefined) {
+      notes.push(`${about}, which waited for the opening, is dropped: the instrument is not in the list any more`)
+      continue
+    }
+    notes.push(`${about} waits for the opening`)
+    const nothing = { filled: 0 as Qty, filledValue: 0 as Money, brokerId: '', text: '', fillIds: [] }
+    waiting.push({ ...order, instrument, kind, created: now, state: 'created', ...nothing })
+  }
+  return waiting
+}
+
+/** Exits that were not over when the last run ended. */
+export function closingOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'closing'> {
+  const closing: ClosingIntent[] = []
+  for (const { instrument: name, ...one } of journal.closing) {
+    const instrument = instruments.byName(name)?.no
+    if (instrument === undefined) continue
+    closing.push({ instrument, ...one })
+    notes.push(`the exit of ${name} (${one.owner}: ${one.why}) was not over: it goes on`)
+  }
+  return closing.length === 0 ? {} : { closing }
+}
+
+/** Groups of instruments that are still in the table: of the others no order can be given. */
+export function groupsOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'groups'> {
+  if (journal.groups.length === 0) return {}
+  const groups: OrderGroup[] = []
+  for (const kept of journal.groups) {
+    const found = instruments.byName(kept.instrument)
+    if (found) groups.push({ ...kept, instrument: found.no, legs: kept.legs.map(leg => ({ ...leg })), noTargets: [...kept.noTargets] })
+    else notes.push(`${groupText(kept)} of ${kept.instrument} has ended: the instrument is not in the list any more`)
+  }
+  return { groups }
+}
