@@ -78,7 +78,7 @@ describe('market data', () => {
       /holidays.yaml:\d+: holidays.2024.2024-02-30 is no valid key; it must be a date such as 2026-01-26/,
     ],
     ['holidays.yaml', '2024-01-22:', '2023-01-22:', /holidays.yaml:\d+: 2023-01-22 stands under 2024/],
-    ['holidays.yaml', '2024-01-26:', '2024-01-22:', /holidays.yaml:\d+: not valid YAML: Map keys must be unique/],
+    ['holidays.yaml', '2024-01-26:', '2024-01-22:', /holidays.yaml:\d+:\d+: not valid YAML: Map keys must be unique/],
     [
       'holidays.yaml',
       'hours: unknown',
