@@ -102,8 +102,8 @@ export const mutations: readonly Mutation[] = [
     ['the highest number is forgotten', 'Math.max(journal.highest, book.highest)', 'Math.max(0, book.highest)'],
     [
       'the journal is believed about what has ended',
-      '  for (const { order, instrument, qty, px } of book.fills) {\n',
-      '  for (const { order, instrument, qty, px } of book.fills.filter(one => !journal.ended.has(one.order))) {\n',
+      'const trades = [...book.fills.map(',
+      'const trades = [...book.fills.filter(one => !journal.ended.has(one.order)).map(',
     ],
     [
       'what was sent just before the end is forgotten',

@@ -20,7 +20,7 @@ export function changeOf(words: readonly string[]): Change | string {
     if (word === 'qty') change.qty = parseQty(value) ?? Number.NaN
     else if (word === 'price') change.limit = parsePrice(value) ?? Number.NaN
     else if (word === 'trigger') change.trigger = parsePrice(value) ?? Number.NaN
-    else if (word === 'slm' || word === 'sl-m') Object.assign(change, { type: 'sl', limit: 0 })
+    else if (word === 'slm' || word === 'sl-m') Object.assign(change, { type: 'sl', limit: change.limit ?? 0 })
     else if (word === 'limit' || word === 'market' || word === 'sl') change.type = word
     else return `${word} is no word of a change: ${USAGE}`
     if (word !== 'qty' && word !== 'price' && word !== 'trigger') continue
@@ -29,6 +29,7 @@ export function changeOf(words: readonly string[]): Change | string {
     at++
   }
   if (words.length === 0) return USAGE
+  if (words.some(word => /^sl-?m$/i.test(word)) && change.limit !== 0) return 'an SL-M order has no price: write sl for one with a limit'
   if (change.type === 'market' && change.limit !== undefined) return 'a market order has no price: leave out price, or write limit'
   return change
 }

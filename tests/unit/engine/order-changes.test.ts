@@ -117,6 +117,7 @@ describe('is refused with a sentence', () => {
     [{ limit: rupees(150) }, 'away from the last trade'],
     [{ trigger: rupees(101) }, 'a trigger belongs to an SL order'],
     [{ type: 'sl' as const }, 'needs a trigger'],
+    [{ type: 'sl' as const, limit: NO_PX }, 'needs a trigger'],
     [{ qty: 10 }, 'has these terms already'],
     [{ qty: 90_000_000 }, 'over the limit'],
   ])('%j', (wanted, sentence) => {
