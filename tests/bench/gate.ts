@@ -15,6 +15,8 @@ const { Frame } = await built<typeof import('../../src/tape/frame.ts')>('tape/fr
 const { Gate } = await built<typeof import('../../src/risk/gate.ts')>('risk/gate')
 const { rules } = await built<typeof import('../../src/risk/index.ts')>('risk/index')
 
+const { WithinBudgets } = await built<typeof import('../../src/risk/within-budgets.ts')>('risk/within-budgets')
+
 const INSTRUMENTS = 500
 const HELD = 20
 const PX = 1_000_000 as Px
@@ -98,7 +100,7 @@ export function gate(pace: Pace): Figure[] {
 
 function measured({ quick, say }: Pace, all: Wanted): { readonly nanos: number[]; readonly bytes: number[] } {
   const engine = busy(all)
-  const one = new Gate(rules(engine.setup.limits), engine.risk)
+  const one = new Gate(rules(engine.setup.limits), engine.risk, new WithinBudgets(engine.setup.limits))
   const template = engine.desk.consider({
     instrument: 0 as InstrumentNo,
     qty: 10 as Qty,

@@ -8,7 +8,8 @@ import { Gate } from '../../src/risk/gate.ts'
 import type { Candidate, RiskView, Rule } from '../../src/risk/rule.ts'
 import type { OrderKind } from '../../src/trading/order.ts'
 import { ALLOWED, type ReasonCode, reasonCode, reasonText, reasons } from '../../src/trading/reasons.ts'
-import { ACCOUNT, CROSS, I, NOW, booksWith, calm, judged, list, order as bare, scenes } from './risk-scenes.ts'
+import { WithinBudgets, budgetRules } from '../../src/risk/within-budgets.ts'
+import { ACCOUNT, CROSS, I, NOW, booksWith, calm, judged, limits, list, order as bare, scenes } from './risk-scenes.ts'
 
 const order = judged(bare)
 const known = new Set(Object.keys(reasons).map(Number))
@@ -201,6 +202,34 @@ describe('the gate', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('answers the same whether budgets are looked at together first or not', () => {
+    const within = new WithinBudgets(limits)
+    let clear = 0
+    fc.assert(
+      fc.property(candidates, views, fc.boolean(), (candidate, view, calmly) => {
+        const { qty, scope } = candidate
+        const one = calmly ? judged({ ...order, qty, scope }) : candidate
+        const sight = calmly ? { ...view, books: calm.books } : view
+        if (within.check(one, sight)) clear++
+        expect(new Gate(list, sight, within).check(one)).toBe(new Gate(list, sight).check(one))
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(clear).toBeGreaterThan(0)
+    expect(within.check(order, calm)).toBe(true)
+    const names = list.map(rule => rule.name)
+    expect([...budgetRules].filter(name => !names.includes(name))).toEqual([])
+  })
+
+  it('refuses in each scene of a budget as without that look', () => {
+    const within = new WithinBudgets(limits)
+    for (const name of budgetRules)
+      for (const { reason, order: change, view } of scenes[name] ?? []) {
+        const sight = { ...calm, ...view }
+        expect(new Gate(list, sight, within).check(judged({ ...order, ...change }))).toBe(reasonCode(reason))
+      }
   })
 
   it('never so much as asks a limit about an order that reduces', () => {
