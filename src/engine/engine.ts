@@ -6,9 +6,8 @@ import { dayOf, startOfDay } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
 import { failed } from '../core/result.ts'
 import { DAY, type DayNo, type InstrumentNo, MINUTE, type Micros, NO_PX, type Qty, type OrderId, SECOND } from '../core/units.ts'
-import { Gate } from '../risk/gate.ts'
-import { rules } from '../risk/index.ts'
-import { WithinBudgets } from '../risk/within-budgets.ts'
+import type { Gate } from '../risk/gate.ts'
+import { gateOf } from '../risk/gate-of.ts'
 import type { Input } from '../tape/input.ts'
 import type { Command } from '../trading/command.ts'
 import type { Level } from '../trading/level.ts'
@@ -83,7 +82,7 @@ export class Engine {
     this.desk = new OrderDesk(this.market, this.ledger, this.outbox, this.#timers, setup)
     this.market.watched = this.desk.keeper.books.watched
     this.risk = new EngineRiskView(this.market, this.ledger, this.desk, setup.squareOffBefore)
-    this.#gate = new Gate(rules(setup.limits), this.risk, new WithinBudgets(setup.limits))
+    this.#gate = gateOf(setup.limits, this.risk)
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers, this.outbox)
     this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))

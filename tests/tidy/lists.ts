@@ -12,7 +12,7 @@ export const lists: readonly List[] = [
   {
     folder: 'src/risk',
     index: 'src/risk/index.ts',
-    besides: ['account-scope.ts', 'books.ts', 'first-over.ts', 'gate.ts', 'rule.ts', 'scopes.ts', 'within-budgets.ts'],
+    besides: ['account-scope.ts', 'books.ts', 'first-over.ts', 'gate.ts', 'gate-of.ts', 'rule.ts', 'scopes.ts', 'within-budgets.ts'],
   },
   { folder: 'src/analysis/indicators', index: 'src/analysis/indicators/index.ts', besides: [] },
   { folder: 'src/tui/panes', index: 'src/tui/panes/index.ts', besides: ['pane.ts'] },
