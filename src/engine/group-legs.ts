@@ -1,11 +1,11 @@
 // The orders of a group: placing, fitting and cancelling them, and which group an order belongs to. Used by groups.ts, which decides.
 
-import type { InstrumentNo, OrderId, Px, Qty } from '../core/units.ts'
+import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../core/units.ts'
 import { NO_PX } from '../core/units.ts'
 import { type Order, type OrderKind, isFinal, restOf } from '../trading/order.ts'
 import { type Leg, type LegRole, type OrderGroup, groupText } from '../trading/order-group.ts'
 import { ALLOWED } from '../trading/reasons.ts'
-import type { OrderDesk, Taken } from './order-desk.ts'
+import type { OrderDesk, Taken, Wish } from './order-desk.ts'
 
 /** Groups that are over and whose orders may still be heard of: a venue may fill what it was asked to cancel. */
 const KEPT_DONE = 200
@@ -49,16 +49,16 @@ export class GroupLegs {
     wish: { readonly instrument: InstrumentNo } & Omit<ExitTerms, 'trigger'> & { readonly trigger?: Px | undefined },
   ): Taken {
     const taken = this.#desk.place({ ...wish, qty: wish.qty as Qty, owner: group.owner, why: group.why })
-    if ('order' in taken) this.#add(group, 'entry', 0, taken.order)
+    this.#addAll(group, 'entry', 0, taken)
     return taken
   }
 
   /** `qty` unsigned; `sign` of the order. */
-  exit(group: OrderGroup, role: LegRole, n: number, { qty, ...terms }: ExitTerms, sign: number): Taken {
+  exit(group: OrderGroup, role: LegRole, n: number, { qty, ...terms }: ExitTerms & Pick<Wish, 'atQuote'>, sign: number): Taken {
     const { instrument, owner, leaving } = group
     const why = role === 'leave' ? `${groupText(group)}: ${leaving}` : `${role} of ${groupText(group)}`
     const taken = this.#desk.place({ instrument, qty: (sign * qty) as Qty, ...terms, owner, why })
-    if ('order' in taken) this.#add(group, role, n, taken.order)
+    this.#addAll(group, role, n, taken)
     return taken
   }
 
@@ -72,7 +72,7 @@ export class GroupLegs {
 
   /** True while quantity and trigger of a stop may still be changed at the venue. */
   changeable(order: Order): boolean {
-    return !order.triggered && order.state !== 'cancelling' && this.#desk.changes.mayChange(order)
+    return !order.triggered && !this.#desk.cancelWanted(order.id) && this.#desk.changes.mayChange(order)
   }
 
   /**
@@ -87,6 +87,48 @@ export class GroupLegs {
     const busy = order.pending !== undefined || order.state === 'sent' || order.state === 'unknown'
     if (busy) return true
     return this.#desk.changes.change(order, { qty, ...(moves ? { trigger } : {}) }).reason === ALLOWED
+  }
+
+  /**
+   * Brings what these exits still fill together to `qty`, and their triggers to `trigger` (NO_PX: stay). Returns what is missing and has
+   * to be placed; below zero: what is still too much and takes no change. `largest`: of one order.
+   */
+  share(legs: readonly Leg[], qty: number, trigger: Px, largest: number): number {
+    // What was asked to be less, or to go, may fill all the same: nothing new comes in its place before the venue has answered.
+    const most = this.rest(legs)
+    const asked = legs.reduce((sum, leg) => sum + this.#asked(leg), 0)
+    let missing = qty > most ? qty - most : Math.min(0, qty - asked)
+    for (const leg of legs) {
+      const order = this.orderOf(leg)
+      if (!order || !this.changeable(order)) continue
+      const now = this.#asked(leg)
+      const filled = Math.abs(order.filled)
+      const rest = Math.min(Math.max(now, largest - filled), Math.max(0, now + missing))
+      if (rest === 0) this.cancel(leg)
+      else if (!this.fit(order, filled + rest, trigger)) continue
+      missing -= rest - now
+    }
+    return missing
+  }
+
+  /** When the exits of this role (and number) that the venue has rejected were: how many, and when the latest was. */
+  rejected(group: OrderGroup, role: LegRole, n: number): { readonly count: number; readonly last: Micros } {
+    let count = 0
+    let last = 0 as Micros
+    for (const leg of group.legs) {
+      const order = leg.role === role && leg.n === n && leg.filled === 0 ? this.#desk.orders.get(leg.order) : undefined
+      if (order?.state !== 'rejected') continue
+      count++
+      last = order.changed
+    }
+    return { count, last }
+  }
+
+  /** What the order would still fill once all that was asked of it is done, unsigned. */
+  #asked(leg: Leg): number {
+    const order = this.orderOf(leg)
+    if (!order || isFinal(order.state) || this.#desk.cancelWanted(order.id)) return 0
+    return Math.max(0, Math.abs((order.pending ?? order).qty) - Math.abs(order.filled))
   }
 
   /** What is on its way of these legs, unsigned. */
@@ -104,6 +146,11 @@ export class GroupLegs {
     this.#done.push(group)
     if (this.#done.length <= KEPT_DONE) return
     for (const leg of this.#done.shift()?.legs ?? []) this.#groups.delete(leg.order)
+  }
+
+  /** A wish above the freeze quantity has become several orders. */
+  #addAll(group: OrderGroup, role: LegRole, n: number, taken: Taken): void {
+    if ('order' in taken) for (const order of taken.slices ?? [taken.order]) this.#add(group, role, n, order)
   }
 
   #add(group: OrderGroup, role: LegRole, n: number, order: Order): void {

@@ -8,6 +8,7 @@ import { type ExitPlan, planFault, priceAt, targetQtys } from '../trading/exit-p
 import type { Order } from '../trading/order.ts'
 import { type Leg, type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
 import { reasonCode } from '../trading/reasons.ts'
+import { largestOrder } from '../trading/slices.ts'
 import { averageRange } from './average-range.ts'
 import type { ClosingPositions } from './closing.ts'
 import { GroupLegs } from './group-legs.ts'
@@ -34,7 +35,10 @@ const PASSED = reasonCode('trigger-side')
 const MOVE_EVERY = SECOND
 /** Refusals of the stop after which the position is left at market rather than held without one. */
 const STOP_TRIES = 3
+/** Rejections of a target after which it is given up. */
+const TARGET_TRIES = 3
 const RETRY = SECOND
+const LONGEST = 10 * SECOND
 
 export class OrderGroups {
   readonly #groups: OrderGroup[] = []
@@ -80,7 +84,8 @@ export class OrderGroups {
       const taken = this.#legs.enter(made, { instrument, ...entry })
       if ('order' in taken) continue
       for (const leg of made.legs) this.#legs.cancel(leg)
-      this.#step(made)
+      // Until the cancels are answered the journal has it: an entry may have filled.
+      this.#work(made)
       return { refused: taken.text, fault: false }
     }
     this.#work(made)
@@ -220,28 +225,22 @@ export class OrderGroups {
     }
     const elsewhere = side * openOf(group) - free
     if (elsewhere <= 0) return
+    const { qty, cost } = enteredOf(group)
     group.taken -= side * elsewhere
+    // At its average: what is left has cost what it had cost.
+    if (qty !== 0) group.takenCost -= Math.round((cost * side * elsewhere) / qty)
     this.#desk.note('order', `${groupText(group)}: ${elsewhere} of it has been closed by other orders`)
   }
 
   #stop(group: OrderGroup, open: number): void {
-    const at = stopAt(group, this.#market.instruments.at(group.instrument).tick)
+    const at = stopAt(group, this.#market.instruments.at(group.instrument).tick, this.#coming(group))
     if (at === undefined) {
       group.leaving = 'no price for its stop can be told'
       return
     }
     group.trigger = at
     const stops = group.legs.filter(leg => leg.role === 'stop' && !leg.ended)
-    let missing = Math.abs(open) - this.#legs.rest(stops)
-    for (const leg of stops) {
-      const order = this.#legs.orderOf(leg)
-      if (!order || !this.#legs.changeable(order)) continue
-      // The first that can be changed takes all that is missing or too much.
-      const rest = Math.max(0, this.#legs.rest([leg]) + missing)
-      if (rest === 0) this.#legs.cancel(leg)
-      else if (!this.#legs.fit(order, Math.abs(order.filled) + rest, at)) continue
-      missing = 0
-    }
+    const missing = this.#legs.share(stops, Math.abs(open), at, this.#largest(group))
     if (missing > 0) this.#placeStop(group, missing, at)
     else if (missing < 0) for (const leg of stops) this.#legs.cancel(leg)
   }
@@ -254,7 +253,8 @@ export class OrderGroups {
   }
 
   #stopRefused(group: OrderGroup, text: string): void {
-    if (++group.refused < STOP_TRIES) this.#later(group)
+    // Each order of one that was cut is refused by itself.
+    if (++group.refused < STOP_TRIES * Math.max(1, Math.ceil(Math.abs(openOf(group)) / this.#largest(group)))) this.#later(group)
     else if (group.leaving === '') {
       group.leaving = 'its stop is refused'
       this.#desk.note('fault', `${groupText(group)}: its stop is refused (${text}); the position is left at market`)
@@ -264,7 +264,7 @@ export class OrderGroups {
   #targets(group: OrderGroup, open: number): void {
     const { plan, instrument, noTargets } = group
     const { tick, lot } = this.#market.instruments.at(instrument)
-    const measure = measureOf(group, tick)
+    const measure = measureOf(group, tick, this.#coming(group))
     if (plan.targets.length === 0 || !measure) return
     let free = Math.abs(open)
     const wanted = targetQtys(plan.targets, Math.abs(enteredOf(group).qty), lot)
@@ -273,19 +273,21 @@ export class OrderGroups {
       const filled = legs.reduce((sum, leg) => sum + Math.abs(leg.filled), 0)
       const rest = noTargets.includes(n) ? 0 : Math.max(0, Math.min(free, (wanted[n] as number) - filled))
       free -= rest
-      const working = legs.find(leg => !leg.ended)
-      if (working) this.#fitTarget(working, rest)
-      else if (rest > 0) this.#placeTarget(group, n, rest, priceAt(at, 1, measure))
+      const working = legs.filter(leg => !leg.ended)
+      const missing = this.#legs.share(working, rest, NO_PX, this.#largest(group))
+      if (missing > 0) this.#placeTarget(group, n, missing, priceAt(at, 1, measure))
+      else if (missing < 0) for (const leg of working) this.#legs.cancel(leg)
     }
   }
 
-  #fitTarget(leg: Leg, rest: number): void {
-    const order = this.#legs.orderOf(leg)
-    if (rest === 0) this.#legs.cancel(leg)
-    else if (order && !this.#legs.fit(order, Math.abs(order.filled) + rest, NO_PX)) this.#legs.cancel(leg)
-  }
-
   #placeTarget(group: OrderGroup, n: number, qty: number, limit: Px | undefined): void {
+    const { count, last } = this.#legs.rejected(group, 'target', n)
+    if (count > 0 && this.#desk.now < last + RETRY) return this.#later(group)
+    if (count >= TARGET_TRIES) {
+      group.noTargets.push(n)
+      this.#desk.note('fault', `${groupText(group)}: its target is given up: the venue has rejected it ${count} times`)
+      return
+    }
     const taken =
       limit === undefined ? undefined : this.#legs.exit(group, 'target', n, { qty, kind: 'limit', limit, trigger: NO_PX }, -group.side)
     if (taken && 'order' in taken) return
@@ -301,7 +303,11 @@ export class OrderGroups {
     for (const leg of others) this.#legs.cancel(leg)
     const missing = Math.abs(open) - this.#legs.rest(group.legs.filter(way))
     if (missing <= 0 || others.some(leg => !leg.ended)) return
-    const taken = this.#legs.exit(group, 'leave', 0, { qty: missing, kind: 'market', limit: NO_PX, trigger: NO_PX }, sign)
+    const { count, last } = this.#legs.rejected(group, 'leave', 0)
+    if (count > 0 && this.#desk.now < last + Math.min(LONGEST, RETRY * 2 ** (count - 1))) return this.#later(group)
+    // A price band may refuse the protecting limit, but not a price at which others trade.
+    const terms = { qty: missing, kind: 'market', limit: NO_PX, trigger: NO_PX, atQuote: count % 2 === 1 } as const
+    const taken = this.#legs.exit(group, 'leave', 0, terms, sign)
     if ('refused' in taken) this.#later(group)
   }
 
@@ -351,6 +357,15 @@ export class OrderGroups {
     if (group.plan.stop?.trail) this.#trailing[group.instrument]!--
     this.#legs.over(group)
     this.#keep(group)
+  }
+
+  /** What its entries may still fill, unsigned. */
+  #coming(group: OrderGroup): number {
+    return this.#legs.rest(group.legs.filter(leg => leg.role === 'entry' && !leg.ended))
+  }
+
+  #largest({ instrument }: OrderGroup): number {
+    return largestOrder(this.#market.instruments.at(instrument))
   }
 
   #later(group: OrderGroup): void {
