@@ -40,7 +40,7 @@ describe('the cockpit', () => {
     const began = performance.now()
     const command = `${program} --home ${home.home} --profile quiet${PROMPT}`
     const screen = home.terminal(command)
-    await screen.until(() => screen.text.includes('feed 50/50'), 'all shares to have a price', 20_000)
+    await screen.until(() => screen.text.includes('feed 50/50'), 'all shares to have a price')
     process.stdout.write(`cockpit: stood after ${Math.round(performance.now() - began)} ms, a new database included\n`)
     await screen.see('1 Watchlist', 'ADANIPORTS', '3 Book', '4 Positions', '5 Orders', '6 Strategies', '7 Tape', 'PAPER', 'EMERGENCY')
 

@@ -70,7 +70,7 @@ export class Screen {
   }
 
   /** The name is what the failure says it waited for, before the screen itself. */
-  async until(what: () => boolean, name: string, ms = 10_000): Promise<void> {
+  async until(what: () => boolean, name: string, ms = 30_000): Promise<void> {
     try {
       await eventually(() => must(what(), ''), ms)
     } catch {

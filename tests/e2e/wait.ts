@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** Asks again until `check` throws no more; then gives its value. */
-export async function eventually<T>(check: () => T | Promise<T>, ms = 10_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, ms = 30_000): Promise<T> {
   const until = performance.now() + ms
   for (;;) {
     try {
