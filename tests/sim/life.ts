@@ -4,6 +4,7 @@
 import { caution } from '../../src/app/recovery/caution.ts'
 import { boiledDown, readJournalState, reconcile } from '../../src/app/recovery/reconcile.ts'
 import { Shell } from '../../src/app/engine/shell.ts'
+import { dayOf } from '../../src/core/ist.ts'
 import { failed } from '../../src/core/result.ts'
 import type { Random } from '../../src/core/random.ts'
 import type { Micros } from '../../src/core/units.ts'
@@ -81,14 +82,18 @@ export class Life {
     for (const record of cautious) journal.append(record)
     journal.sync()
     const state = readJournalState([...records, ...cautious])
-    const book = readBook()
+    const whole = readBook()
+    // The list of trades may lag behind that of orders at a start, too.
+    const since = parts.now() - random.int(1, 60_000_000)
+    const torn = random.next() < parts.line.rates.bookTorn
+    const book = torn ? { ...whole, fills: whole.fills.filter(fill => fill.time <= since) } : whole
     const recovered = reconcile({ journal: state, book, instruments: setup.instruments, charges, now: clock(), startMoney: START_MONEY })
     if (random.int(0, 2) === 0) {
       const shorter = journal.rewrite(boiledDown([...records, ...cautious], state, clock()))
       if (failed(shorter)) log(shorter.error)
     }
     const life = new Life(parts, mortal, journal)
-    parts.watch.begin(life.engine, new Set(book.fills.map(fill => fill.fillId)))
+    parts.watch.begin(life.engine, new Set(book.fills.map(fill => fill.fillId)), dayOf(parts.now()))
     life.run({ kind: 'recovered', t: clock(), state: { ...recovered, notes: [...notes, ...recovered.notes] } })
     for (const link of ['feed', 'venue'] as const) life.run({ kind: 'link', t: clock(), link, up: true, text: '' })
     if (!mortal.dead) parts.watch.resumed(damaged)

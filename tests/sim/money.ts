@@ -24,10 +24,19 @@ export class MoneyCheck {
     this.#charges = table.list.map(() => 0)
   }
 
-  booked({ order, instrument, qty, px }: TrueFill): void {
-    this.#spent[instrument]! += qty * px
+  booked(fill: TrueFill): void {
+    this.#add(fill, 1)
+  }
+
+  /** A new engine does not know of it. */
+  taken(fill: TrueFill): void {
+    this.#add(fill, -1)
+  }
+
+  #add({ order, instrument, qty, px }: TrueFill, times: 1 | -1): void {
+    this.#spent[instrument]! += times * qty * px
     const before = this.#traded.get(order) ?? 0
-    const after = before + Math.abs(qty * px)
+    const after = before + times * Math.abs(qty * px)
     this.#traded.set(order, after)
     this.#charges[instrument]! += due(qty, after) - due(qty, before)
   }

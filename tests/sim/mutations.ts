@@ -102,9 +102,10 @@ export const mutations: readonly Mutation[] = [
     ['the highest number is forgotten', 'Math.max(journal.highest, book.highest)', 'Math.max(0, book.highest)'],
     [
       'the journal is believed about what has ended',
-      'const trades = [...book.fills.map(',
-      'const trades = [...book.fills.filter(one => !journal.ended.has(one.order)).map(',
+      '...book.fills.map(fill => ({ ...fill, past: undefined }))',
+      '...book.fills.filter(fill => !journal.ended.has(fill.order)).map(fill => ({ ...fill, past: undefined }))',
     ],
+    ['orders in the book are believed before their trades', '    filled: traded as Qty,', '    filled: order.filled,'],
     [
       'what was sent just before the end is forgotten',
       'if (instrument && now - intent.t <= GIVE_UP) onTheWay.push(unanswered(intent, instrument.no))',

@@ -1,6 +1,7 @@
 // What really happened, kept apart from everything that is tested: orders, fills and positions as the venue writes them into its book,
 // which of them the engine has booked, and what is under way between the two. The invariants compare against it.
 
+import { dayOf } from '../../src/core/ist.ts'
 import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../src/core/units.ts'
 import type { InstrumentTable } from '../../src/market/instrument.ts'
 import type { BookRecord } from '../../src/sim/book-record.ts'
@@ -131,15 +132,22 @@ export class Truth {
     this.dirty.add(fill.instrument)
   }
 
-  /** A new engine begins with what the book tells of. */
-  begin(known: ReadonlySet<string>): void {
-    for (const fill of this.unbooked.values()) {
-      if (known.has(fill.fillId)) {
-        this.unbooked.delete(fill.fillId)
-        this.missing[fill.instrument]! -= fill.qty
-      }
+  /** A new engine begins with what the book of the day tells of; what its list of trades lacks is unknown again. */
+  begin(known: ReadonlySet<string>, day: number): { readonly learnt: readonly TrueFill[]; readonly forgotten: readonly TrueFill[] } {
+    const learnt: TrueFill[] = []
+    const forgotten: TrueFill[] = []
+    for (const fill of this.fills.values()) {
+      const unknown = this.unbooked.has(fill.fillId)
+      if (known.has(fill.fillId) === !unknown || (!unknown && dayOf(fill.t as Micros) !== day)) continue
+      if (unknown) this.unbooked.delete(fill.fillId)
+      else this.unbooked.set(fill.fillId, fill)
+      this.missing[fill.instrument]! += unknown ? -fill.qty : fill.qty
+      fill.reads = 0
+      if (unknown) learnt.push(fill)
+      else forgotten.push(fill)
     }
     for (const { no } of this.#table.list) this.dirty.add(no)
+    return { learnt, forgotten }
   }
 
   #fill(order: TrueOrder, { fillId, qty, px, t }: Extract<BookRecord, { kind: 'fill' }>): void {

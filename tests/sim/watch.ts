@@ -47,11 +47,12 @@ export class Watch {
   }
 
   /** A new engine has taken over what the book told. */
-  begin(engine: Engine, known: ReadonlySet<string>): void {
+  begin(engine: Engine, known: ReadonlySet<string>, day: number): void {
     this.engine = engine
     this.orders.engine = engine
-    for (const fill of this.truth.unbooked.values()) if (known.has(fill.fillId)) this.money.booked(fill)
-    this.truth.begin(known)
+    const { learnt, forgotten } = this.truth.begin(known, day)
+    for (const fill of learnt) this.money.booked(fill)
+    for (const fill of forgotten) this.money.taken(fill)
     this.#odd.clear()
   }
 

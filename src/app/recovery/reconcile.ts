@@ -215,8 +215,12 @@ function unanswered(intent: Intent, instrument: InstrumentNo): KnownOrder {
 function known(order: VenueOrder, journal: JournalState, fillIds: readonly string[], book: VenueBook): KnownOrder {
   const intent = journal.intents.get(order.id)
   const changes = journal.changes.get(order.id) ?? []
-  let value = 0
-  for (const fill of book.fills) if (fill.order === order.id) value += fill.px * fill.qty
+  let [value, traded] = [0, 0]
+  for (const { order: of, px, qty } of book.fills) {
+    if (of !== order.id) continue
+    value += px * qty
+    traded += qty
+  }
   return {
     id: order.id,
     instrument: order.instrument,
@@ -233,8 +237,9 @@ function known(order: VenueOrder, journal: JournalState, fillIds: readonly strin
     chased: intent?.chased,
     closes: intent?.closes,
     modifications: changes.length,
-    state: order.state,
-    filled: order.filled,
+    // Where its list of trades comes later than that of orders, what is missing is still to be told.
+    state: order.state === 'filled' && traded !== order.qty ? 'open' : order.state,
+    filled: traded as Qty,
     filledValue: value as Money,
     brokerId: order.brokerId,
     text: order.text,
