@@ -125,11 +125,12 @@ export class ExitTrim {
 
 /**
  * A stop waits for the other side of the market than a target does, and what fills now is over before it: both may cover one position.
- * A market order beside a target is an exit of a person; a strategy may mean both, to turn its position.
+ * A market order beside a target is an exit of a person, or of a strategy where a stop stands beside that target too; of others it may
+ * mean both, to turn its position.
  */
 function standsBeside(kind: OrderKind, owner: string, { kind: other, triggered, reducing, closes }: Order): boolean {
   // One that is to open a position is in nobody's way, and takes what is held first.
   if (!reducing && !closes) return false
   const asleep = other === 'sl' && !triggered
-  return kind === 'sl' ? other === 'limit' : asleep || (kind === 'market' && other === 'limit' && owner === PERSON)
+  return kind === 'sl' ? other === 'limit' : asleep || (kind === 'market' && other === 'limit' && (owner === PERSON || closes))
 }

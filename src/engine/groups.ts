@@ -74,6 +74,12 @@ export class OrderGroups {
     return this.#legs.groupOf(order)
   }
 
+  /** Whether it is a stop or target of a bracket: it stays as long as the position does. */
+  isExit(order: OrderId): boolean {
+    const role = this.of(order)?.legs.find(leg => leg.order === order)?.role
+    return role === 'stop' || role === 'target'
+  }
+
   /** Places the entries, or takes the owner's position as entered. A refused entry takes the others back. */
   begin(wish: GroupWish): GroupTaken {
     const { instrument, entries } = wish

@@ -36,8 +36,10 @@ export function recover(state: Recovered, engine: Parts): void {
   strategies.restored(state.saved ?? [])
   for (const text of state.notes) desk.note('note', text)
   for (const i of ledger.positions.touched) desk.exits.trim(i)
+  // Those of brackets are looked after by their bracket.
+  const ofGroups = new Set(state.groups?.flatMap(group => group.legs.map(leg => leg.order)))
   for (const order of desk.orders.working) {
-    if (order.kind !== 'market') continue
+    if (order.kind !== 'market' || (order.reducing && ofGroups.has(order.id))) continue
     if (order.reducing) resumeExit(order, engine)
     // What a market entry was made for has passed with the time that nobody watched it.
     else desk.cancel(order)

@@ -23,10 +23,11 @@ export function resolveOrder(
   const said = as === 'filled' ? `filled ${qty}` : as
   const text = `by a person's word ${said}: ${why}`
   desk.note('fault', `${desk.text(order)} is ${said} by a person's word: ${why}`)
-  end({ kind: as === 'rejected' ? 'rejected' : 'cancelled', id, text })
+  // Before its end is heard: whoever wants it done would else send it once more.
   if (as === 'filled') {
     const { instrument, owner } = order
     adjustments.book({ instrument, owner, qty: (Math.sign(order.qty) * qty) as Qty, px: px as Px, why: text, order: id })
   }
+  end({ kind: as === 'rejected' ? 'rejected' : 'cancelled', id, text })
   return { ok: true, text: `${desk.text(order)} is ${said}; should the venue's book say otherwise, the book counts` }
 }

@@ -98,7 +98,7 @@ export class StrategyTargets {
     const missing = wanted - context.position - working
     let inTheWay = false
     for (const order of desk.orders.working) {
-      if (!isOwn(order, context)) continue
+      if (!this.#isOwn(order, context)) continue
       // How much of it will have filled is known at its end.
       if (order.state === 'cancelling' || order.state === 'unknown') inTheWay = true
       if (missing === 0 || order.qty > 0 === missing > 0) continue
@@ -120,8 +120,13 @@ export class StrategyTargets {
   /** Unfilled quantity of the own working orders, signed. */
   #working(context: StrategyContext): number {
     let sum = 0
-    for (const order of this.#world.desk.orders.working) if (isOwn(order, context)) sum += order.qty - order.filled
+    for (const order of this.#world.desk.orders.working) if (this.#isOwn(order, context)) sum += order.qty - order.filled
     return sum
+  }
+
+  /** An own order on its way to the target. What protects what is held stays: a stop that waits for its trigger, the exits of a bracket. */
+  #isOwn({ id, instrument, owner, kind }: Order, context: StrategyContext): boolean {
+    return instrument === context.no && owner === context.owner && kind !== 'sl' && !this.#world.groups.isExit(id)
   }
 
   /** Whole lots for the goal at the price that would be paid now, toward zero; undefined before the first price. `have`: held and working. */
@@ -135,7 +140,3 @@ export class StrategyTargets {
     return Math.trunc(money / px / lot) * lot
   }
 }
-
-/** An own order on its way to the target. One that waits for its trigger protects what is held, and stays. */
-const isOwn = (order: Order, { no, owner }: StrategyContext): boolean =>
-  order.instrument === no && order.owner === owner && order.kind !== 'sl'
