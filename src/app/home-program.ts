@@ -2,7 +2,7 @@
 // function here in app/.
 
 import type { Command } from 'commander'
-import { type CommonFlags, complain, homeOption, jsonOption, print, profileOption, setOption, withHome } from './command-line.ts'
+import { type CommonFlags, complain, finish, homeOption, jsonOption, print, profileOption, setOption, withHome } from './command-line.ts'
 import { exitCodes } from './exit-codes.ts'
 
 export function addHomeCommands(root: Command): void {
@@ -44,6 +44,16 @@ export function addHomeCommands(root: Command): void {
         return noteCommand({ paths, date, json: flags.json ?? false, profile: flags.profile, sets: flags.set, print, complain })
       }),
     )
+
+  root
+    .command('drill')
+    .description('rehearse every emergency in a temporary home against a venue that misbehaves, and grade it')
+    .option('--quick', 'the most important ones only')
+    .addOption(jsonOption())
+    .action(async (flags: { quick?: boolean; json?: boolean }) => {
+      const { drill } = await import('./drill/drill.ts')
+      finish(await drill({ quick: flags.quick ?? false, json: flags.json ?? false, print, complain }))
+    })
 
   root
     .command('stop')

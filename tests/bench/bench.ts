@@ -1,5 +1,5 @@
 // `npm run bench`: every figure of speed, size and memory, each part in a process of its own. Options: --json (an array on stdout), --only NAME
-// (engine, allocation-ticks, allocation-candles, gate, backtest, codecs, journal, whole, process, store, screen, indicators, memory), --quick
+// (engine, allocation-ticks, allocation-candles, gate, backtest, codecs, journal, whole, emergency, process, store, screen, indicators, memory), --quick
 // (shorter), --long (memory too, and 20 minutes of the whole process).
 // The built program is measured: run `npm run build` first. Exit code 1 when a target is missed.
 
@@ -29,6 +29,7 @@ const parts: Readonly<Record<string, Part>> = {
   codecs: { run: async pace => (await import('./codecs.ts')).codecs(pace) },
   journal: { run: async pace => (await import('./journals.ts')).journals(pace) },
   whole: { run: async pace => (await import('./whole.ts')).whole(pace) },
+  emergency: { run: async pace => (await import('./emergency.ts')).emergency(pace) },
   process: { run: async pace => (await import('./process.ts')).wholeProcess(pace) },
   store: { run: async pace => (await import('./storing.ts')).storing(pace) },
   screen: { run: async pace => (await import('./screens.ts')).screens(pace), env: { NODE_ENV: 'production' } },

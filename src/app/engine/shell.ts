@@ -47,6 +47,11 @@ export class Shell {
   syncMs = 0
   /** When the last order was handed to the venue, by performance.now(). */
   sentAt = 0
+  /** When the first message of the urgent turn was, likewise; 0: none was. */
+  firstSentAt = 0
+  #urgent = false
+  /** Of this turn: cancels that have left. */
+  readonly #cancelled = new Set<Action>()
   /** Why the journal can be written no more, or ''. */
   #trouble = ''
   #toldTrouble = false
@@ -83,6 +88,18 @@ export class Shell {
     else if (event) this.#write(() => journal.sync())
   }
 
+  /** A turn of an emergency stop. Returns when its first message left, 0 where none did. */
+  runUrgent(turn: () => void): number {
+    this.#urgent = true
+    this.firstSentAt = 0
+    try {
+      turn()
+    } finally {
+      this.#urgent = false
+    }
+    return this.firstSentAt
+  }
+
   /** Puts a record of the shell's own into the journal, durable on return unless the journal has failed. */
   keep(record: JournalRecord): void {
     const { journal } = this.#parts
@@ -101,6 +118,7 @@ export class Shell {
   /** Intents and decisions to disk, then orders to the venue; those that must not leave because the journal has failed are kept. */
   #dispatch(): void {
     const { outbox } = this.engine
+    if (this.#urgent) this.#cancelFirst()
     this.#toDisk()
     outbox.decisions.length = 0
     if (outbox.actions.length === 0) return
@@ -110,10 +128,23 @@ export class Shell {
         this.#kept.push(action)
         // It was decided, and a replay of the tape, which has no disk that fails, decides it again.
         this.#line(action)
-      } else this.#send(action)
+      } else if (this.#cancelled.has(action)) this.#line(action)
+      else this.#send(action)
     }
     outbox.actions.length = 0
+    if (this.#urgent) this.#cancelled.clear()
     this.#parts.onSent?.()
+  }
+
+  /** Cancels risk nothing and the venue's book is the truth about them: in an emergency they do not wait for the disk. */
+  #cancelFirst(): void {
+    for (const action of this.engine.outbox.actions) {
+      if (action.kind !== 'cancel') continue
+      this.#parts.venue.cancel(action.order.id)
+      this.#cancelled.add(action)
+      this.sentAt = performance.now()
+      this.firstSentAt ||= this.sentAt
+    }
   }
 
   /** All the rest of what the outbox holds, to whom it concerns. */
@@ -217,6 +248,7 @@ export class Shell {
       venue.modify(id, { qty: terms.qty, limit: terms.limit, trigger: terms.trigger, kind: terms.kind })
     } else venue.cancel(id)
     this.sentAt = performance.now()
+    this.firstSentAt ||= this.sentAt
     // The line for the hash is written when the order is on its way.
     this.#line(action)
   }

@@ -6,7 +6,7 @@ import { type StopLane, type StopLevel, sharedMs } from '../emergency/stop-lane.
 import type { LiveInputs } from './live-inputs.ts'
 import type { Shell } from './shell.ts'
 
-/** Of the last stop: milliseconds from its arrival in shared memory until it was begun, and until its last message to the venue had left; and when that was, as sharedMs has it. */
+/** Of the last stop: milliseconds from its arrival in shared memory until it was begun, and until its first message to the venue had left; and when that was, as sharedMs has it. */
 export type StopTimes = { readonly level: StopLevel; readonly begunMs: number; readonly sentMs: number; readonly sentAt: number }
 
 export class UrgentStops {
@@ -37,11 +37,9 @@ export class UrgentStops {
   #obey(level: StopLevel): void {
     const { askedAt } = this.#lane
     const begun = sharedMs()
-    const before = this.#shell.sentAt
     const offset = begun - performance.now()
-    this.#answers.set(level, this.#inputs.command(0, { kind: level }))
-    const { sentAt } = this.#shell
-    if (sentAt === before) return
-    this.last = { level, begunMs: begun - askedAt, sentMs: sentAt + offset - askedAt, sentAt: sentAt + offset }
+    const first = this.#shell.runUrgent(() => this.#answers.set(level, this.#inputs.command(0, { kind: level })))
+    if (first === 0) return
+    this.last = { level, begunMs: begun - askedAt, sentMs: first + offset - askedAt, sentAt: first + offset }
   }
 }

@@ -27,6 +27,9 @@ export type PaperHostParts = {
   readonly frames: SharedArrayBuffer
 }
 
+/** Of the ring, without letting anything else run. */
+const FRAMES_A_TURN = 500
+
 export class PaperHost {
   readonly notes: readonly string[]
   readonly #parts: PaperHostParts
@@ -150,17 +153,20 @@ export class PaperHost {
   async #pump(): Promise<void> {
     while (!this.#closed) {
       await this.#ring.ready(1000)
-      if (!this.#closed) this.#drain()
+      if (this.#closed) return
+      this.#drain(FRAMES_A_TURN)
+      // What a person asks comes in between, however much data there is.
+      if (this.#ring.used > 0) await new Promise(done => setImmediate(done))
     }
   }
 
-  #drain(): void {
+  #drain(limit?: number): void {
     this.#ring.drain((_kind, bytes) => {
       const decoded = this.#decoder.decode(bytes, 0)
       if (failed(decoded)) throw new Error(`the paper venue was sent a broken frame: ${decoded.error}`)
       const { record } = decoded.ok
       if (record.kind === 'input' && record.input.kind === 'frame') this.#venue.frame(record.input.frame)
-    })
+    }, limit)
     this.#schedule()
   }
 

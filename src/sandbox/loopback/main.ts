@@ -1,13 +1,13 @@
 // The loopback sandbox as a process of its own: `node main.ts '{"port":0,"rate":3}'`, or the same JSON in TAPEDECK_LOOPBACK.
 // Prints one line {"port":N} when it listens; SIGTERM or SIGINT ends it. Lines {"fault":KIND,"count":N} and {"drop":true} on
-// standard input make it misbehave; {"silent":true} keeps market data back until {"silent":false}, answered with {"told":ticks}.
+// standard input make it misbehave, {"rates":{"refuse":0.5}} for as long as it runs; {"silent":true} keeps market data back until {"silent":false}, answered with {"told":ticks}.
 
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { type InstrumentNo, type Micros, type Qty, rupees } from '../../core/units.ts'
 import { InstrumentTable } from '../../market/instrument.ts'
 import { SyntheticMarket } from '../../sim/synthetic-market.ts'
-import { LoopbackSandbox } from './server.ts'
+import { LoopbackSandbox, faultKinds } from './server.ts'
 
 const settingsShape = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
@@ -31,9 +31,11 @@ const settingsShape = z.strictObject({
     ]),
 })
 
+const part = z.number().min(0).max(1).optional()
 const commandShape = z.union([
-  z.strictObject({ fault: z.enum(['silent', 'reset', 'error']), count: z.int().min(1).max(1_000) }),
+  z.strictObject({ fault: z.enum(faultKinds), count: z.int().min(1).max(1_000) }),
   z.strictObject({ drop: z.literal(true) }),
+  z.strictObject({ rates: z.strictObject({ silent: part, reset: part, error: part, refuse: part, lateMs: z.int().min(0).optional() }) }),
   z.strictObject({ silent: z.boolean() }),
 ])
 
@@ -98,6 +100,7 @@ commands.on('line', line => {
   const command = parsed(commandShape, line)
   if (!command) return
   if ('drop' in command) sandbox.dropLinks()
+  else if ('rates' in command) sandbox.misbehave(command.rates)
   else if ('silent' in command) process.stdout.write(`${JSON.stringify({ told: sandbox.silence(command.silent) })}\n`)
   else sandbox.fail(command.fault, command.count)
 })

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { failed } from '../../core/result.ts'
+import { Random } from '../../core/random.ts'
 import type { Micros } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { MatchingOptions } from '../../sim/matching-options.ts'
@@ -17,8 +18,15 @@ import { bookText, elsewhereRequest, eventFields, type OrderRequest, orderReques
 
 const MOST_BODY = 65_536
 
-/** silent: taken, never answered. reset: taken, then the connection is cut. error: not taken, answered with 503. */
-export type FaultKind = 'silent' | 'reset' | 'error'
+/**
+ * silent: taken, never answered. reset: taken, then the connection is cut. error: not taken, answered with 503. refuse: not taken, and
+ * the answer says so.
+ */
+export const faultKinds = ['silent', 'reset', 'error', 'refuse'] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+/** Shares of order requests, each from 0 to 1 and together at most 1; and how late order events are told. */
+export type FaultRates = { readonly [K in FaultKind]?: number | undefined } & { readonly lateMs?: number | undefined }
 
 export type SandboxOptions = Omit<MatchingOptions, 'keep'> & {
   now(): Micros
@@ -44,6 +52,8 @@ export class LoopbackSandbox {
   #ticking: NodeJS.Timeout | undefined
   #waking: NodeJS.Timeout | NodeJS.Immediate | undefined
   #faults: FaultKind[] = []
+  #rates: FaultRates = {}
+  readonly #random: Random
   #silent = false
   #told = 0
 
@@ -53,7 +63,8 @@ export class LoopbackSandbox {
     this.#market = options.market
     this.#intervalMs = options.intervalMs ?? 20
     this.#wantedPort = options.port
-    this.venue = new MatchingVenue({ ...options, emit: event => this.#listeners.tellOrder(eventFields(event)) })
+    this.#random = new Random(options.seed)
+    this.venue = new MatchingVenue({ ...options, emit: event => this.#tell(eventFields(event)) })
     this.#listeners = new Listeners(
       String(options.now()),
       options.instruments.list.map(one => one.name),
@@ -97,6 +108,11 @@ export class LoopbackSandbox {
   /** The next `count` order requests meet this fault. */
   fail(kind: FaultKind, count: number): void {
     for (let i = 0; i < count; i++) this.#faults.push(kind)
+  }
+
+  /** From now on order requests meet faults at these rates, by the seed. */
+  misbehave(rates: FaultRates): void {
+    this.#rates = rates
   }
 
   /** True: the market goes on and nobody is told. Returns the ticks told since the last call. */
@@ -180,7 +196,11 @@ export class LoopbackSandbox {
       answer(response, 400, JSON.stringify(request))
       return
     }
-    const trouble = this.#faults.shift()
+    const trouble = this.#faults.shift() ?? this.#drawn()
+    if (trouble === 'refuse') {
+      answer(response, 422, JSON.stringify({ error: 'refused: the venue is in a bad mood' }))
+      return
+    }
     if (trouble === 'error') {
       answer(response, 503, JSON.stringify({ error: 'the venue is in trouble' }))
       return
@@ -199,6 +219,21 @@ export class LoopbackSandbox {
     this.venue.tradeElsewhere(instrument, qty, limit, this.#now(), 'by another client of the account')
     answer(response, 202, '{}')
     this.#sleep()
+  }
+
+  #tell(event: object): void {
+    const { lateMs = 0 } = this.#rates
+    if (lateMs > 0) setTimeout(() => this.#listeners.tellOrder(event), lateMs)
+    else this.#listeners.tellOrder(event)
+  }
+
+  #drawn(): FaultKind | undefined {
+    let draw = this.#random.next()
+    for (const kind of faultKinds) {
+      draw -= this.#rates[kind] ?? 0
+      if (draw < 0) return kind
+    }
+    return undefined
   }
 
   #take(request: OrderRequest): void {
