@@ -21,7 +21,7 @@ export type Grade = {
   readonly steps?: readonly string[]
 }
 
-export type Exercise = { readonly name: string; readonly quick: boolean; run(data: MarketData): Promise<Grade> }
+export type Exercise = { readonly name: string; readonly quick: boolean; readonly run: (data: MarketData) => Promise<Grade> }
 
 const INSTRUMENTS = 4
 const FLAT_MS = 30_000
