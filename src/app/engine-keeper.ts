@@ -88,7 +88,6 @@ export class EngineKeeper {
       return { ref, ok: false, text: 'the engine is being replaced: ask again' }
     }
     const why = `it left '${level}' unanswered for ${SILENT_MS} ms`
-    this.#lane?.fence()
     const done = supervisor.takeOver(level === 'flatten' ? 'halted' : 'paused', why)
     const replaced = this.#again(why, done)
     const { text } = await done

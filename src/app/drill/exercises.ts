@@ -114,11 +114,16 @@ async function supervisorFlattens(engine: RehearsalEngine, url: string): Promise
   return steps
 }
 
-async function blocked(by: number): Promise<Grade> {
+/** At a broker in another process, or on paper. */
+async function blocked(by: number, data?: MarketData): Promise<Grade> {
   const home = new RehearsalHome()
+  const sandbox = data && (await SandboxProcess.start(data, { instruments: INSTRUMENTS, rate: 20, intervalMs: 20 }))
   try {
     const strategies = [{ use: home.strategy('blocks', BLOCKING), instruments: ['RELIANCE'], params: { by } }]
-    const args = ['--set', `strategies=${JSON.stringify(strategies)}`, '--set', 'synthetic.ticksPerSecond=20']
+    const line = sandbox
+      ? ['--broker', `loopback:${sandbox.url}`, '--set', `synthetic.instruments=${INSTRUMENTS}`]
+      : ['--set', 'synthetic.ticksPerSecond=20']
+    const args = ['--set', `strategies=${JSON.stringify(strategies)}`, ...line]
     const started = await home.start(...args)
     if (failed(started)) return failedGrade(started.error)
     await wait(1_500)
@@ -135,6 +140,7 @@ async function blocked(by: number): Promise<Grade> {
     }
   } finally {
     await home.end()
+    await sandbox?.close()
   }
 }
 
@@ -186,6 +192,7 @@ export const exercises: readonly Exercise[] = [
   ...['a loop', 'a sort', 'JSON.parse of a huge text'].map(
     (what, by): Exercise => ({ name: `flatten while the engine is in ${what}`, quick: by === 0, run: () => blocked(by) }),
   ),
+  { name: 'flatten at a broker while the engine is in a loop', quick: true, run: data => blocked(0, data) },
   { name: 'kill -9 during a flatten', quick: true, run: killed },
   { name: 'a stop under a flood of ticks', quick: false, run: flooded },
 ]

@@ -50,7 +50,7 @@ export class RehearsalHome {
     child.stdout.on('data', (bytes: Buffer) => void (said += String(bytes)))
     child.stderr.on('data', (bytes: Buffer) => void (said += String(bytes)))
     for (let waited = 0; waited < START_MS; waited += LOOK_MS) {
-      if (said.includes('Tapedeck trades on paper')) return ok(true)
+      if (said.includes('Tapedeck trades')) return ok(true)
       if (child.exitCode !== null) break
       await wait(LOOK_MS)
     }

@@ -7,11 +7,10 @@ export type StopLevel = Extract<Request, { readonly kind: 'stop' }>['level']
 
 /** Mildest first: the last one obeyed holds. */
 const LEVELS: readonly StopLevel[] = ['pause', 'cancel-all', 'flatten']
-/** Int32: [0] stops asked in all, then asked and obeyed by level, then the fence. After them, as a float, when the last one was asked. */
+/** Int32: [0] stops asked in all, then asked and obeyed by level. After them, as a float, when the last one was asked. */
 const ANY = 0
 const ASKED = 1
 const OBEYED = 4
-const FENCED = 7
 const WORDS = 8
 
 export const newStopLane = (): SharedArrayBuffer => new SharedArrayBuffer(WORDS * 4 + 8)
@@ -62,15 +61,5 @@ export class StopLane {
       act(level)
       Atomics.store(this.#words, OBEYED + i, asked)
     }
-  }
-
-  /** Main thread: from here on the engine's thread may send nothing. */
-  fence(): void {
-    Atomics.store(this.#words, FENCED, 1)
-  }
-
-  /** Engine's thread: asked before anything leaves. */
-  get fenced(): boolean {
-    return Atomics.load(this.#words, FENCED) === 1
   }
 }
