@@ -77,6 +77,35 @@ export function addHomeCommands(root: Command): void {
     )
 
   root
+    .command('adjust')
+    .description('book a trade by hand that the venue did not tell of; its opposite takes it back')
+    .argument('<instrument>', 'such as NSE:RELIANCE')
+    .argument('<quantity>', 'bought; sold with a minus, after --')
+    .argument('<price>', 'in rupees')
+    .argument('<reason...>', 'kept with the trade')
+    .addOption(homeOption())
+    .action(async (name: string, qty: string, price: string, reason: string[], flags: { home?: string }) =>
+      withHome(flags, async paths => {
+        const { adjustAsk, correct } = await import('./adjust-command.ts')
+        return correct(paths, adjustAsk(name, qty, price, reason), print)
+      }),
+    )
+
+  root
+    .command('resolve')
+    .description('say what became of an unknown order')
+    .argument('<order>', 'its number')
+    .argument('<end>', 'filled, cancelled or rejected')
+    .argument('[words...]', 'of filled: quantity and price; then the reason')
+    .addOption(homeOption())
+    .action(async (order: string, end: string, words: string[], flags: { home?: string }) =>
+      withHome(flags, async paths => {
+        const { resolveAsk, correct } = await import('./adjust-command.ts')
+        return correct(paths, resolveAsk(order, end, words), print)
+      }),
+    )
+
+  root
     .command('doctor')
     .description('check this machine and this home')
     .addOption(jsonOption())

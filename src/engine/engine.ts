@@ -27,6 +27,7 @@ import { recover } from './recover.ts'
 import { EngineRiskView } from './risk-view.ts'
 import { type EngineSetup, textKey } from './setup.ts'
 import { EngineHands } from './strategy-hands.ts'
+import { SquareOff } from './square-off.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import { Timers } from './timers.ts'
 
@@ -55,6 +56,7 @@ export class Engine {
   #feedLost = 0
   readonly #gate: Gate
   readonly #timers = new Timers()
+  readonly #squareOff: SquareOff
   #dayEnds = 0
   /** The next row of the frame that is being run; 0 between inputs. */
   #row = 0
@@ -87,6 +89,9 @@ export class Engine {
     this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))
     this.doubts = new Doubts(this.desk)
+    const { risk, closing, ledger } = this
+    const over = { market: this.market, ledger, desk: this.desk, closing, risk, timers: this.#timers }
+    this.#squareOff = new SquareOff({ ...over, before: setup.squareOffBefore })
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
     this.adjustments = new Adjustments(setup.instruments, this.desk, this.ledger, this.outbox, (order, fill) => this.#after(order, fill))
     const { desk, market, outbox } = this
@@ -203,11 +208,7 @@ export class Engine {
     this.strategies.newDay(t)
     const warning = this.setup.charges.warning(day)
     if (first && warning) this.desk.note('note', warning)
-    for (const { calendar, dayClose } of this.market.sessions) {
-      // A start after that time squares off at once.
-      if (this.setup.squareOffBefore > 0 && dayClose > t && calendar.name !== 'always')
-        this.#timers.at(Math.max(t, dayClose - this.setup.squareOffBefore), { kind: 'square-off' })
-    }
+    this.#squareOff.schedule(t)
   }
 
   #closeBooks(day: DayNo): void {
@@ -287,7 +288,10 @@ export class Engine {
           this.desk.pacer.release(this.now)
           break
         case 'square-off':
-          this.#squareOff()
+          this.#squareOff.due()
+          break
+        case 'square-off-soon':
+          this.#squareOff.soon(job.at)
           break
         case 'strategy':
           this.strategies.timerDue(job.timer, this.now, this.setup.grace)
@@ -314,19 +318,6 @@ export class Engine {
     const mayEnter = level === 'normal' && feedUp && venueUp && !ending
     if (order && !order.reducing && !mayEnter) this.desk.cancel(order)
     else this.desk.watch.due(id)
-  }
-
-  #squareOff(): void {
-    const { positions } = this.ledger
-    let closed = 0
-    for (const one of this.setup.instruments.list) {
-      if (!this.risk.entriesEnded(one.no)) continue
-      const working = [...this.desk.orders.working].some(order => order.instrument === one.no)
-      if (positions.qty[one.no] === 0 && !working) continue
-      this.closing.add(one.no, PERSON, 'square-off before the close')
-      closed++
-    }
-    if (closed > 0) this.desk.note('level', `square-off: ${closed} positions are closed before the market is`)
   }
 
   /** The end of an order by a person's word. */

@@ -8,6 +8,7 @@ import { PERSON } from '../trading/order.ts'
 import { ownersText } from '../trading/positions.ts'
 import { ChartSubscriptions } from './chart-subscriptions.ts'
 import type { Engine } from './engine.ts'
+import { exposureOf, exposureText } from './exposure.ts'
 import { HeaderRow } from './header-row.ts'
 import { OrderRows } from './order-rows.ts'
 import type { Note } from './outbox.ts'
@@ -119,12 +120,22 @@ export class Publisher {
   #positions(): void {
     const { market, setup, ledger } = this.#engine
     const { positions } = ledger
-    for (const i of positions.touched) {
+    const { desk, doubts } = this.#engine
+    const unsure = [...desk.orders.working].filter(order => order.state === 'unknown').map(order => order.instrument)
+    for (const i of new Set([...positions.touched, ...unsure, ...doubts.all.keys()])) {
+      const range = exposureOf(this.#engine, i)
       const last = market.last(i)
       const charges = positions.charges[i] as number
       const pnl = positions.profit(i, last) - charges
       const row = [i, setup.instruments.at(i).symbol, positions.qty[i] as number, positions.average(i), last, pnl]
-      this.#rows.put('position', [...row, positions.realised[i] as number, charges, ownersText(positions.owners(i))])
+      this.#rows.put('position', [
+        ...row,
+        positions.realised[i] as number,
+        charges,
+        ownersText(positions.owners(i)),
+        range ? exposureText(range) : '',
+        doubts.of(i),
+      ])
     }
   }
 

@@ -5,6 +5,7 @@ import { dataFaults, instrumentFaults } from './data-faults.ts'
 import { budgetsOf } from './budgets.ts'
 import type { Engine } from './engine.ts'
 import { type LevelCause, causesOf, shownLevel } from './level-causes.ts'
+import { exposureOf } from './exposure.ts'
 
 export type EngineStatus = {
   /** What of each limit is used; money in rupees. */
@@ -30,6 +31,8 @@ export type EngineStatus = {
     readonly last: number
     readonly pnl: number
     readonly owners: Readonly<Record<string, number>>
+    /** While orders of it are unknown: none of them filled, or all. */
+    readonly between?: readonly [number, number]
   }[]
   readonly orders: readonly {
     readonly id: number
@@ -46,6 +49,8 @@ export type EngineStatus = {
     readonly owner: string
   }[]
   readonly strategies: readonly { readonly name: string; readonly on: boolean; readonly why: string }[]
+  /** Instruments in which the venue's book says otherwise than we do, and how. */
+  readonly doubts: Readonly<Record<string, string>>
   readonly nextOrder: number
   readonly ordersToday: number
   readonly faults: Readonly<Record<string, number>>
@@ -53,13 +58,19 @@ export type EngineStatus = {
   readonly instrumentFaults: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
+function rangeOf(engine: Engine, i: InstrumentNo): { readonly between?: readonly [number, number] } {
+  const range = exposureOf(engine, i)
+  return range ? { between: [range.low, range.high] } : {}
+}
+
 export function statusOf(engine: Engine): EngineStatus {
   const causes = causesOf(engine, engine.now)
   const shown = shownLevel(causes)
   const { ledger, desk, market } = engine
   const nameOf = (i: InstrumentNo) => market.instruments.at(i).name
-  const positions = ledger.positions.touched
-    .filter(i => ledger.positions.qty[i] !== 0)
+  const unsure = [...desk.orders.working].filter(order => order.state === 'unknown').map(order => order.instrument)
+  const positions = [...new Set([...ledger.positions.touched, ...unsure])]
+    .filter(i => ledger.positions.qty[i] !== 0 || exposureOf(engine, i))
     .map(i => ({
       instrument: nameOf(i),
       qty: ledger.positions.qty[i] as number,
@@ -69,6 +80,7 @@ export function statusOf(engine: Engine): EngineStatus {
       owners: Object.fromEntries(
         [...ledger.positions.owners(i)].filter(([, share]) => share.qty !== 0).map(([owner, share]) => [owner, share.qty]),
       ),
+      ...rangeOf(engine, i),
     }))
   const orders = [...desk.orders.working].map(order => ({
     id: order.id,
@@ -101,6 +113,7 @@ export function statusOf(engine: Engine): EngineStatus {
     positions,
     orders,
     strategies: engine.strategies.states.map(({ plan, on, why }) => ({ name: plan.name, on, why })),
+    doubts: Object.fromEntries([...engine.doubts.all].map(([i, text]) => [nameOf(i), text])),
     nextOrder: desk.orders.next,
     ordersToday: desk.ordersToday,
     faults: dataFaults(engine),

@@ -21,6 +21,8 @@ export type Job =
   | { readonly kind: 'pace' }
   /** Entries end and positions are squared off. */
   | { readonly kind: 'square-off' }
+  /** A person is warned of the square-off at that time. */
+  | { readonly kind: 'square-off-soon'; readonly at: Micros }
   /** A strategy's own timer. */
   | { readonly kind: 'strategy'; readonly timer: StrategyTimer }
   /** The market of an order that waits for it may be open. */

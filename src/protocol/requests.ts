@@ -59,6 +59,18 @@ export const request = z.discriminatedUnion('kind', [
     type: orderFields.type.optional(),
   }),
   z.strictObject({ ref, kind: z.literal('cancel'), order: z.int().positive() }),
+  /** A person's word on an unknown order: what it filled (units without sign, price), or that it has ended. */
+  z.strictObject({
+    ref,
+    kind: z.literal('resolve'),
+    order: z.int().positive(),
+    as: z.enum(['filled', 'cancelled', 'rejected']),
+    qty: z.int().nonnegative(),
+    px: z.int().nonnegative(),
+    why: z.string().min(1).max(200),
+  }),
+  /** Books a trade by hand, signed; the venue is told nothing. */
+  z.strictObject({ ref, kind: z.literal('adjust'), instrument, qty: z.int(), px: z.int().positive(), why: z.string().min(1).max(200) }),
   z.strictObject({ ref, kind: z.literal('stop'), level: z.enum(['pause', 'cancel-all', 'flatten']) }),
   z.strictObject({ ref, kind: z.literal('resume') }),
   z.strictObject({ ref, kind: z.literal('strategy'), name: z.string().max(80), on: z.boolean() }),

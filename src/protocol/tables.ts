@@ -103,6 +103,10 @@ export const tables = {
     charges: 'n',
     /** Who holds it: 'ema-cross', 'you', 'ema-cross +50, you +10'. */
     by: 't',
+    /** While orders of it are unknown: '0 to +100', by how much of them filled; else empty. */
+    range: 't',
+    /** What the venue's book says otherwise, while nothing explains it; else empty. */
+    doubt: 't',
   }),
   order: table(['id'], {
     id: 'n',

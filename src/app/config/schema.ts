@@ -58,6 +58,7 @@ export const configSchema = set({
     repriceTimes: whole(0, 20),
     answerTimeoutMs: whole(100, 60_000),
     cancelEntriesAfterFeedLossSeconds: whole(0, 3600, 'whole seconds'),
+    compareSeconds: whole(2, 600, 'whole seconds'),
   }),
   session: set({ squareOffMinutesBeforeClose: whole(0, 300, 'whole minutes') }),
   sim: set({

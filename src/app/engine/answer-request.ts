@@ -47,6 +47,10 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
         type,
       })
     }
+    case 'resolve': {
+      const { order, as, qty, px, why } = request
+      return obey({ kind: 'resolve', order: order as OrderId, as, qty, px: px as Px, why })
+    }
     case 'cancel':
       return obey({ kind: 'cancel', order: request.order as OrderId })
     case 'stop':
@@ -58,12 +62,17 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     case 'order':
     case 'preview':
     case 'exit':
+    case 'adjust':
     case 'bracket':
     case 'chart': {
       const found = engine.setup.instruments.find(request.instrument)
       if (failed(found)) return { ref, ok: false, text: found.error }
       const instrument = found.ok.no
       if (request.kind === 'exit') return obey({ kind: 'exit', instrument, why: 'exit by hand' })
+      if (request.kind === 'adjust') {
+        const { qty, px, why } = request
+        return obey({ kind: 'adjust', instrument, qty: qty as Qty, px: px as Px, why })
+      }
       if (request.kind === 'bracket') {
         const { plan, why } = request
         return obey({ kind: 'bracket', instrument, entries: request.entries.map(entryOf), plan, why })

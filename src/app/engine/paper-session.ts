@@ -186,6 +186,7 @@ export async function openPaper(
         }
       : {}),
     onNotes,
+    compareEveryMs: config.orders.compareSeconds * 1000,
     risk: lock.risk,
   })
   // An engine that replaces another may have a stop waiting for it.

@@ -9,6 +9,12 @@ import { tablePane } from '../table.ts'
 /** Its last price is old, so what it is worth is not known. */
 const old = (row: Row<'position'>, c: Cockpit): boolean => row.qty !== 0 && stale(c, watchOf(c, row.no)?.seen ?? 0)
 
+/** What is truly held is not known: an order is unknown, or the venue's book says otherwise. */
+const unsure = (row: Row<'position'>): boolean => row.range !== '' || row.doubt !== ''
+
+const whoText = ({ by, range, doubt }: Row<'position'>): string =>
+  [...(range === '' ? [] : [`UNKNOWN ${range}`]), ...(doubt === '' ? [] : ['IN DOUBT']), by].join(' · ')
+
 export const positions = tablePane({
   name: 'positions',
   number: 4,
@@ -16,8 +22,8 @@ export const positions = tablePane({
   title: () => 'Positions',
   empty: 'no positions',
   stamp: (row, c) => Number(old(row, c)),
-  rank: row => (row.qty === 0 ? 1 : 0),
-  rowStyle: row => (row.qty === 0 ? 'dim' : ''),
+  rank: row => (row.qty === 0 && !unsure(row) ? 1 : 0),
+  rowStyle: row => (row.qty === 0 && !unsure(row) ? 'dim' : ''),
   columns: [
     { title: 'Symbol', width: 10, names: true, drop: 0, text: row => row.symbol },
     {
@@ -25,7 +31,8 @@ export const positions = tablePane({
       width: 7,
       align: 'right',
       drop: 0,
-      text: (row, c) => (row.qty > 0 ? '+' : '') + c.format.integer(row.qty),
+      text: (row, c) => `${unsure(row) ? '?' : ''}${row.qty > 0 ? '+' : ''}${c.format.integer(row.qty)}`,
+      style: row => (unsure(row) ? 'alarm' : ''),
       by: row => row.qty,
     },
     {
@@ -57,6 +64,6 @@ export const positions = tablePane({
     },
     { title: 'Realised', width: 12, align: 'right', drop: 5, text: (row, c) => c.format.signed(row.realised), by: row => row.realised },
     { title: 'Charges', width: 9, align: 'right', drop: 5, text: (row, c) => c.format.money(row.charges), by: row => row.charges },
-    { title: 'By', width: 9, grow: true, drop: 4, text: row => row.by },
+    { title: 'By', width: 9, grow: true, drop: 4, text: row => whoText(row) },
   ],
 })

@@ -1,0 +1,79 @@
+// The end of a trading day's positions: entries end and what is held is closed so long before the last window of its calendar ends, and a
+// person is warned before. The engine schedules it each day and calls it by its timers.
+
+import { clockText } from '../core/ist.ts'
+import { countText } from '../core/count-text.ts'
+import { type InstrumentNo, MINUTE, type Micros } from '../core/units.ts'
+import { PERSON } from '../trading/order.ts'
+import type { ClosingPositions } from './closing.ts'
+import type { Ledger } from './ledger.ts'
+import type { MarketState } from './market-state.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { EngineRiskView } from './risk-view.ts'
+import type { Timers } from './timers.ts'
+
+/** Minutes before it at which a person is warned, the first one first. */
+const WARNINGS = [15, 5, 1]
+/** Positions named in a warning; the others are counted. */
+const NAMED = 4
+
+export type SquareOffParts = {
+  readonly before: Micros
+  readonly market: MarketState
+  readonly ledger: Ledger
+  readonly desk: OrderDesk
+  readonly closing: ClosingPositions
+  readonly risk: EngineRiskView
+  readonly timers: Timers
+}
+
+export class SquareOff {
+  readonly #parts: SquareOffParts
+
+  constructor(parts: SquareOffParts) {
+    this.#parts = parts
+  }
+
+  /** A day begins, or a start in it: one after the time squares off at once. */
+  schedule(t: Micros): void {
+    const { before, market, timers } = this.#parts
+    if (before === 0) return
+    for (const { calendar, dayClose } of market.sessions) {
+      if (dayClose <= t || calendar.name === 'always') continue
+      const at = dayClose - before
+      timers.at(Math.max(t, at), { kind: 'square-off' })
+      for (const minutes of WARNINGS)
+        if (at - minutes * MINUTE > t) timers.at(at - minutes * MINUTE, { kind: 'square-off-soon', at: at as Micros })
+    }
+  }
+
+  due(): void {
+    const { market, risk, closing, desk } = this.#parts
+    let closed = 0
+    for (const { no } of market.instruments.list) {
+      if (!risk.entriesEnded(no) || !this.#there(no)) continue
+      closing.add(no, PERSON, 'square-off before the close')
+      closed++
+    }
+    if (closed > 0) desk.note('level', `square-off: ${countText(closed, 'position')} closed before the market is`)
+  }
+
+  /** Says what will be squared off at `at`; nothing where nothing would be. */
+  soon(at: Micros): void {
+    const { market, ledger, risk, desk } = this.#parts
+    const there = market.instruments.list.filter(({ no }) => risk.squareOffAt(no) === at && this.#there(no))
+    if (there.length === 0) return
+    const minutes = Math.round((at - desk.now) / MINUTE)
+    const named = there.slice(0, NAMED).map(({ no, symbol }) => {
+      const qty = ledger.positions.qty[no] as number
+      return qty === 0 ? `orders of ${symbol}` : `${qty > 0 ? '+' : ''}${qty} ${symbol}`
+    })
+    const more = there.length > NAMED ? ` and ${there.length - NAMED} more` : ''
+    desk.note('level', `square-off in ${countText(minutes, 'minute')}, at ${clockText(at).slice(0, 5)}: ${named.join(', ')}${more}`)
+  }
+
+  #there(i: InstrumentNo): boolean {
+    const { ledger, desk } = this.#parts
+    return ledger.positions.qty[i] !== 0 || desk.orders.workingAt(i) > 0
+  }
+}

@@ -1,0 +1,69 @@
+// Commands by which a person corrects what the engine holds for true: what became of an unknown order, and a trade it was not told of. Both
+// ask for y and keep the reason.
+
+import { type Cockpit, armingReason, tell, tickOf } from '../cockpit.ts'
+import { parsePrice, parseQty } from '../format.ts'
+import type { Command } from './command.ts'
+import { findWatch, symbols } from './instrument.ts'
+
+const ENDS = ['filled', 'cancelled', 'rejected'] as const
+
+const unknownOrders = (c: Cockpit): string[] =>
+  [...c.rows.table('order').values()].filter(row => row.open && row.state === 'unknown').map(row => String(row.id))
+
+const reasonOf = (words: readonly string[]): string => words.join(' ').trim()
+
+export const correctionCommands: readonly Command[] = [
+  {
+    word: 'resolve',
+    usage: 'resolve ORDER filled QTY PRICE|cancelled|rejected [REASON]',
+    does: 'says what became of an unknown order, after y; should the venue’s book say otherwise, it counts',
+    words: (c, at) => (at === 0 ? unknownOrders(c) : at === 1 ? ENDS : []),
+    when: armingReason,
+    run(c, [idText, end, ...rest]) {
+      const order = c.rows.table('order').get(String(Number(idText)))
+      if (!order) return idText === undefined ? 'which order?' : `there is no order ${idText}`
+      if (order.state !== 'unknown') return `order ${order.id} is ${order.state}: only an unknown order can be resolved`
+      const as = ENDS.find(one => one === end)
+      if (!as) return 'filled QTY PRICE, cancelled or rejected?'
+      const [qtyText, priceText, ...words] = as === 'filled' ? rest : ['', '', ...rest]
+      const qty = as === 'filled' ? parseQty(qtyText ?? '') : 0
+      const px = as === 'filled' ? parsePrice(priceText ?? '') : 0
+      if (qty === undefined || px === undefined) return 'what it filled needs a quantity and a price: resolve ORDER filled 50 2189.50'
+      const what = `order ${order.id} ${order.symbol} ${as}${as === 'filled' ? ` ${qty} at ${c.format.price(px, tickOf(c, order.no))}` : ''}`
+      const why = reasonOf(words) || 'no reason given'
+      c.ui.overlay = {
+        kind: 'confirm',
+        question: `by your word: ${what}?`,
+        arming: true,
+        send: () => tell(c, { kind: 'resolve', order: order.id, as, qty, px, why }, what),
+      }
+      return ''
+    },
+  },
+  {
+    word: 'adjust',
+    usage: 'adjust SYMBOL QTY PRICE REASON',
+    does: 'books a trade by hand (a sale with -QTY), after y; its opposite takes it back',
+    words: (c, at) => (at === 0 ? symbols(c) : []),
+    when: armingReason,
+    run(c, [symbol, qtyText, priceText, ...words]) {
+      const found = findWatch(c, symbol)
+      if ('error' in found) return found.error
+      const qty = Number(qtyText)
+      if (!Number.isSafeInteger(qty) || qty === 0) return 'the quantity must be a whole number other than zero: 50 bought, -50 sold'
+      const px = parsePrice(priceText ?? '')
+      if (!px) return 'the price of the trade is missing'
+      const why = reasonOf(words)
+      if (why === '') return 'the reason is missing: it is kept with the trade'
+      const what = `adjust ${found.ok.symbol} ${qty > 0 ? '+' : ''}${c.format.integer(qty)} at ${c.format.price(px, found.ok.tick)}`
+      c.ui.overlay = {
+        kind: 'confirm',
+        question: `${what} (${why})? It is booked here only, the venue is told nothing.`,
+        arming: true,
+        send: () => tell(c, { kind: 'adjust', instrument: found.ok.name, qty, px, why }, what),
+      }
+      return ''
+    },
+  },
+]
