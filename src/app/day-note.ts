@@ -22,7 +22,7 @@ export type NotedOrder = {
   /** Sum of price x quantity, unsigned. */
   value: number
   charges: number
-  /** Of a venue's settlement of an expired contract: by whose price; else ''. */
+  /** Of a venue's settlement of an expired contract: by whose price; of a trade past us: by whom; else ''. */
   readonly settlement: string
   readonly trades: { readonly fillId: string; readonly time: Micros; readonly qty: Qty; readonly px: Px }[]
 }
@@ -49,8 +49,8 @@ export type NoteParts = {
   readonly shares: 'intraday' | 'delivery'
 }
 
-type Fill = Extract<BookRecord, { readonly kind: 'fill' | 'settle' }>
-const isFill = (one: BookRecord): one is Fill => one.kind === 'fill' || one.kind === 'settle'
+type Fill = Extract<BookRecord, { readonly kind: 'fill' | 'settle' | 'elsewhere' }>
+const isFill = (one: BookRecord): one is Fill => one.kind === 'fill' || one.kind === 'settle' || one.kind === 'elsewhere'
 
 /** The days on which anything traded, ascending. */
 export const tradedDays = (records: readonly BookRecord[]): DayNo[] =>
@@ -59,7 +59,8 @@ export const tradedDays = (records: readonly BookRecord[]): DayNo[] =>
 /** `today` says whether the day is over. A fault when the book holds a name that is no symbol. A day without trades has an empty note. */
 export function dayNote(records: readonly BookRecord[], day: DayNo, today: DayNo, { charges, data, shares }: NoteParts): Result<DayNote> {
   const names = new Map<OrderId, string>()
-  for (const one of records) if (one.kind === 'order' || one.kind === 'settle') names.set(one.id, one.instrument)
+  for (const one of records)
+    if (one.kind === 'order' || one.kind === 'settle' || one.kind === 'elsewhere') names.set(one.id, one.instrument)
   const table = tableOf(new Set(names.values()), data, shares)
   if (failed(table)) return table
   const { meter, positions, fills } = untilDay(records, names, day, table.ok, charges)
@@ -67,7 +68,8 @@ export function dayNote(records: readonly BookRecord[], day: DayNo, today: DayNo
   let bought = 0
   let sold = 0
   for (const fill of fills) {
-    const { id, fillId, qty, px, time } = fill
+    const { id, fillId, qty, px } = fill
+    const time = fill.kind === 'elsewhere' ? fill.t : fill.time
     const instrument = names.get(id) ?? ''
     const no = table.ok.byName(instrument)?.no as InstrumentNo
     const order: NotedOrder = orders.get(id) ?? {
@@ -77,7 +79,7 @@ export function dayNote(records: readonly BookRecord[], day: DayNo, today: DayNo
       value: 0,
       charges: 0,
       trades: [],
-      settlement: fill.kind === 'settle' ? fill.text : '',
+      settlement: fill.kind === 'fill' ? '' : fill.kind === 'settle' ? fill.text : `traded past us, ${fill.text}`,
     }
     orders.set(id, order)
     const paid = fill.kind === 'settle' ? meter.settle(no, qty, px) : meter.fill(no, qty, px, order.value as Money)

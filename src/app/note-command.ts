@@ -10,7 +10,7 @@ import { type BookRecord, isBookRecord } from '../sim/book-record.ts'
 import { folderNames } from '../store/disk.ts'
 import { readSegments } from '../store/segment-read.ts'
 import type { ChargeItems } from '../trading/contract-note.ts'
-import { isSettlement } from '../trading/order.ts'
+import { isElsewhere, isSettlement } from '../trading/order.ts'
 import { chargeBookOf } from './config/charges.ts'
 import { loadConfig } from './config/load.ts'
 import { loadMarketData } from './config/market-data.ts'
@@ -95,7 +95,7 @@ const exact = (amount: number): string => (amount % 100 === 0 ? rupeesText(amoun
 export function noteLines({ note, broker, plan }: Noted): string[] {
   const { orders, items } = note
   const rows = orders.map(({ id, instrument, trades, qty, value, charges }) => [
-    isSettlement(id) ? 'settled' : String(id),
+    isSettlement(id) ? 'settled' : isElsewhere(id) ? 'past us' : String(id),
     clockText(trades[0]?.time ?? (0 as Micros)),
     instrument,
     signed(qty),

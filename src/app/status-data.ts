@@ -33,6 +33,8 @@ const statusData = z.looseObject({
   store: z.unknown().optional(),
   faults: z.record(z.string(), z.number()).optional(),
   instrumentFaults: z.record(z.string(), z.record(z.string(), z.number())).optional(),
+  /** Instruments in which the broker's book says otherwise than the engine. */
+  doubts: z.record(z.string(), z.string()).optional(),
   pnl: z.number().optional(),
   charges: z.number().optional(),
   margin: z.number().optional(),
@@ -67,7 +69,8 @@ export function remains(status: StatusData): string {
   const orders = status.orders.filter(o => !ENDED.has(o.state ?? ''))
   const open =
     orders.length === 0 ? [] : [`${orders.length} open ${orders.length === 1 ? 'order' : 'orders'} (${orders.map(o => o.id).join(', ')})`]
-  return [...positions, ...open].join(', ')
+  const doubts = Object.keys(status.doubts ?? {}).map(name => `${name} in doubt`)
+  return [...positions, ...open, ...doubts].join(', ')
 }
 
 export const signed = (n: number): string => (n > 0 ? `+${n}` : String(n))

@@ -66,6 +66,9 @@ export class Adjustments {
     } else if (event.kind === 'elsewhere' && !event.inferred) {
       const said = this.#standing.find(one => one.instrument === event.instrument && one.qty === event.qty && one.order === undefined)
       if (said) this.#undo(said, "the venue's book has it now")
+    } else if (event.kind === 'elsewhere') {
+      // The book's word has undone it already.
+      this.#standing = this.#standing.filter(one => one.instrument !== event.instrument || one.qty !== -event.qty)
     }
   }
 

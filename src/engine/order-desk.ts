@@ -363,7 +363,7 @@ export class OrderDesk {
     const symbol = this.#market.instruments.at(order.instrument).symbol
     this.note(
       'fill',
-      `${order.id} ${symbol} ${sign}${qty} @ ${rupeesText(px)} charges ${rupeesText(charges)} (${order.owner}: ${order.why})`,
+      `${order.id < 0 ? '' : `${order.id} `}${symbol} ${sign}${qty} @ ${rupeesText(px)} charges ${rupeesText(charges)} (${order.owner}: ${order.why})`,
     )
   }
 

@@ -162,7 +162,7 @@ function ofPosition(ours: Ours, book: VenueBook, i: InstrumentNo, { gap, held, t
   const adjusted = ours.adjusted(i)
   if (adjusted !== 0 && gap === -adjusted && ours.wanted) {
     const text = `${sides}: it has nothing of the adjustment of ${signed(adjusted)}; :adjust ${symbol} ${-adjusted} PRICE undoes it`
-    return { class: 'adjusted', decision: 'ask', text, events: [], ...doubt }
+    return { class: 'adjusted', decision: times < TIMES ? 'wait' : 'ask', text, events: [], ...doubt }
   }
   const why = inFlight(ours, book, i, gap)
   if (why !== '') return { class: 'late', decision: times < TIMES ? 'wait' : 'quarantine', text: `${sides}: ${why}`, events: [], ...doubt }

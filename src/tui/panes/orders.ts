@@ -51,7 +51,7 @@ export const orders = tablePane({
   empty: 'no orders today',
   columns: [
     { title: 'Time', width: 8, drop: 5, text: row => clockText(row.time as Micros), by: row => row.time },
-    { title: 'Id', width: 6, drop: 3, text: row => String(row.id).padStart(6, '0'), by: row => row.id },
+    { title: 'Id', width: 6, drop: 3, text: row => (row.id < 0 ? 'none' : String(row.id).padStart(6, '0')), by: row => row.id },
     { title: 'Symbol', width: 10, names: true, drop: 0, text: row => row.symbol },
     {
       title: 'Side',

@@ -92,7 +92,7 @@ describe('the script for bash', () => {
   })
 
   const cases: readonly [line: string, words: readonly string[]][] = [
-    ['tapedeck re', ['replay']],
+    ['tapedeck re', ['replay', 'resolve']],
     ['tapedeck --pro', ['--profile']],
     ['tapedeck --profile q', ['quiet']],
     ['tapedeck --profile=q', ['quiet']],
@@ -152,7 +152,7 @@ test.skipIf(!fish)(fish ? 'fish offers the same' : 'fish is not on this machine'
       .split('\n')
       .filter(one => one !== '')
       .map(one => one.split('\t')[0] as string)
-  expect(ask('tapedeck re')).toEqual(['replay'])
+  expect(ask('tapedeck re')).toEqual(['replay', 'resolve'])
   expect(ask('tapedeck --profile ').toSorted()).toEqual(profileNames())
   expect(ask('tapedeck run --set risk.maxD')).toEqual(['risk.maxDayLoss='])
   expect(ask('tapedeck help st')).toEqual(['status', 'stop', 'strategy'])
