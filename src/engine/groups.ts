@@ -146,7 +146,9 @@ export class OrderGroups {
 
   /** After a restart, when the orders have been adopted: what they have filled meanwhile is theirs to tell. */
   restore(groups: readonly OrderGroup[]): void {
-    for (const group of groups) {
+    for (const found of groups) {
+      // The input goes onto the tape as it came: what changes from here on is ours.
+      const group = structuredClone(found)
       this.#add(group)
       this.#legs.adopt(group)
     }

@@ -76,7 +76,7 @@ export const mutations: readonly Mutation[] = [
   ]),
   ...of('src/engine/levels.ts', [
     ['a pause lets the entries go that wait', "level === 'normal' ? 0 : this.#desk.cancelEntries()", "level === 'normal' ? 0 : 0"],
-    ['flatten leaves orders working', 'new Set<InstrumentNo>([...working, ...held])', 'new Set<InstrumentNo>(held)'],
+    ['flatten leaves what is held', 'new Set<InstrumentNo>([...working, ...held])', 'new Set<InstrumentNo>(working)'],
     ['what fills after flatten is kept', "if (this.#risk.level !== 'halted' || ", "if (this.#risk.level === 'halted' || "],
   ]),
   ...of('src/engine/recover.ts', [['a halt is forgotten by a restart', '  risk.level = state.level\n', "  risk.level = 'normal'\n"]]),

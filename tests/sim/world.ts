@@ -111,7 +111,9 @@ export class World {
     if (power) this.disk.cutPower(this.random)
     else this.disk.die()
     this.life = undefined
-    this.beginAt = this.now + this.random.int(100_000, this.random.int(0, 3) === 0 ? 60 * SECOND : 2 * SECOND)
+    // At once, so that what has just left is still on its way, or after a while.
+    const most = [30_000, 60 * SECOND, 2 * SECOND, 2 * SECOND][this.random.int(0, 3)] as number
+    this.beginAt = this.now + this.random.int(1_000, most)
   }
 
   /** Plays `micros` of time with everything that is due in it. */
