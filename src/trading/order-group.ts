@@ -52,7 +52,7 @@ export type OrderGroup = {
 export type KeptGroup = Omit<OrderGroup, 'instrument'> & { readonly instrument: string }
 
 /** What is open of the group, signed. */
-export function openOf({ taken, legs }: OrderGroup): number {
+export function openOf({ taken, legs }: Pick<OrderGroup, 'taken' | 'legs'>): number {
   let sum = taken
   for (const leg of legs) sum += leg.filled
   return sum

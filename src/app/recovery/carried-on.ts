@@ -3,8 +3,9 @@
 
 import type { Money, Qty } from '../../core/units.ts'
 import type { Recovered } from '../../tape/input.ts'
-import { type OrderGroup, groupText } from '../../trading/order-group.ts'
-import type { ClosingIntent, KnownOrder } from '../../trading/recovery.ts'
+import { PERSON } from '../../trading/order.ts'
+import { type KeptGroup, type OrderGroup, groupText, openOf } from '../../trading/order-group.ts'
+import type { ClosingIntent, HeldPosition, KnownOrder, OwnedShare } from '../../trading/recovery.ts'
 import type { ReconcileParts } from './reconcile.ts'
 
 /** Orders that were kept for an opening: they have never left. */
@@ -38,14 +39,31 @@ export function closingOf({ journal, instruments }: ReconcileParts, notes: strin
   return closing.length === 0 ? {} : { closing }
 }
 
-/** Groups of instruments that are still in the table: of the others no order can be given. */
-export function groupsOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'groups'> {
+/**
+ * Groups of instruments that are still in the table: of the others no order can be given. What was held over a night is yours from then
+ * on, and so is the group that guards it.
+ */
+export function groupsOf(
+  { journal, instruments }: ReconcileParts,
+  positions: readonly HeldPosition[],
+  notes: string[],
+): Pick<Recovered, 'groups'> {
   if (journal.groups.length === 0) return {}
   const groups: OrderGroup[] = []
   for (const kept of journal.groups) {
     const found = instruments.byName(kept.instrument)
-    if (found) groups.push({ ...kept, instrument: found.no, legs: kept.legs.map(leg => ({ ...leg })), noTargets: [...kept.noTargets] })
-    else notes.push(`${groupText(kept)} of ${kept.instrument} has ended: the instrument is not in the list any more`)
+    if (found) {
+      const owner = ownerOf(kept, positions.find(one => one.instrument === found.no)?.owners ?? [])
+      if (owner !== kept.owner) notes.push(`${groupText(kept)} of ${kept.instrument} was ${kept.owner}'s: it guards what is yours now`)
+      groups.push({ ...kept, owner, instrument: found.no, legs: kept.legs.map(leg => ({ ...leg })), noTargets: [...kept.noTargets] })
+    } else notes.push(`${groupText(kept)} of ${kept.instrument} has ended: the instrument is not in the list any more`)
   }
   return { groups }
+}
+
+/** Its owner, unless all that this one had has become a person's. */
+function ownerOf(group: KeptGroup, owners: readonly OwnedShare[]): string {
+  const has = (owner: string): boolean => owners.some(one => one.owner === owner && one.qty * group.side > 0)
+  const guards = openOf(group) * group.side > 0
+  return guards && !has(group.owner) && has(PERSON) ? PERSON : group.owner
 }

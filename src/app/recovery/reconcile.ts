@@ -94,6 +94,8 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       if (on) closing.set(key, { instrument, owner, why, whole })
       else closing.delete(key)
     } else if (record.kind === 'group') {
+      // Some of its orders may have waited to be sent: no intent has their numbers, and they must not become another order's.
+      for (const { order } of record.group.legs) highest = Math.max(highest, order)
       if (record.group.done) groups.delete(record.group.id)
       else groups.set(record.group.id, record.group)
     } else if (record.kind === 'adjusted') {
@@ -181,7 +183,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     off: journal.off,
     ...(money?.budgets ? { budgets: { day: money.day as DayNo, scopes: money.budgets } } : {}),
     ...(journal.saved.length > 0 ? { saved: journal.saved } : {}),
-    ...groupsOf(parts, notes),
+    ...groupsOf(parts, positions, notes),
     ...closingOf(parts, notes),
     ...(past.adjustments.length > 0 ? { adjustments: past.adjustments } : {}),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
