@@ -4,7 +4,8 @@
 import { dateText, dayOf } from '../../core/ist.ts'
 import { rupeesText } from '../../core/money-text.ts'
 import { countText } from '../../core/count-text.ts'
-import { PERSON } from '../../trading/order.ts'
+import type { OrderId } from '../../core/units.ts'
+import { PERSON, isElsewhere } from '../../trading/order.ts'
 import type { Kept } from './read.ts'
 import { eventText, fieldsText, limitsText, sentenceOf, signed, timeText } from './sentence.ts'
 
@@ -169,7 +170,7 @@ export function whyPosition(name: string, records: readonly Kept[]): string[] {
     cash -= qty * px
     charges += paid ?? 0
     const order = orders.get(id)
-    const who = order ? `${order.owner}: ${order.why}` : 'the venue settled it'
+    const who = order ? `${order.owner}: ${order.why}` : isElsewhere(id as OrderId) ? 'traded past us' : 'the venue settled it'
     lines.push(
       `  ${dateText(dayOf(t as never))} ${timeText(t as never)}  order ${id}  ${signed(qty)} at ${rupeesText(px)}  held ${signed(held)}  (${who})`,
     )
