@@ -75,6 +75,7 @@ export class Life {
     }
     const { journal, records, notes, damaged } = opened.ok
     for (const note of notes) log(note)
+    if (damaged) parts.watch.damaged()
     const setup = setupOf(plan)
     const why = 'records of the journal are missing'
     const strategies = setup.strategies.map(one => one.name)
@@ -96,7 +97,7 @@ export class Life {
     parts.watch.begin(life.engine, new Set(book.fills.map(fill => fill.fillId)), dayOf(parts.now()))
     life.run({ kind: 'recovered', t: clock(), state: { ...recovered, notes: [...notes, ...recovered.notes] } })
     for (const link of ['feed', 'venue'] as const) life.run({ kind: 'link', t: clock(), link, up: true, text: '' })
-    if (!mortal.dead) parts.watch.resumed(damaged)
+    if (!mortal.dead) parts.watch.resumed()
     life.host.keepBooks()
     return life
   }

@@ -67,12 +67,16 @@ export class Watch {
     this.#left = clean ? { level: engine.level, dayStart: engine.ledger.dayStart, day: dayOf(engine.now) } : undefined
   }
 
+  /** A start has found damage, and may die before it has recovered. */
+  damaged(): void {
+    this.#forgetful = true
+  }
+
   /** A process has recovered: what the one before it knew is known, unless its journal was damaged. */
-  resumed(damaged: boolean): void {
+  resumed(): void {
     const { engine, truth } = this
     const left = this.#left
     this.#left = undefined
-    if (damaged) this.#forgetful = true
     for (const { id, state } of truth.alive) {
       const ours = engine.desk.orders.get(id)
       if (state === 'open' && (!ours || isFinal(ours.state)))
