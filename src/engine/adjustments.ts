@@ -22,6 +22,9 @@ export type Adjusted = {
 
 export type AfterBooking = (order: Order, fill: { readonly qty: Qty; readonly px: Px }) => void
 
+/** A trade taken back, and what that was in words. */
+export type Undone = { readonly order: Order; readonly fill: { readonly qty: Qty; readonly px: Px }; readonly text: string }
+
 export class Adjustments {
   readonly #instruments: InstrumentTable
   readonly #desk: OrderDesk
@@ -50,26 +53,37 @@ export class Adjustments {
     const opposite = this.#standing.find(
       one => one.instrument === what.instrument && one.qty === -what.qty && one.px === what.px && one.order === what.order,
     )
-    if (opposite) return this.#undo(opposite, what.why)
+    if (opposite) {
+      const { order, text } = this.#undo(opposite, what.why)
+      this.#after(order, { qty: what.qty, px: what.px })
+      return text
+    }
     const charges = this.#ledger.meter.ofOrder(what.instrument, what.qty, what.px)
-    const id = this.#write(what, charges)
-    this.#standing.push({ ...what, id, charges })
+    const order = this.#write(what, charges)
+    this.#standing.push({ ...what, id: order.id, charges })
+    this.#after(order, { qty: what.qty, px: what.px })
     const { name } = this.#instruments.at(what.instrument)
     return `booked by hand: ${signed(what.qty)} ${name} @ ${rupeesText(what.px)}, charges ${rupeesText(charges)} (${what.why})`
   }
 
-  /** The venue has told of fills of an order, or of a trade past us, that a person had booked by hand before: its word counts. */
-  heard(event: OrderEvent): void {
-    if (event.kind === 'filled') {
+  /**
+   * The venue has told of fills of an order, or of a trade past us, that a person had booked by hand before: its word counts. What is
+   * taken back is returned, to be acted upon once the event is booked too: in between a position would seem to be there.
+   */
+  heard(event: OrderEvent): Undone | undefined {
+    const { orders } = this.#desk
+    // Repeats of what was told before a person spoke are no news.
+    if (event.kind === 'filled' && !orders.knowsFill(event.id, event.fillId)) {
       const said = this.#standing.find(one => one.order === event.id)
-      if (said) this.#undo(said, `the venue has told of order ${event.id}`)
-    } else if (event.kind === 'elsewhere' && !event.inferred) {
+      if (said) return this.#undo(said, `the venue has told of order ${event.id}`)
+    } else if (event.kind === 'elsewhere' && !event.inferred && !orders.knowsElsewhere(event.fillId)) {
       const said = this.#standing.find(one => one.instrument === event.instrument && one.qty === event.qty && one.order === undefined)
-      if (said) this.#undo(said, "the venue's book has it now")
-    } else if (event.kind === 'elsewhere') {
+      if (said) return this.#undo(said, "the venue's book has it now")
+    } else if (event.kind === 'elsewhere' && event.inferred) {
       // The book's word has undone it already.
       this.#standing = this.#standing.filter(one => one.instrument !== event.instrument || one.qty !== -event.qty)
     }
+    return undefined
   }
 
   /** Those that a start found in the journal: the recovered positions contain them. */
@@ -77,16 +91,16 @@ export class Adjustments {
     this.#standing = kept.map(({ name: _name, ...one }) => one)
   }
 
-  #undo(one: Adjusted & { readonly id: OrderId; readonly charges: Money }, why: string): string {
+  #undo(one: Adjusted & { readonly id: OrderId; readonly charges: Money }, why: string): Undone {
     this.#standing = this.#standing.filter(other => other !== one)
-    this.#write({ ...one, qty: -one.qty as Qty, why }, -one.charges as Money, one.id)
+    const order = this.#write({ ...one, qty: -one.qty as Qty, why }, -one.charges as Money, one.id)
     const { name } = this.#instruments.at(one.instrument)
     const text = `taken back: ${signed(one.qty)} ${name} @ ${rupeesText(one.px)}, booked by hand (${one.why}): ${why}`
     this.#desk.note('fault', text)
-    return text
+    return { order, fill: { qty: -one.qty as Qty, px: one.px }, text }
   }
 
-  #write(what: Adjusted, charges: Money, undoes?: OrderId): OrderId {
+  #write(what: Adjusted, charges: Money, undoes?: OrderId): Order {
     const { instrument, owner, qty, px, why } = what
     const { orders, now } = this.#desk
     let id = elsewhereId(now, 0)
@@ -103,8 +117,7 @@ export class Adjustments {
     const kept = { id, instrument, name, owner, qty, px, charges, why, ...(about ? { order: about } : {}), ...(undoes ? { undoes } : {}) }
     this.#outbox.decisions.push({ kind: 'adjusted', adjustment: kept })
     this.#desk.note('fill', `${signed(qty)} ${name} @ ${rupeesText(px)} charges ${rupeesText(charges)} (${owner}: ${text})`)
-    this.#after(order, { qty, px })
-    return id
+    return order
   }
 }
 

@@ -226,12 +226,12 @@ export class Engine {
   }
 
   #order(event: OrderEvent): void {
-    this.adjustments.heard(event)
+    const undone = this.adjustments.heard(event)
     const own = event.kind === 'settled' || event.kind === 'elsewhere' ? event : undefined
     const order = own ? this.desk.told(own) : this.desk.event(event)
-    if (!order) return
     const fill = event.kind === 'filled' ? event : own
-    this.#after(order, fill, event)
+    if (order) this.#after(order, fill, event)
+    if (undone) this.#after(undone.order, undone.fill)
   }
 
   /** What follows from an order's change; `event` is the venue's word, where it is one. */

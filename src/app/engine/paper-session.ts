@@ -117,12 +117,13 @@ export async function openPaper(
     startMoney: moneyOf(config.account.startMoney),
   }
   const recovered = reconcile(found)
-  for (const event of inferredNow(recovered.orders, found)) opened.ok.journal.append({ kind: 'event', t: found.now, event })
+  const inferred = inferredNow(recovered.orders, found).map(event => ({ kind: 'event', t: found.now, event }) as const)
+  for (const record of inferred) opened.ok.journal.append(record)
   opened.ok.journal.sync()
   const warnings = [...plan.warnings, ...built.ok.warnings, ...started.warnings, ...(lock.kept.length > 0 ? [lockText(lock.kept)] : [])]
   if (opened.ok.records.length > LONG_JOURNAL || opened.ok.damaged) {
     // Damage is told and acted upon once: its files are set aside, and the next start reads a whole journal.
-    const shorter = journal.rewrite(boiledDown([...opened.ok.records, ...cautious], state, clock.now()), opened.ok.damaged)
+    const shorter = journal.rewrite(boiledDown([...opened.ok.records, ...cautious, ...inferred], state, clock.now()), opened.ok.damaged)
     // It stands as it was: long, but whole.
     if (failed(shorter)) warnings.push(shorter.error)
   }

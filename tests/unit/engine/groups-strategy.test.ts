@@ -1,7 +1,7 @@
 // Brackets of strategies beside what else these wish, beside a person's word, and after a restart in the middle of a way out.
 
 import { describe, expect, it } from 'vitest'
-import { type OrderId, SECOND, rupees } from '../../../src/core/units.ts'
+import { type OrderId, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
 import type { Order } from '../../../src/trading/order.ts'
 import type { Recovered } from '../../../src/tape/input.ts'
 import { Bench, ROUND } from './bench.ts'
@@ -136,4 +136,34 @@ it('a way out of one bracket closes no more than that bracket after a restart', 
   bench.fill(3, -4)
   agree(bench)
   expect([bench.held(), texts(bench)]).toEqual([6, []])
+})
+
+describe('what a person has said an order has filled', () => {
+  const resolved = (): Bench => {
+    const bench = new Bench()
+    bench.hold(10)
+    bench.limit(-10, 101)
+    bench.say(2, 'accepted')
+    bench.tell({ kind: 'filled', id: 2 as OrderId, fillId: 'X', qty: -4 as Qty, px: rupees(101), time: bench.now })
+    bench.tell({ kind: 'unknown', id: 2 as OrderId, text: 'no answer' })
+    bench.command({ kind: 'resolve', order: 2 as OrderId, as: 'filled', qty: 6, px: rupees(101), why: 'so' } as const)
+    expect(bench.held()).toBe(0)
+    return bench
+  }
+
+  it('stands when the venue repeats what it had told before', () => {
+    const bench = resolved()
+    bench.tell({ kind: 'filled', id: 2 as OrderId, fillId: 'X', qty: -4 as Qty, px: rupees(101), time: bench.now })
+    expect(bench.held()).toBe(0)
+  })
+
+  it('gives way to the venue in one step: nothing is sent for a position that is not there', () => {
+    const bench = resolved()
+    bench.command({ kind: 'flatten' })
+    agree(bench)
+    bench.take()
+    bench.tell({ kind: 'filled', id: 2 as OrderId, fillId: 'Y', qty: -6 as Qty, px: rupees(101), time: bench.now })
+    agree(bench)
+    expect([bench.held(), bench.take()]).toEqual([0, []])
+  })
 })
