@@ -5,11 +5,13 @@ import { never } from '../core/assert.ts'
 import type { OrderId } from '../core/units.ts'
 import { countText } from '../core/count-text.ts'
 import type { Command } from '../trading/command.ts'
+import { executionText } from '../trading/execution-plan.ts'
 import { groupText } from '../trading/order-group.ts'
 import { type Order, PERSON, type OrderEvent } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
 import type { Adjustments } from './adjustments.ts'
 import type { ClosingPositions } from './closing.ts'
+import type { Executions } from './executions.ts'
 import type { OrderGroups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
 import { type TradingLevels, entriesText } from './levels.ts'
@@ -26,6 +28,7 @@ export type CommandParts = {
   readonly ledger: Ledger
   readonly closing: ClosingPositions
   readonly groups: OrderGroups
+  readonly executions: Executions
   readonly risk: EngineRiskView
   readonly strategies: StrategyRunner
   readonly levels: TradingLevels
@@ -41,7 +44,7 @@ const LOST = 'the loss of the day has reached its limit: entries are taken again
 
 /** Does what was asked, or says why not. */
 export function obey(command: Command, parts: CommandParts): Said {
-  const { setup, desk, ledger, closing, groups, risk, strategies, levels } = parts
+  const { setup, desk, ledger, closing, groups, executions, risk, strategies, levels } = parts
   switch (command.kind) {
     case 'order': {
       const { instrument, qty, type, limit, trigger, validity, why, amo } = command
@@ -57,6 +60,16 @@ export function obey(command: Command, parts: CommandParts): Said {
       if ('refused' in taken) return { ok: false, text: taken.refused }
       const first = desk.orders.get(taken.group.legs[0]?.order as OrderId)
       return { ok: true, text: `${groupText(taken.group)}: ${first ? `${desk.text(first)} sent` : 'its orders wait'}` }
+    }
+    case 'execute': {
+      const { instrument, qty, plan } = command
+      const begun = executions.begin({ instrument, owner: PERSON, qty, plan })
+      return typeof begun === 'string' ? { ok: false, text: begun } : { ok: true, text: `${executionText(begun)} begins` }
+    }
+    case 'stop-execution': {
+      const { id } = command
+      const known = executions.stop(id, 'a person ended it')
+      return known ? { ok: true, text: `ending algorithm ${id}` } : { ok: false, text: `no algorithm ${id} is at work` }
     }
     case 'exit': {
       const name = setup.instruments.at(command.instrument).name
@@ -75,6 +88,7 @@ export function obey(command: Command, parts: CommandParts): Said {
     case 'cancel': {
       const order = desk.orders.get(command.order)
       if (order) groups.takenBack(order)
+      if (order) executions.takenBack(order)
       // Cancelling an exit's order takes the exit back, unless it is not a person's to take back.
       if (order && levels.mayKeep(order.instrument)) closing.takeBack(order)
       if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
@@ -97,6 +111,7 @@ export function obey(command: Command, parts: CommandParts): Said {
       return { ok: true, text: `entries are paused${what}; exits and stops stay, :resume ends it` }
     }
     case 'cancel-all': {
+      executions.stopAll('a person cancelled all orders')
       for (const { no } of setup.instruments.list) if (levels.mayKeep(no)) closing.forget(no)
       for (const { no } of setup.instruments.list) groups.dissolve(no)
       const asked = [...desk.orders.working].filter(order => !(order.reducing && closing.has(order.instrument)))

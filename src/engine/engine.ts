@@ -5,7 +5,7 @@ import { broken, never } from '../core/assert.ts'
 import { dayOf, startOfDay } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
 import { failed } from '../core/result.ts'
-import { DAY, type DayNo, type InstrumentNo, MINUTE, type Micros, NO_PX, type Qty, type OrderId, SECOND } from '../core/units.ts'
+import { DAY, type DayNo, type InstrumentNo, MINUTE, type Micros, type OrderId, SECOND } from '../core/units.ts'
 import type { Gate } from '../risk/gate.ts'
 import { gateOf } from '../risk/gate-of.ts'
 import type { Input } from '../tape/input.ts'
@@ -17,6 +17,8 @@ import { Adjustments } from './adjustments.ts'
 import { ClosingPositions } from './closing.ts'
 import { type Said, obey } from './commands.ts'
 import { Doubts } from './doubts.ts'
+import { Executions } from './executions.ts'
+import { goOnLeaving } from './leaving.ts'
 import { OrderGroups } from './groups.ts'
 import { Ledger } from './ledger.ts'
 import { TradingLevels, entriesText } from './levels.ts'
@@ -48,6 +50,7 @@ export class Engine {
   readonly risk: EngineRiskView
   readonly closing: ClosingPositions
   readonly groups: OrderGroups
+  readonly executions: Executions
   readonly levels: TradingLevels
   readonly doubts: Doubts
   readonly adjustments: Adjustments
@@ -87,6 +90,7 @@ export class Engine {
     this.#gate = gateOf(setup.limits, this.risk)
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers, this.outbox)
     this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
+    this.executions = new Executions(this.market, this.desk, this.ledger, this.closing, this.risk, this.outbox, this.#timers)
     this.desk.useGate(this.#gate, i => this.closing.has(i))
     this.doubts = new Doubts(this.desk)
     const { risk, closing, ledger } = this
@@ -243,22 +247,10 @@ export class Engine {
     } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order))
       this.closing.failed(order, event?.kind === 'rejected' ? event.haltedUntil : undefined)
     this.levels.keepFlat(i)
-    const { reducing, owner, why } = order
-    // A reducing market order that ran out of prices goes on with a new one for its rest; an exit's is looked after by `closing`.
-    if (
-      event?.kind === 'cancelled' &&
-      order.reason === REPRICE_ENDED &&
-      reducing &&
-      !this.closing.covers(order) &&
-      !this.groups.of(order.id)
-    ) {
-      const held = this.ledger.positions.qty[i] as number
-      const rest = Math.min(Math.abs(order.qty - order.filled), Math.abs(held) - this.desk.exits.reducingQty(i, held))
-      if (rest > 0 && held > 0 !== order.qty > 0)
-        this.desk.place({ instrument: i, qty: (order.qty > 0 ? rest : -rest) as Qty, kind: 'market', limit: NO_PX, owner, why })
-    }
+    if (event?.kind === 'cancelled' && order.reason === REPRICE_ENDED) goOnLeaving(order, this)
     this.closing.work(i)
     this.groups.changed(order)
+    this.executions.changed(order)
     this.strategies.changed(order, fill)
   }
 
@@ -283,6 +275,9 @@ export class Engine {
           break
         case 'group':
           this.groups.due(job.instrument)
+          break
+        case 'execution':
+          this.executions.due(job.id)
           break
         case 'pace':
           this.desk.pacer.release(this.now)

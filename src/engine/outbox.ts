@@ -4,6 +4,7 @@
 import type { InstrumentNo, Micros, Money, OrderId, Qty } from '../core/units.ts'
 import type { ClosedBar } from '../market/bar.ts'
 import type { Level } from '../trading/level.ts'
+import type { Execution } from '../trading/execution-plan.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { ChangedTerms, Fill, Order } from '../trading/order.ts'
 import type { ClosingIntent, KeptAdjustment, WaitingOrder } from '../trading/recovery.ts'
@@ -30,6 +31,8 @@ export type Decision =
   | (ClosingIntent<string> & { readonly kind: 'closing'; readonly on: boolean })
   /** A group of orders as it is now, over or not. */
   | { readonly kind: 'group'; readonly group: KeptGroup }
+  /** An execution algorithm begins, is to end, or is over. The instrument by name. */
+  | { readonly kind: 'execution'; readonly execution: Execution<string> }
   /** A trade booked by hand, or taken back. */
   | { readonly kind: 'adjusted'; readonly adjustment: KeptAdjustment }
   /** A strategy's own numbers, by its name and that of its instrument ('all' for one over all). */

@@ -7,7 +7,7 @@ import type { Recovered } from '../tape/input.ts'
 import { type Order, PERSON } from '../trading/order.ts'
 import type { Engine } from './engine.ts'
 
-type Parts = Pick<Engine, 'adjustments' | 'closing' | 'desk' | 'groups' | 'ledger' | 'levels' | 'risk' | 'strategies'>
+type Parts = Pick<Engine, 'adjustments' | 'closing' | 'desk' | 'executions' | 'groups' | 'ledger' | 'levels' | 'risk' | 'strategies'>
 
 export function recover(state: Recovered, engine: Parts): void {
   const { closing, desk, groups, ledger, levels, risk, strategies } = engine
@@ -46,6 +46,7 @@ export function recover(state: Recovered, engine: Parts): void {
   }
   groups.restore(state.groups ?? [])
   closing.restore(state.closing ?? [])
+  engine.executions.restore(state.executions ?? [])
   // What a pause promises holds for orders found at the venue too.
   if (state.level !== 'normal') desk.cancelEntries()
   if (state.level === 'halted') levels.flatten()

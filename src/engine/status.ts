@@ -3,6 +3,7 @@
 import { inRupees, type InstrumentNo, type Money, type Px } from '../core/units.ts'
 import { dataFaults, instrumentFaults } from './data-faults.ts'
 import { budgetsOf } from './budgets.ts'
+import { sliceAt } from '../trading/execution-plan.ts'
 import type { Engine } from './engine.ts'
 import { type LevelCause, causesOf, shownLevel } from './level-causes.ts'
 import { exposureOf } from './exposure.ts'
@@ -47,6 +48,25 @@ export type EngineStatus = {
     readonly waiting: boolean
     readonly state: string
     readonly owner: string
+  }[]
+  /** Execution algorithms at work: prices in rupees, slippage in basis points against the price at the begin. */
+  readonly executions: readonly {
+    readonly id: number
+    readonly kind: string
+    readonly instrument: string
+    /** Signed, as asked and filled. */
+    readonly qty: number
+    readonly filled: number
+    readonly average: number
+    readonly arrival: number
+    readonly slippage: number
+    /** Of a TWAP, from 1, else 0. */
+    readonly slice: number
+    readonly slices: number
+    /** Its time is over then, micros; 0: it has none. */
+    readonly until: number
+    /** Why it is being ended, or ''. */
+    readonly ending: string
   }[]
   readonly strategies: readonly { readonly name: string; readonly on: boolean; readonly why: string }[]
   /** Instruments in which the venue's book says otherwise than we do, and how. */
@@ -112,6 +132,25 @@ export function statusOf(engine: Engine): EngineStatus {
     available: inRupees(desk.account.available),
     positions,
     orders,
+    executions: engine.executions.all.map(one => {
+      const { id, plan, instrument, side, qty, arrival, began, ending } = one
+      const { filled, average, slippage } = engine.executions.progressOf(one)
+      const slices = plan.kind === 'twap' ? plan.slices : 0
+      return {
+        id,
+        kind: plan.kind,
+        instrument: nameOf(instrument),
+        qty: side * qty,
+        filled: side * filled,
+        average: inRupees(average as Px),
+        arrival: inRupees(arrival),
+        slippage,
+        slice: slices === 0 ? 0 : sliceAt(plan.lasts, slices, engine.now - began) + 1,
+        slices,
+        until: plan.lasts === 0 ? 0 : began + plan.lasts,
+        ending,
+      }
+    }),
     strategies: engine.strategies.states.map(({ plan, on, why }) => ({ name: plan.name, on, why })),
     doubts: Object.fromEntries([...engine.doubts.all].map(([i, text]) => [nameOf(i), text])),
     nextOrder: desk.orders.next,

@@ -17,6 +17,8 @@ export type Job =
   | { readonly kind: 'close'; readonly instrument: InstrumentNo }
   /** Groups of orders go on. */
   | { readonly kind: 'group'; readonly instrument: InstrumentNo }
+  /** The next look at an execution algorithm. */
+  | { readonly kind: 'execution'; readonly id: number }
   /** The order budget of a new second lets waiting messages go. */
   | { readonly kind: 'pace' }
   /** Entries end and positions are squared off. */

@@ -2,6 +2,7 @@
 
 import type { Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Level } from '../trading/level.ts'
+import type { Execution } from '../trading/execution-plan.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { OrderEvent, OrderKind, OrderTerms } from '../trading/order.ts'
 import type { ClosingIntent, KeptAdjustment, KeptScope, WaitingOrder } from '../trading/recovery.ts'
@@ -58,6 +59,8 @@ export type JournalRecord =
   | (ClosingIntent<string> & { readonly kind: 'closing'; readonly t: Micros; readonly on: boolean })
   /** A group of orders; the latest of each holds. */
   | { readonly kind: 'group'; readonly t: Micros; readonly group: KeptGroup }
+  /** An execution algorithm; the latest of each holds. */
+  | { readonly kind: 'execution'; readonly t: Micros; readonly execution: Execution<string> }
   /** A trade booked by hand, or one taken back; its instrument by `name`, for the number is of another day. */
   | { readonly kind: 'adjusted'; readonly t: Micros; readonly adjustment: KeptAdjustment }
   /** A strategy's own numbers; the latest of each strategy and instrument holds. */

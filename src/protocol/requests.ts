@@ -48,6 +48,24 @@ export const request = z.discriminatedUnion('kind', [
     plan,
     why: z.string().max(120).default('by hand'),
   }),
+  /** An execution algorithm works the quantity (signed); `lasts` in micros, 0 for none; `limit` in 1/10 000 rupee, 0 for any price. */
+  z.strictObject({
+    ref,
+    kind: z.literal('execute'),
+    instrument,
+    qty: z.int(),
+    plan: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('twap'),
+        lasts: z.int().positive(),
+        slices: z.int().positive(),
+        limit: z.int().nonnegative(),
+        leaves: z.boolean(),
+      }),
+      z.strictObject({ kind: z.literal('chase'), lasts: z.int().nonnegative(), limit: z.int().nonnegative() }),
+    ]),
+  }),
+  z.strictObject({ ref, kind: z.literal('stop-execution'), id: z.int().positive() }),
   /** New terms of a working order; those left out stay. `qty` is the whole quantity, filled or not, without sign. */
   z.strictObject({
     ref,

@@ -7,6 +7,7 @@ import {
   isFlag,
   isKeptScopes,
   isKeptAdjustment,
+  isKeptExecution,
   isKeptGroup,
   isLevel,
   isMaybe,
@@ -58,6 +59,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   closing: { t: isNumber, instrument: isText, owner: isText, why: isText, whole: isFlag, on: isFlag },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
   group: { t: isNumber, group: isKeptGroup },
+  execution: { t: isNumber, execution: isKeptExecution },
   adjusted: { t: isNumber, adjustment: isKeptAdjustment },
   saved: { t: isNumber, strategy: isText, instrument: isText, values: isNumbers },
   equity: {

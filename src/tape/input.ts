@@ -4,6 +4,7 @@ import type { InstrumentNo, Micros, Money, OrderId, Px } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
+import type { Execution } from '../trading/execution-plan.ts'
 import type { OrderGroup } from '../trading/order-group.ts'
 import type { Level } from '../trading/level.ts'
 import type { ClosingIntent, HeldPosition, KeptAdjustment, KeptBudgets, KnownOrder } from '../trading/recovery.ts'
@@ -86,6 +87,8 @@ export type Recovered = {
   readonly saved?: readonly SavedNumbers[]
   /** Groups of orders that are not over. */
   readonly groups?: readonly OrderGroup[]
+  /** Execution algorithms that are not over. */
+  readonly executions?: readonly Execution[]
   /** Exits that were not over; absent when there were none. */
   readonly closing?: readonly ClosingIntent[]
   /** One sentence for each difference found between journal and venue, for the log. */

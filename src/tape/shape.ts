@@ -2,6 +2,7 @@
 // file gave; naming each field by the type's own keys makes a changed contract a compile error here.
 
 import type { Command, GroupEntry } from '../trading/command.ts'
+import type { Execution, ExecutionPlan } from '../trading/execution-plan.ts'
 import type { Distance, ExitPlan, StopPlan, TargetPlan, Trail } from '../trading/exit-plan.ts'
 import type { KeptGroup, Leg, OrderGroup } from '../trading/order-group.ts'
 import type { OrderEvent } from '../trading/order.ts'
@@ -116,6 +117,24 @@ const groupFields: Fields<Omit<OrderGroup, 'instrument'>> = {
 }
 export const isKeptGroup = isShape<KeptGroup>({ ...groupFields, instrument: isText })
 
+const isExecutionPlan = isVariant<ExecutionPlan>({
+  twap: { lasts: isNumber, slices: isNumber, limit: isNumber, leaves: isFlag },
+  chase: { lasts: isNumber, limit: isNumber },
+})
+const executionFields: Fields<Omit<Execution, 'instrument'>> = {
+  id: isNumber,
+  owner: isText,
+  side: value => value === 1 || value === -1,
+  qty: isNumber,
+  plan: isExecutionPlan,
+  began: isNumber,
+  arrival: isNumber,
+  closes: isFlag,
+  ending: isText,
+  done: isFlag,
+}
+export const isKeptExecution = isShape<Execution<string>>({ ...executionFields, instrument: isText })
+
 export const isCommand = isVariant<Command>({
   order: { instrument: isIndex, qty: isNumber, type: isOrderKind, limit: isNumber, why: isText, amo: isMaybe(isFlag), ...orderTerms },
   bracket: {
@@ -124,6 +143,8 @@ export const isCommand = isVariant<Command>({
     plan: isPlan,
     why: isText,
   },
+  execute: { instrument: isIndex, qty: isNumber, plan: isExecutionPlan },
+  'stop-execution': { id: isNumber },
   exit: { instrument: isIndex, why: isText },
   modify: {
     order: isNumber,
@@ -219,6 +240,7 @@ export const isRecovered = isShape<Recovered>({
   off: isListOf(isText),
   ordersToday: isNumber,
   groups: isMaybe(isListOf(isShape<OrderGroup>({ ...groupFields, instrument: isIndex }))),
+  executions: isMaybe(isListOf(isShape<Execution>({ ...executionFields, instrument: isIndex }))),
   adjustments: isMaybe(isListOf(isKeptAdjustment)),
   budgets: isMaybe(isShape<KeptBudgets>({ day: isNumber, scopes: isKeptScopes })),
   saved: isMaybe(isListOf(isShape<SavedNumbers>({ strategy: isText, instrument: isText, values: isNumbers }))),

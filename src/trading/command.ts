@@ -2,6 +2,7 @@
 // it is here, names are instrument numbers and every field is checked.
 
 import type { InstrumentNo, OrderId, Px, Qty } from '../core/units.ts'
+import type { ExecutionPlan } from './execution-plan.ts'
 import type { ExitPlan } from './exit-plan.ts'
 import type { OrderKind, OrderTerms } from './order.ts'
 
@@ -26,6 +27,9 @@ export type Command =
       readonly plan: ExitPlan
       readonly why: string
     }
+  /** An execution algorithm works the quantity. */
+  | { readonly kind: 'execute'; readonly instrument: InstrumentNo; readonly qty: Qty; readonly plan: ExecutionPlan }
+  | { readonly kind: 'stop-execution'; readonly id: number }
   /** Close the whole position of one instrument with a market order. */
   | { readonly kind: 'exit'; readonly instrument: InstrumentNo; readonly why: string }
   /**

@@ -104,6 +104,10 @@ function textOf(one: AuditEntry): string {
       return `the journal was shortened to ${one.records} records`
     case 'group':
       return `group ${fieldsText(one.group as unknown as Readonly<Record<string, unknown>>)}`
+    case 'execution': {
+      const { id, plan, side, qty, instrument, ending, done } = one.execution
+      return `${plan.kind} ${id} ${side > 0 ? 'BUY' : 'SELL'} ${qty} ${instrument} ${done ? 'is over' : ending === '' ? 'begins' : 'is ended'}${ending === '' ? '' : `: ${ending}`}`
+    }
     case 'saved':
     case 'equity':
       // Not in the log: they decide nothing.

@@ -11,6 +11,7 @@ import { statusOf } from '../../engine/status.ts'
 import { chartLengthNames, chartLengths } from '../../protocol/chart-lengths.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
 import type { Command, GroupEntry } from '../../trading/command.ts'
+import type { ExecutionPlan } from '../../trading/execution-plan.ts'
 
 export type RequestParts = {
   readonly engine: Engine
@@ -51,6 +52,8 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
       const { order, as, qty, px, why } = request
       return obey({ kind: 'resolve', order: order as OrderId, as, qty, px: px as Px, why })
     }
+    case 'stop-execution':
+      return obey({ kind: 'stop-execution', id: request.id })
     case 'cancel':
       return obey({ kind: 'cancel', order: request.order as OrderId })
     case 'stop':
@@ -64,6 +67,7 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     case 'exit':
     case 'adjust':
     case 'bracket':
+    case 'execute':
     case 'chart': {
       const found = engine.setup.instruments.find(request.instrument)
       if (failed(found)) return { ref, ok: false, text: found.error }
@@ -72,6 +76,10 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
       if (request.kind === 'adjust') {
         const { qty, px, why } = request
         return obey({ kind: 'adjust', instrument, qty: qty as Qty, px: px as Px, why })
+      }
+      if (request.kind === 'execute') {
+        const { plan, qty } = request
+        return obey({ kind: 'execute', instrument, qty: qty as Qty, plan: plan as ExecutionPlan })
       }
       if (request.kind === 'bracket') {
         const { plan, why } = request

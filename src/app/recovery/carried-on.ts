@@ -1,8 +1,9 @@
-// What an earlier run had begun and not ended, out of its journal: orders that wait for an opening, exits, groups. A start goes on with it,
+// What an earlier run had begun and not ended, out of its journal: orders that wait for an opening, exits, groups, algorithms. A start goes on with it,
 // where today's list still has the instrument.
 
 import type { Money, Qty } from '../../core/units.ts'
 import type { Recovered } from '../../tape/input.ts'
+import { type Execution, executionText } from '../../trading/execution-plan.ts'
 import { PERSON } from '../../trading/order.ts'
 import { type KeptGroup, type OrderGroup, groupText, openOf } from '../../trading/order-group.ts'
 import type { ClosingIntent, HeldPosition, KnownOrder, OwnedShare } from '../../trading/recovery.ts'
@@ -66,4 +67,16 @@ function ownerOf(group: KeptGroup, owners: readonly OwnedShare[]): string {
   const has = (owner: string): boolean => owners.some(one => one.owner === owner && one.qty * group.side > 0)
   const guards = openOf(group) * group.side > 0
   return guards && !has(group.owner) && has(PERSON) ? PERSON : group.owner
+}
+
+/** Algorithms that were at work. */
+export function executionsOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'executions'> {
+  const executions: Execution[] = []
+  for (const kept of journal.executions) {
+    const found = instruments.byName(kept.instrument)
+    if (found) executions.push({ ...kept, instrument: found.no })
+    const next = found ? 'it goes on' : 'its instrument is not in the list any more'
+    notes.push(`${executionText(kept)} of ${kept.instrument} was not over: ${next}`)
+  }
+  return executions.length === 0 ? {} : { executions }
 }

@@ -11,6 +11,7 @@ import type { Recovered, SavedNumbers } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import type { Level } from '../../trading/level.ts'
+import type { Execution } from '../../trading/execution-plan.ts'
 import type { KeptGroup } from '../../trading/order-group.ts'
 import { NEVER_ARRIVED, type OrderEvent, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
@@ -24,7 +25,7 @@ import type {
   VenueOrder,
   WaitingOrder,
 } from '../../trading/recovery.ts'
-import { closingOf, groupsOf, waitingOf } from './carried-on.ts'
+import { closingOf, executionsOf, groupsOf, waitingOf } from './carried-on.ts'
 import { type PastUs, pastUs } from './past-us.ts'
 import { GIVE_UP } from './settle.ts'
 
@@ -48,6 +49,7 @@ export type JournalState = {
   readonly saved: readonly SavedNumbers[]
   /** Those that are not over. */
   readonly groups: readonly KeptGroup[]
+  readonly executions: readonly Execution<string>[]
   /** Trades past us that were inferred, and trades booked by hand that stand. */
   readonly inferred: readonly ElsewhereEvent[]
   readonly adjusted: readonly (KeptAdjustment & { readonly t: Micros })[]
@@ -64,6 +66,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const saved = new Map<string, SavedNumbers>()
   const groups = new Map<number, KeptGroup>()
   const waiting = new Map<OrderId, WaitingOrder<string>>()
+  const executions = new Map<number, Execution<string>>()
   const closing = new Map<string, ClosingIntent<string>>()
   const inferred: ElsewhereEvent[] = []
   const adjusted = new Map<OrderId, KeptAdjustment & { readonly t: Micros }>()
@@ -98,6 +101,10 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       for (const { order } of record.group.legs) highest = Math.max(highest, order)
       if (record.group.done) groups.delete(record.group.id)
       else groups.set(record.group.id, record.group)
+    } else if (record.kind === 'execution') {
+      highest = Math.max(highest, record.execution.id)
+      if (record.execution.done) executions.delete(record.execution.id)
+      else executions.set(record.execution.id, record.execution)
     } else if (record.kind === 'adjusted') {
       const { adjustment, t } = record
       if (adjustment.undoes === undefined) adjusted.set(adjustment.id, { ...adjustment, t })
@@ -121,6 +128,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     closing: [...closing.values()],
     saved: [...saved.values()],
     groups: [...groups.values()],
+    executions: [...executions.values()],
     inferred,
     adjusted: [...adjusted.values()],
     money,
@@ -184,6 +192,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     ...(money?.budgets ? { budgets: { day: money.day as DayNo, scopes: money.budgets } } : {}),
     ...(journal.saved.length > 0 ? { saved: journal.saved } : {}),
     ...groupsOf(parts, positions, notes),
+    ...executionsOf(parts, notes),
     ...closingOf(parts, notes),
     ...(past.adjustments.length > 0 ? { adjustments: past.adjustments } : {}),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
@@ -330,6 +339,7 @@ const STATES: ReadonlySet<JournalRecord['kind']> = new Set([
   'equity',
   'saved',
   'group',
+  'execution',
   'numbers',
   'limits',
   'signal',
@@ -363,6 +373,7 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   for (const one of state.waiting) kept.push({ kind: 'waiting', t: now, ...one })
   for (const one of state.closing) kept.push({ kind: 'closing', t: now, ...one, on: true })
   for (const one of state.saved) kept.push({ kind: 'saved', t: now, ...one })
+  for (const execution of state.executions) kept.push({ kind: 'execution', t: now, execution })
   for (const group of state.groups) kept.push({ kind: 'group', t: now, group })
   if (state.money) {
     const { day, dayStart, dayBase, equity, base, carried, budgets } = state.money
