@@ -156,7 +156,7 @@ export class Executions {
   }
 
   stopAll(why: string): void {
-    for (const work of [...this.#works]) this.#end(work, why)
+    for (const work of this.#works.slice()) this.#end(work, why)
   }
 
   /** After a restart, when the orders have been adopted. */

@@ -104,7 +104,7 @@ describe('the command line', () => {
 
   it('completes commands and symbols, and names the nearest of an unknown one', async () => {
     const story = await openStory()
-    await story.type(':ch')
+    await story.type(':char')
     await story.press('Tab')
     await story.type('rel')
     await story.press('Tab')

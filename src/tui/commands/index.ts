@@ -5,10 +5,17 @@ import { type Cockpit, say } from '../cockpit.ts'
 import type { Command } from './command.ts'
 import { correctionCommands } from './corrections.ts'
 import { engineCommands } from './engine.ts'
+import { executionCommands } from './executions.ts'
 import { orderCommands } from './orders.ts'
 import { viewCommands } from './view.ts'
 
-export const commands: readonly Command[] = [...orderCommands, ...engineCommands, ...viewCommands, ...correctionCommands]
+export const commands: readonly Command[] = [
+  ...orderCommands,
+  ...executionCommands,
+  ...engineCommands,
+  ...viewCommands,
+  ...correctionCommands,
+]
 
 const PAUSE = 'p (or :pause)'
 /** Words a person in need may try, and the key of the emergency bar they mean. */
