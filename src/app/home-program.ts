@@ -46,6 +46,17 @@ export function addHomeCommands(root: Command): void {
     )
 
   root
+    .command('alive')
+    .description("a sign of the operator for the dead-man's switch (safety.deadMan)")
+    .addOption(homeOption())
+    .action(async (flags: { home?: string }) =>
+      withHome(flags, async paths => {
+        const { alive } = await import('./emergency/alive.ts')
+        return alive({ paths, print, complain })
+      }),
+    )
+
+  root
     .command('drill')
     .description('rehearse every emergency in a temporary home against a venue that misbehaves, and grade it')
     .option('--quick', 'the most important ones only')

@@ -17,6 +17,7 @@ import { BUILD } from './make-plan.ts'
 import { PaperAccount } from './paper/account.ts'
 import type { RunPlan } from './plan.ts'
 import { type Terminal, ownTerminal } from './terminal.ts'
+import { DeadMan } from './emergency/dead-man.ts'
 import { EngineKeeper } from './engine-keeper.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 import { StrategyFiles } from './strategies/files.ts'
@@ -48,6 +49,9 @@ export async function run(options: RunOptions): Promise<ExitCode> {
   return running.done
 }
 
+/** Who asks for the stop of the dead-man's switch. */
+const DEAD_MAN = 'dead man'
+
 class Running {
   readonly done: Promise<ExitCode>
   readonly #resolve: (code: ExitCode) => void
@@ -60,6 +64,8 @@ class Running {
   #engine: EngineKeeper | undefined
   #files: StrategyFiles | undefined
   #screen: OpenScreen | undefined
+  #deadMan: DeadMan | undefined
+  #holder = ''
   #ending = false
 
   constructor(options: RunOptions) {
@@ -82,7 +88,10 @@ class Running {
       build: BUILD,
       maxScreens: MAX_SCREENS,
       ask: (request, from) => this.#ask(request, from),
-      onKey: holder => this.#log?.('info', holder === '' ? 'no screen holds the write key' : `${holder} holds the write key`),
+      onKey: holder => {
+        this.#holder = holder
+        this.#log?.('info', holder === '' ? 'no screen holds the write key' : `${holder} holds the write key`)
+      },
       onScreenGone: from => this.#engine?.screenGone(from),
     })
   }
@@ -121,6 +130,7 @@ class Running {
     if (failed(engine)) return engine
     this.#engine = engine.ok
     void this.#files?.serve(held)
+    if (paths) this.#deadMan = this.#watchOperator()
     this.#lock?.onConnection(socket => this.#hub.acceptSocket(socket))
     if (ui && this.#terminal.interactive) await this.#openScreen()
     else if (paths) {
@@ -143,6 +153,7 @@ class Running {
     if (this.#ending) return 'ending already'
     this.#ending = true
     this.#files?.close()
+    this.#deadMan?.close()
     const { text: left, clean } = (await this.#engine?.close()) ?? { text: '', clean: true }
     await this.#paper?.close(`${why}; ${left}`)
     this.#log?.('info', `ended: ${why}; ${left}`)
@@ -153,6 +164,27 @@ class Running {
     // Screens and askers still have to hear the last words.
     setTimeout(() => this.#resolve(clean ? code : exitCodes.failed), 50)
     return left
+  }
+
+  #watchOperator(): DeadMan | undefined {
+    const { minutes, lostLinkSeconds, level } = this.#options.plan.config.safety.deadMan
+    if (minutes === 0 && lostLinkSeconds === 0) return undefined
+    const warn = (text: string): void => {
+      this.#log?.('warn', text)
+      this.#options.complain(text)
+    }
+    return new DeadMan({
+      minutes,
+      lostLinkSeconds,
+      level,
+      now: () => performance.now(),
+      linkUp: () => (this.#hub.state.header ? this.#hub.state.header.feedUp === 1 : undefined),
+      act: (stop, why) => {
+        warn(`dead-man's switch: ${why}: ${stop}`)
+        void this.#engine?.ask({ ref: 1, kind: 'stop', level: stop }, DEAD_MAN).then(({ text }) => warn(`dead-man's switch: ${text}`))
+      },
+      warn,
+    })
   }
 
   #strategyFiles(paths: HomePaths): StrategyFiles {
@@ -221,6 +253,15 @@ class Running {
       const left = await this.end('a shutdown was asked for', exitCodes.ok)
       return { ref, ok: true, text: `shut down: ${left}` }
     }
+    if (from === this.#holder || !readOnlyKinds.has(request.kind)) this.#deadMan?.sign()
+    if (request.kind === 'alive')
+      return {
+        ref,
+        ok: true,
+        text: this.#deadMan
+          ? 'you are here: the time of the dead-man’s switch begins anew'
+          : 'no dead-man’s switch is set (safety.deadMan)',
+      }
     if (!readOnlyKinds.has(request.kind)) this.#log?.('info', `${from} asks: ${request.kind}`, { request })
     if (request.kind === 'why') return this.#why(request.what, ref)
     const answer = (await this.#files?.answer(request)) ?? (await this.#engine.ask(request, from))

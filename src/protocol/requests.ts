@@ -100,6 +100,8 @@ export const request = z.discriminatedUnion('kind', [
   z.strictObject({ ref, kind: z.literal('speed'), speed: z.number().min(0).max(10_000) }),
   z.strictObject({ ref, kind: z.literal('restart') }),
   z.strictObject({ ref, kind: z.literal('status') }),
+  /** A sign of the operator, for the dead-man's switch. */
+  z.strictObject({ ref, kind: z.literal('alive') }),
   /** Why an order (its number) or a position (its instrument) is what it is. Answered with lines, from the audit log. */
   z.strictObject({ ref, kind: z.literal('why'), what: z.string().min(1).max(60) }),
   /** Takes the write key of the screens, whoever holds it. Answered by the hub. */

@@ -60,6 +60,13 @@ export const configSchema = set({
     cancelEntriesAfterFeedLossSeconds: whole(0, 3600, 'whole seconds'),
     compareSeconds: whole(2, 600, 'whole seconds'),
   }),
+  safety: set({
+    deadMan: set({
+      minutes: whole(0, 600, 'whole minutes'),
+      lostLinkSeconds: whole(0, 3_600, 'whole seconds'),
+      level: choice('pause', 'cancel-all', 'flatten'),
+    }),
+  }),
   session: set({ squareOffMinutesBeforeClose: whole(0, 300, 'whole minutes') }),
   sim: set({
     spreadTicks: whole(0, 100, 'whole ticks'),

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { brokers } from '../../brokers/index.ts'
 import { failed } from '../../core/result.ts'
 import type { FaultRates } from '../../sandbox/loopback/server.ts'
+import { syntheticUniverse } from '../config/instruments.ts'
 import type { MarketData } from '../config/market-data.ts'
 import { ExitRun } from '../emergency/exit-run.ts'
 import { BLOCKING } from './blocking-strategy.ts'
@@ -114,12 +115,14 @@ async function supervisorFlattens(engine: RehearsalEngine, url: string): Promise
   return steps
 }
 
+const symbolOf = (data: MarketData): string => syntheticUniverse(1, data)[0]?.symbol ?? ''
+
 /** At a broker in another process, or on paper. */
 async function blocked(by: number, data?: MarketData): Promise<Grade> {
   const home = new RehearsalHome()
   const sandbox = data && (await SandboxProcess.start(data, { instruments: INSTRUMENTS, rate: 20, intervalMs: 20 }))
   try {
-    const strategies = [{ use: home.strategy('blocks', BLOCKING), instruments: ['RELIANCE'], params: { by } }]
+    const strategies = [{ use: home.strategy('blocks', BLOCKING), instruments: [data ? symbolOf(data) : 'RELIANCE'], params: { by } }]
     const line = sandbox
       ? ['--broker', `loopback:${sandbox.url}`, '--set', `synthetic.instruments=${INSTRUMENTS}`]
       : ['--set', 'synthetic.ticksPerSecond=20']

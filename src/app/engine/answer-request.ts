@@ -33,6 +33,7 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     case 'shutdown':
     case 'strategy-reload':
     case 'write':
+    case 'alive':
     case 'why':
       return undefined
     case 'status':
