@@ -1,6 +1,7 @@
 // The dead-man's switch: no sign of the operator for so many minutes, or no market for so many seconds, and a stop of the chosen level is
 // asked for. run.ts makes one where the configuration wants it; any request that does something is a sign, and so is `tapedeck alive`.
 
+import { TAPEDECK } from '../typed.ts'
 import type { StopLevel } from './stop-lane.ts'
 
 export type DeadManParts = {
@@ -60,7 +61,7 @@ export class DeadMan {
     } else if (minutes > 0 && silent >= most * (1 - LAST) && !this.#warned) {
       this.#warned = true
       const left = Math.max(1, Math.ceil((most - silent) / 60_000))
-      warn(`no sign of the operator: ${level} in ${left} min; 'tapedeck alive' or any order, change or stop is a sign`)
+      warn(`no sign of the operator: ${level} in ${left} min; ${TAPEDECK} alive, or any order, change or stop, is a sign`)
     }
     if (lostLinkSeconds > 0 && t - this.#upAt >= lostLinkSeconds * 1_000 && !this.#actedLost) {
       this.#actedLost = true
