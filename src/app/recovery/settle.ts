@@ -6,7 +6,7 @@ import type { InstrumentTable } from '../../market/instrument.ts'
 import { NEVER_ARRIVED, type Order, type OrderEvent, STANDS, isFinal, isSettlement } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 
-/** An order absent from the book this long after it was made never arrived; earlier it may still be on its way. Micros. */
+/** An order absent from the book this long after it went unanswered never arrived; earlier it may still be on its way: when it was made tells nothing, it may have waited. Micros. */
 export const GIVE_UP = 10_000_000
 
 /** The events that settle one order, none when nothing can be said yet. */
@@ -14,7 +14,7 @@ export function settle(order: Order, book: VenueBook, now: Micros): OrderEvent[]
   const { id } = order
   const found = book.orders.find(one => one.id === id)
   if (!found) {
-    return now - order.created > GIVE_UP ? [{ kind: 'rejected', id, text: NEVER_ARRIVED }] : []
+    return now - order.changed > GIVE_UP ? [{ kind: 'rejected', id, text: NEVER_ARRIVED }] : []
   }
   if (found.state === 'rejected') return [{ kind: 'rejected', id, text: found.text }]
   const events: OrderEvent[] = []
