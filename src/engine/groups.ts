@@ -5,7 +5,7 @@
 import { type InstrumentNo, NO_PX, type OrderId, type Px, SECOND } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import { type ExitPlan, planFault, priceAt, targetQtys } from '../trading/exit-plan.ts'
-import type { Order } from '../trading/order.ts'
+import { type Order, PERSON } from '../trading/order.ts'
 import { type Leg, type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
 import { reasonCode } from '../trading/reasons.ts'
 import { largestOrder } from '../trading/slices.ts'
@@ -162,7 +162,8 @@ export class OrderGroups {
     if (fault !== '') return fault
     const held = this.#ledger.positions.of(instrument, owner) as number
     const size = entries.length > 0 ? entries.reduce((sum, one) => sum + one.qty, 0) : held
-    if (size === 0) return `${owner} holds nothing of ${symbol}: exits alone need a position`
+    if (size === 0)
+      return `${owner === PERSON ? 'you hold' : `${owner} holds`} nothing of ${symbol}: exits alone need a position of one's own`
     const side = size > 0 ? 1 : -1
     const range = averageRange(this.#market.history, instrument)
     if (needsRange(plan) && range === 0) return `the range of ${symbol} is known after 15 minutes of data`

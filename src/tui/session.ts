@@ -33,7 +33,7 @@ export type SessionEvents = {
 }
 
 /** An engine that is stopped says goodbye; one whose process was killed cannot. */
-const GONE = 'the engine ended without a word: orders and positions stay at the venue; start it again with `tapedeck`'
+const GONE = 'the engine ended without a word: orders and positions stay at the venue; start it again as it was started, with the same home'
 
 export class Session {
   readonly rows = new Rows()
