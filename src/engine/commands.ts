@@ -6,7 +6,7 @@ import type { OrderId } from '../core/units.ts'
 import { countText } from '../core/count-text.ts'
 import type { Command } from '../trading/command.ts'
 import { executionText } from '../trading/execution-plan.ts'
-import { groupText } from '../trading/order-group.ts'
+import { followsText, groupText } from '../trading/order-group.ts'
 import { type Order, PERSON, type OrderEvent } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
 import type { Adjustments } from './adjustments.ts'
@@ -82,6 +82,8 @@ export function obey(command: Command, parts: CommandParts): Said {
       const order = desk.orders.get(command.order)
       if (!order) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
       const { qty, limit, trigger, type: kind } = command
+      const follows = qty === undefined ? '' : followsText(groups.of(order.id), order.id)
+      if (follows !== '') return { ok: false, text: follows }
       const { text } = desk.changes.change(order, { qty, limit, trigger, kind })
       return text === '' ? { ok: true, text: `changing ${desk.text(order)}` } : { ok: false, text }
     }

@@ -72,3 +72,10 @@ export function enteredOf({ taken, takenCost, legs }: OrderGroup): { readonly qt
 
 /** 'bracket 41', for sentences. */
 export const groupText = ({ id }: Pick<OrderGroup, 'id'>): string => `bracket ${id}`
+
+/** Why the quantity of this order of a group is not a person's to change, or ''. */
+export function followsText(group: OrderGroup | undefined, order: OrderId): string {
+  const leg = group?.legs.find(one => one.order === order)
+  if (!group || group.done || !leg || leg.role === 'entry') return ''
+  return `order ${order} is the ${leg.role} of ${groupText(group)}: its quantity follows the position`
+}

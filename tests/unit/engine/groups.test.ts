@@ -153,6 +153,19 @@ describe('a bracket', () => {
     expect(bench.engine.groups.all).toEqual([])
   })
 
+  it('takes a new price of an exit from a person, but no quantity', () => {
+    const bench = new Bench()
+    bracket(bench, 10)
+    bench.say(1, 'accepted')
+    bench.fill(1, 10)
+    agree(bench)
+    const asked = { kind: 'modify', order: 3 as OrderId } as const
+    expect(bench.command({ ...asked, qty: 5 })).toBe('order 3 is the target of bracket 1: its quantity follows the position')
+    bench.command({ ...asked, limit: rupees(104) })
+    agree(bench)
+    expect(terms(bench, 3)).toBe('limit -10 @ 104')
+  })
+
   it('does not place an exit again that a person has cancelled', () => {
     const bench = new Bench()
     bracket(bench, 10)
