@@ -25,6 +25,14 @@ const terms = (bench: Bench, id: number) => {
   return `${kind} ${qty} @ ${(kind === 'sl' ? trigger : limit) / 10_000}`
 }
 const working = (bench: Bench): number[] => [...bench.engine.desk.orders.working].map(one => one.id)
+/** A bracket of 10 whose entry has filled whole. */
+function entered(plan: ExitPlan = PLAN): Bench {
+  const bench = new Bench()
+  bracket(bench, 10, plan)
+  bench.say(1, 'accepted')
+  bench.fill(1, 10)
+  return bench
+}
 /** Says yes to every change and cancel that waits. */
 function agree(bench: Bench): void {
   for (const one of bench.engine.desk.orders.working) {
@@ -55,10 +63,7 @@ describe('a bracket', () => {
   })
 
   it('takes the other exit back when one has filled, and makes it smaller when one has filled in part', () => {
-    const bench = new Bench()
-    bracket(bench, 10)
-    bench.say(1, 'accepted')
-    bench.fill(1, 10)
+    const bench = entered()
     agree(bench)
     bench.fill(3, -4, 103)
     agree(bench)
@@ -71,10 +76,7 @@ describe('a bracket', () => {
   })
 
   it('trades back at once what is too much when stop and target have both filled', () => {
-    const bench = new Bench()
-    bracket(bench, 10)
-    bench.say(1, 'accepted')
-    bench.fill(1, 10)
+    const bench = entered()
     agree(bench)
     bench.fill(3, -10, 103)
     // The venue had filled the stop before it heard of the cancel.
@@ -90,10 +92,7 @@ describe('a bracket', () => {
   })
 
   it('also when the second fill comes long after the group was over', () => {
-    const bench = new Bench()
-    bracket(bench, 10)
-    bench.say(1, 'accepted')
-    bench.fill(1, 10)
+    const bench = entered()
     agree(bench)
     bench.fill(3, -10, 103)
     agree(bench)
@@ -154,10 +153,7 @@ describe('a bracket', () => {
   })
 
   it('takes a new price of an exit from a person, but no quantity', () => {
-    const bench = new Bench()
-    bracket(bench, 10)
-    bench.say(1, 'accepted')
-    bench.fill(1, 10)
+    const bench = entered()
     agree(bench)
     const asked = { kind: 'modify', order: 3 as OrderId } as const
     expect(bench.command({ ...asked, qty: 5 })).toBe('order 3 is the target of bracket 1: its quantity follows the position')
@@ -167,10 +163,7 @@ describe('a bracket', () => {
   })
 
   it('does not place an exit again that a person has cancelled', () => {
-    const bench = new Bench()
-    bracket(bench, 10)
-    bench.say(1, 'accepted')
-    bench.fill(1, 10)
+    const bench = entered()
     agree(bench)
     bench.command({ kind: 'cancel', order: 3 as OrderId })
     agree(bench)
@@ -178,10 +171,7 @@ describe('a bracket', () => {
   })
 
   it('leaves at market when its stop is refused again and again, rather than hold without one', () => {
-    const bench = new Bench()
-    bracket(bench, 10)
-    bench.say(1, 'accepted')
-    bench.fill(1, 10)
+    const bench = entered()
     for (let n = 0; n < 3; n++) {
       const stop = [...bench.engine.desk.orders.working].find(one => one.kind === 'sl') as Order
       bench.say(stop.id, 'rejected')
@@ -242,20 +232,14 @@ describe('a trailing stop', () => {
   }
 
   it('follows the best price and never goes back', () => {
-    const bench = new Bench()
-    bracket(bench, 10, TRAIL)
-    bench.say(1, 'accepted')
-    bench.fill(1, 10)
+    const bench = entered(TRAIL)
     agree(bench)
     for (const px of [102, 101.5, 103, 102.2]) price(bench, px)
     expect(terms(bench, 2)).toBe('sl -10 @ 102')
   })
 
   it('is watched by the engine once the venue takes no more changes', () => {
-    const bench = new Bench()
-    bracket(bench, 10, TRAIL)
-    bench.say(1, 'accepted')
-    bench.fill(1, 10)
+    const bench = entered(TRAIL)
     agree(bench)
     for (let n = 0; n < 40; n++) price(bench, 101 + n)
     const stop = order(bench, 2)
