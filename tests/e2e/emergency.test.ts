@@ -1,19 +1,25 @@
 // A stop while the engine's thread is held by a loop, a sort, or JSON.parse of a huge text: it is fenced, and the market is left without it.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fixture, testHome, withoutDatabase } from './home.ts'
+import { BLOCKING } from '../../src/app/drill/blocking-strategy.ts'
+import { type Home, testHome, withoutDatabase } from './home.ts'
 import { eventually } from './wait.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 
-const blocking = (by: number) => JSON.stringify([{ use: fixture('blocks.ts'), instruments: ['RELIANCE'], params: { by } }])
-const settings = (by: number) => ['--set', `strategies=${blocking(by)}`, '--set', 'synthetic.ticksPerSecond=20', ...withoutDatabase]
+/** The strategy of the drill, in a file of the home's. */
+function settings(home: Home, by: number): string[] {
+  const use = join(home.folder, 'blocks.ts')
+  writeFileSync(use, BLOCKING)
+  const strategies = [{ use, instruments: ['RELIANCE'], params: { by } }]
+  return ['--set', `strategies=${JSON.stringify(strategies)}`, '--set', 'synthetic.ticksPerSecond=20', ...withoutDatabase]
+}
 
 for (const [by, what] of ['a loop', 'a sort', 'JSON.parse of a huge text'].entries())
   test(`flatten while the engine is in ${what}: cut off, flat from the venue's book, halted after it and after a restart`, async () => {
     const home = testHome()
-    const engine = await home.start(...settings(by))
+    const engine = await home.start(...settings(home, by))
     // It buys, rests an order, and blocks.
     await wait(1_500)
     const asker = await home.asker()
@@ -36,13 +42,13 @@ for (const [by, what] of ['a loop', 'a sort', 'JSON.parse of a huge text'].entri
     ])
       expect(log).toContain(step)
     await engine.kill()
-    await home.start(...settings(by))
+    await home.start(...settings(home, by))
     expect(await home.status()).toMatchObject({ level: 'halted', positions: [], orders: [] })
   })
 
 test('cancel-all while the engine is in a loop: its orders are cancelled past it, the position stays, entries are paused', async () => {
   const home = testHome()
-  await home.start(...settings(0))
+  await home.start(...settings(home, 0))
   await wait(1_500)
   expect(await home.ask({ kind: 'stop', level: 'cancel-all' })).toMatch(/cancel-all: no order works after/)
   await eventually(
