@@ -2,7 +2,9 @@
 // tape, and the calls to the outside at any of which it may die.
 
 import { caution } from '../../src/app/recovery/caution.ts'
-import { boiledDown, readJournalState, reconcile } from '../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../src/app/recovery/journal-state.ts'
+import { reconcile } from '../../src/app/recovery/reconcile.ts'
+import { boiledDown } from '../../src/app/recovery/shorter-journal.ts'
 import { Shell } from '../../src/app/engine/shell.ts'
 import { dayOf } from '../../src/core/ist.ts'
 import { failed } from '../../src/core/result.ts'

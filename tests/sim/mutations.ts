@@ -117,12 +117,14 @@ export const mutations: readonly Mutation[] = [
       '',
     ],
     ['owners are forgotten', 'owner: intent?.owner ?? ownerless(order.id)', 'owner: ownerless(order.id)'],
+    ['the day begins anew with a restart', 'money.day === today ? money.dayStart : money.equity', 'money.equity'],
+  ]),
+  ...of('src/app/recovery/shorter-journal.ts', [
     [
       'a shortened journal forgets the orders of today',
       "return dayOf(record.t) === today || (record.kind === 'intent' && mayBeInBook(record))",
       "return record.kind !== 'intent' && dayOf(record.t) === today",
     ],
-    ['the day begins anew with a restart', 'money.day === today ? money.dayStart : money.equity', 'money.equity'],
   ]),
   ...of('src/risk/max-position-value.ts', [[`the limit of a position forgets what works`, `(books.buyQty[c] as number)`, `0`]]),
   ...of('src/risk/trading-level.ts', [

@@ -1,7 +1,7 @@
 // Journals of earlier builds, as they lie on disks: every shape of record that was ever written is read, and means what it meant.
 
 import { expect, it } from 'vitest'
-import { readJournalState } from '../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../src/app/recovery/journal-state.ts'
 import type { JournalRecord } from '../../src/ports/journal.ts'
 import { isJournalRecord } from '../../src/store/journal.ts'
 

@@ -17,7 +17,8 @@ import { LiveSession } from '../engine/live-session.ts'
 import { StrategyMeter } from '../engine/strategy-meter.ts'
 import { makePlan } from '../make-plan.ts'
 import { tableOf } from '../plan.ts'
-import { readJournalState, reconcile } from '../recovery/reconcile.ts'
+import { readJournalState } from '../recovery/journal-state.ts'
+import { reconcile } from '../recovery/reconcile.ts'
 import { SystemClock, clockSpec } from '../system-clock.ts'
 
 export class RehearsalEngine {

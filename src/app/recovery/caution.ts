@@ -5,7 +5,7 @@ import type { JournalRecord } from '../../ports/journal.ts'
 import type { StopMark } from '../emergency/stop-mark.ts'
 import { type Micros, NO_PX, type OrderId, type Px } from '../../core/units.ts'
 import { PERSON } from '../../trading/order.ts'
-import { readJournalState } from './reconcile.ts'
+import { readJournalState } from './journal-state.ts'
 
 /** Far more orders than a segment of the journal holds: where records are lost, the numbers after them are not used again. */
 const SKIPPED = 20_000

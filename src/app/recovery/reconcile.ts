@@ -2,138 +2,20 @@
 // is the truth about orders and positions; the journal knows owners, reasons, the level and the highest order number ever used.
 
 import { countText } from '../../core/count-text.ts'
-import { dayOf, startOfDay } from '../../core/ist.ts'
+import { dayOf } from '../../core/ist.ts'
 import { rupeesText } from '../../core/money-text.ts'
 import { type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
-import type { JournalRecord } from '../../ports/journal.ts'
-import type { Recovered, SavedNumbers } from '../../tape/input.ts'
+import type { Recovered } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
-import type { Level } from '../../trading/level.ts'
-import type { Execution } from '../../trading/execution-plan.ts'
-import type { KeptGroup } from '../../trading/order-group.ts'
-import { NEVER_ARRIVED, type OrderEvent, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
+import { NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
-import type {
-  ClosingIntent,
-  HeldPosition,
-  KeptAdjustment,
-  KnownOrder,
-  OwnedShare,
-  VenueBook,
-  VenueOrder,
-  WaitingOrder,
-} from '../../trading/recovery.ts'
+import type { HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
 import { closingOf, executionsOf, groupsOf, waitingOf } from './carried-on.ts'
+import type { Change, Intent, JournalState } from './journal-state.ts'
 import { type PastUs, pastUs } from './past-us.ts'
 import { GIVE_UP } from './settle.ts'
-
-type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
-type ElsewhereEvent = Extract<OrderEvent, { readonly kind: 'elsewhere' }>
-type Change = Extract<JournalRecord, { readonly kind: 'modify' }>
-
-/** The journal boiled down: later records win. */
-export type JournalState = {
-  readonly intents: ReadonlyMap<OrderId, Intent>
-  /** Changes sent of each order, in their order. */
-  readonly changes: ReadonlyMap<OrderId, readonly Change[]>
-  readonly ended: ReadonlySet<OrderId>
-  readonly highest: number
-  readonly level: Level
-  readonly off: readonly string[]
-  /** Orders that wait for the opening. */
-  readonly waiting: readonly WaitingOrder<string>[]
-  /** Exits that are not over. */
-  readonly closing: readonly ClosingIntent<string>[]
-  readonly saved: readonly SavedNumbers[]
-  /** Those that are not over. */
-  readonly groups: readonly KeptGroup[]
-  readonly executions: readonly Execution<string>[]
-  /** Trades past us that were inferred, and trades booked by hand that stand. */
-  readonly inferred: readonly ElsewhereEvent[]
-  readonly adjusted: readonly (KeptAdjustment & { readonly t: Micros })[]
-  readonly money: (Omit<Extract<JournalRecord, { readonly kind: 'equity' }>, 'kind' | 't'> & { readonly day: number }) | undefined
-}
-
-export function readJournalState(records: Iterable<JournalRecord>): JournalState {
-  const intents = new Map<OrderId, Intent>()
-  const ended = new Set<OrderId>()
-  const changes = new Map<OrderId, Change[]>()
-  const off = new Set<string>()
-  let highest = 0
-  let level: Level = 'normal'
-  const saved = new Map<string, SavedNumbers>()
-  const groups = new Map<number, KeptGroup>()
-  const waiting = new Map<OrderId, WaitingOrder<string>>()
-  const executions = new Map<number, Execution<string>>()
-  const closing = new Map<string, ClosingIntent<string>>()
-  const inferred: ElsewhereEvent[] = []
-  const adjusted = new Map<OrderId, KeptAdjustment & { readonly t: Micros }>()
-  let money: JournalState['money']
-  for (const record of records) {
-    if (record.kind === 'intent') {
-      intents.set(record.id, record)
-      highest = Math.max(highest, record.id)
-    } else if (record.kind === 'modify') changes.set(record.id, [...(changes.get(record.id) ?? []), record])
-    else if (record.kind === 'event') {
-      const { event } = record
-      if (event.kind === 'elsewhere' && event.inferred) inferred.push(event)
-      // What we gave up ourselves may still arrive.
-      if ((event.kind === 'rejected' && event.text !== NEVER_ARRIVED) || event.kind === 'cancelled') ended.add(event.id)
-    } else if (record.kind === 'numbers') highest = Math.max(highest, record.above)
-    else if (record.kind === 'level') level = record.level
-    else if (record.kind === 'strategy') {
-      if (record.on) off.delete(record.name)
-      else off.add(record.name)
-    } else if (record.kind === 'waiting') {
-      const { kind: _kind, t: _t, ...order } = record
-      waiting.set(record.id, order)
-      highest = Math.max(highest, record.id)
-    } else if (record.kind === 'waited') waiting.delete(record.id)
-    else if (record.kind === 'closing') {
-      const { instrument, owner, why, whole, on } = record
-      const key = whole ? instrument : `${instrument} ${owner}`
-      if (on) closing.set(key, { instrument, owner, why, whole })
-      else closing.delete(key)
-    } else if (record.kind === 'group') {
-      // Some of its orders may have waited to be sent: no intent has their numbers, and they must not become another order's.
-      for (const { order } of record.group.legs) highest = Math.max(highest, order)
-      if (record.group.done) groups.delete(record.group.id)
-      else groups.set(record.group.id, record.group)
-    } else if (record.kind === 'execution') {
-      highest = Math.max(highest, record.execution.id)
-      if (record.execution.done) executions.delete(record.execution.id)
-      else executions.set(record.execution.id, record.execution)
-    } else if (record.kind === 'adjusted') {
-      const { adjustment, t } = record
-      if (adjustment.undoes === undefined) adjusted.set(adjustment.id, { ...adjustment, t })
-      else adjusted.delete(adjustment.undoes)
-    } else if (record.kind === 'saved') {
-      const { strategy, instrument, values } = record
-      saved.set(`${strategy} ${instrument}`, { strategy, instrument, values })
-    } else if (record.kind === 'equity') {
-      const { kind: _kind, t, ...amounts } = record
-      money = { day: dayOf(t), ...amounts }
-    }
-  }
-  return {
-    intents,
-    changes,
-    ended,
-    highest,
-    level,
-    off: [...off],
-    waiting: [...waiting.values()],
-    closing: [...closing.values()],
-    saved: [...saved.values()],
-    groups: [...groups.values()],
-    executions: [...executions.values()],
-    inferred,
-    adjusted: [...adjusted.values()],
-    money,
-  }
-}
 
 export type ReconcileParts = {
   readonly journal: JournalState
@@ -327,61 +209,4 @@ function positionsOf(parts: ReconcileParts, past: PastUs, notes: string[]): Foun
     }
   })
   return { positions: held, meter, converted }
-}
-
-/** Kinds of which only what they come to is kept; what orders were decided on is in the audit log. */
-const STATES: ReadonlySet<JournalRecord['kind']> = new Set([
-  'level',
-  'waiting',
-  'waited',
-  'closing',
-  'strategy',
-  'equity',
-  'saved',
-  'group',
-  'execution',
-  'numbers',
-  'limits',
-  'signal',
-])
-
-/**
- * Records that still matter, to begin a shorter journal with: today's intents and ends, older intents that had not ended before
- * today (the venue's book has them, and only the journal knows whose they are), the level, strategies off, the money.
- */
-export function boiledDown(records: readonly JournalRecord[], state: JournalState, now: Micros): JournalRecord[] {
-  const today = dayOf(now)
-  const traded = new Map<OrderId, number>()
-  const heardToday = new Set<OrderId>()
-  for (const record of records) {
-    if (record.kind !== 'event') continue
-    const { event } = record
-    if (dayOf(record.t) === today) heardToday.add(event.id)
-    if (event.kind === 'filled') traded.set(event.id, (traded.get(event.id) ?? 0) + event.qty)
-  }
-  const mayBeInBook = ({ id, qty }: Intent) => heardToday.has(id) || (!state.ended.has(id) && Math.abs(traded.get(id) ?? 0) < Math.abs(qty))
-  const kept = records.filter(record => {
-    if (STATES.has(record.kind)) return false
-    return dayOf(record.t) === today || (record.kind === 'intent' && mayBeInBook(record))
-  })
-  // The highest number ever used must not be forgotten with the orders of earlier days.
-  const newest = state.intents.get(state.highest as OrderId)
-  if (!newest && state.highest > 0) kept.push({ kind: 'numbers', t: now, above: state.highest })
-  if (newest && !kept.includes(newest)) kept.unshift(newest)
-  if (state.level !== 'normal') kept.push({ kind: 'level', t: now, level: state.level, why: 'kept from before' })
-  for (const name of state.off) kept.push({ kind: 'strategy', t: now, name, on: false, why: 'kept from before' })
-  for (const one of state.waiting) kept.push({ kind: 'waiting', t: now, ...one })
-  for (const one of state.closing) kept.push({ kind: 'closing', t: now, ...one, on: true })
-  for (const one of state.saved) kept.push({ kind: 'saved', t: now, ...one })
-  for (const execution of state.executions) kept.push({ kind: 'execution', t: now, execution })
-  for (const group of state.groups) kept.push({ kind: 'group', t: now, group })
-  if (state.money) {
-    const { day, dayStart, dayBase, equity, base, carried, budgets } = state.money
-    // A record of today would say that the day has begun, and what was held over the night has been charged: of that we know nothing.
-    const t = day === today ? now : (startOfDay(day as DayNo) as Micros)
-    kept.push({ kind: 'equity', t, dayStart, dayBase, equity, base, ...(carried ? { carried } : {}), ...(budgets ? { budgets } : {}) })
-  }
-  const limits = records.findLast(record => record.kind === 'limits')
-  if (limits) kept.push(limits)
-  return kept
 }

@@ -1,7 +1,9 @@
 // Brackets in what a start reads: their orders' numbers are used, and what they guard belongs to them over a night.
 
 import { expect, it } from 'vitest'
-import { boiledDown, readJournalState, reconcile } from '../../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
+import { reconcile } from '../../../src/app/recovery/reconcile.ts'
+import { boiledDown } from '../../../src/app/recovery/shorter-journal.ts'
 import { startOfDay } from '../../../src/core/ist.ts'
 import { type DayNo, type InstrumentNo, type Micros, MINUTE, type Money, type OrderId, rupees } from '../../../src/core/units.ts'
 import type { JournalRecord } from '../../../src/ports/journal.ts'

@@ -2,7 +2,9 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { boiledDown, readJournalState, reconcile } from '../../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
+import { reconcile } from '../../../src/app/recovery/reconcile.ts'
+import { boiledDown } from '../../../src/app/recovery/shorter-journal.ts'
 import { missed, settle } from '../../../src/app/recovery/settle.ts'
 import { startOfDay } from '../../../src/core/ist.ts'
 import {

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { Shell } from '../../../src/app/engine/shell.ts'
 import { sha256 } from '../../../src/app/engine/sha256.ts'
-import { readJournalState } from '../../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
 import { startOfDay } from '../../../src/core/ist.ts'
 import { type InstrumentNo, MINUTE, type Micros, type Px, type Qty, rupees } from '../../../src/core/units.ts'
 import { Engine } from '../../../src/engine/engine.ts'

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readJournalState } from '../../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
 import { MINUTE, type Micros, type OrderId, type Px, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
 import type { ExecutionPlan } from '../../../src/trading/execution-plan.ts'
 import { type Order, isFinal } from '../../../src/trading/order.ts'

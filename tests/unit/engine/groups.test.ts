@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type OrderId, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
 import type { ExitPlan } from '../../../src/trading/exit-plan.ts'
 import { type Order, isFinal } from '../../../src/trading/order.ts'
-import { readJournalState } from '../../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
 import { Bench, ROUND } from './bench.ts'
 
 const percent = (amount: number) => ({ by: 'percent', amount }) as const

@@ -1,7 +1,7 @@
 // What a strategy keeps over a restart, what it demands of its feed, and how one that sends too much is stopped.
 
 import { describe, expect, it } from 'vitest'
-import { readJournalState } from '../../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
 import { MINUTE, type Micros, SECOND, rupees } from '../../../src/core/units.ts'
 import type { Decision } from '../../../src/engine/outbox.ts'
 import type { JournalRecord } from '../../../src/ports/journal.ts'

@@ -2,7 +2,8 @@
 // named with file, byte and number, and a start can use what is left.
 
 import { describe, expect, test } from 'vitest'
-import { readJournalState, reconcile } from '../../../src/app/recovery/reconcile.ts'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
+import { reconcile } from '../../../src/app/recovery/reconcile.ts'
 import { Random } from '../../../src/core/random.ts'
 import { failed } from '../../../src/core/result.ts'
 import { moneyOf } from '../../../src/core/units.ts'
