@@ -2,10 +2,8 @@
 // judge, and leaves what must be done in the outbox. It reads no clock, no socket, no file and no random number.
 
 import { broken, never } from '../core/assert.ts'
-import { dayOf, startOfDay } from '../core/ist.ts'
-import { rupeesText } from '../core/money-text.ts'
 import { failed } from '../core/result.ts'
-import { DAY, type DayNo, type InstrumentNo, MINUTE, type Micros, type OrderId, SECOND } from '../core/units.ts'
+import { type InstrumentNo, MINUTE, type Micros, type OrderId } from '../core/units.ts'
 import type { Gate } from '../risk/gate.ts'
 import { gateOf } from '../risk/gate-of.ts'
 import type { Input } from '../tape/input.ts'
@@ -18,10 +16,11 @@ import { ClosingPositions } from './closing.ts'
 import { type Said, obey } from './commands.ts'
 import { Doubts } from './doubts.ts'
 import { Executions } from './executions.ts'
+import { FeedLink } from './feed-link.ts'
 import { goOnLeaving } from './leaving.ts'
 import { OrderGroups } from './groups.ts'
 import { Ledger } from './ledger.ts'
-import { TradingLevels, entriesText } from './levels.ts'
+import { TradingLevels } from './levels.ts'
 import { MarketState } from './market-state.ts'
 import { OrderDesk } from './order-desk.ts'
 import { Outbox } from './outbox.ts'
@@ -32,10 +31,9 @@ import { EngineHands } from './strategy-hands.ts'
 import { SquareOff } from './square-off.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import { Timers } from './timers.ts'
+import { TradingDays } from './trading-days.ts'
 
 const REPRICE_ENDED = reasonCode('reprice-ended')
-
-const signedText = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))
 
 const isEndedByVenue = (order: Order): boolean =>
   order.state === 'rejected' || (order.state === 'cancelled' && order.reason !== REPRICE_ENDED)
@@ -55,12 +53,11 @@ export class Engine {
   readonly doubts: Doubts
   readonly adjustments: Adjustments
   now = 0 as Micros
-  /** When the feed went. */
-  #feedLost = 0
   readonly #gate: Gate
   readonly #timers = new Timers()
   readonly #squareOff: SquareOff
-  #dayEnds = 0
+  readonly #days: TradingDays
+  readonly #feed: FeedLink
   /** The next row of the frame that is being run; 0 between inputs. */
   #row = 0
   /** Sweeping by the clock starts with the first frame: bars close their candles themselves. */
@@ -91,11 +88,13 @@ export class Engine {
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers, this.outbox)
     this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
     this.executions = new Executions(this.market, this.desk, this.ledger, this.closing, this.risk, this.outbox, this.#timers)
-    this.desk.useGate(this.#gate, i => this.closing.has(i))
+    this.desk.judging.useGate(this.#gate, i => this.closing.has(i))
     this.doubts = new Doubts(this.desk)
     const { risk, closing, ledger } = this
     const over = { market: this.market, ledger, desk: this.desk, closing, risk, timers: this.#timers }
     this.#squareOff = new SquareOff({ ...over, before: setup.squareOffBefore })
+    this.#days = new TradingDays(this, this.#squareOff)
+    this.#feed = new FeedLink(this.risk, this.desk, this.#timers, setup.feedLossPatience ?? (0 as Micros))
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
     this.adjustments = new Adjustments(setup.instruments, this.desk, this.ledger, this.outbox, (order, fill) => this.#after(order, fill))
     const { desk, market, outbox } = this
@@ -194,39 +193,7 @@ export class Engine {
     this.now = input.t
     this.desk.now = input.t
     this.market.advance(input)
-    if (input.t >= this.#dayEnds) this.#newDay(input.t)
-  }
-
-  #newDay(t: Micros): void {
-    const day = dayOf(t)
-    const first = this.#dayEnds === 0
-    this.#dayEnds = startOfDay(day) + DAY
-    this.desk.account.useDay(day)
-    if (first) this.ledger.useCharges(day)
-    else this.#closeBooks(day)
-    this.desk.keeper.newDay(day, t, first)
-    if (!first) {
-      this.market.quotes.newDay()
-      this.desk.ordersToday = 0
-    }
-    this.strategies.newDay(t)
-    const warning = this.setup.charges.warning(day)
-    if (first && warning) this.desk.note('note', warning)
-    this.#squareOff.schedule(t)
-  }
-
-  #closeBooks(day: DayNo): void {
-    const { converted, rounding } = this.ledger.newDay(day)
-    this.outbox.converted.push(...converted)
-    for (const { instrument, qty, charges } of converted) {
-      const { symbol } = this.setup.instruments.at(instrument)
-      this.desk.note(
-        'note',
-        `${symbol} ${signedText(qty)} was held over night: its intraday charges have become delivery, ${rupeesText(charges)} more`,
-      )
-    }
-    if (rounding !== 0)
-      this.desk.note('note', `the contract note of the day rounds its charges by ${rounding > 0 ? '+' : ''}${rupeesText(rounding)}`)
+    this.#days.at(input)
   }
 
   #order(event: OrderEvent): void {
@@ -295,7 +262,7 @@ export class Engine {
           this.desk.waiting.due(job.order)
           break
         case 'feed-lost':
-          this.#feedStaysLost()
+          this.#feed.staysLost()
           break
         case 'save':
           this.strategies.save()
@@ -335,29 +302,11 @@ export class Engine {
   }
 
   #link(link: 'feed' | 'venue' | 'disk' | 'clock', up: boolean, text: string): void {
-    if (link === 'feed') this.#feedLink(up)
+    if (link === 'feed') this.#feed.is(up)
     else if (link === 'venue') this.risk.venueUp = up
     else if (link === 'clock') this.risk.clockSteady = up
     else this.risk.diskFull = !up
     this.desk.note('link', `${link} ${up ? 'up' : 'DOWN'}${text === '' ? '' : `: ${text}`}`)
-  }
-
-  /** Entries outlive the loss of the feed only so long: nobody sees what they would fill at. */
-  #feedLink(up: boolean): void {
-    const { feedLossPatience = 0 } = this.setup
-    if (!up && this.risk.feedUp && feedLossPatience > 0) {
-      this.#feedLost = this.now
-      this.#timers.at(this.now + feedLossPatience, { kind: 'feed-lost' })
-    }
-    this.risk.feedUp = up
-  }
-
-  #feedStaysLost(): void {
-    const { feedLossPatience = 0 } = this.setup
-    // Not where it came back and went again since.
-    if (this.risk.feedUp || this.now < this.#feedLost + feedLossPatience) return
-    const cancelled = this.desk.cancelEntries()
-    if (cancelled > 0) this.desk.note('level', `the feed is away for ${feedLossPatience / SECOND} s: ${entriesText(cancelled)} cancelled`)
   }
 
   #startSweeping(): void {

@@ -2,17 +2,16 @@
 // their orders, and each tick while a stop trails, is one step: what is missing is placed, what is too large is changed, what has no more
 // use is cancelled. A group never holds the other way round: when stop and target have both filled, what is too much is bought back.
 
-import { type InstrumentNo, NO_PX, type OrderId, type Px, SECOND } from '../core/units.ts'
+import { type InstrumentNo, type OrderId, SECOND } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
-import { type ExitPlan, planFault, priceAt, targetQtys } from '../trading/exit-plan.ts'
+import { type ExitPlan, planFault } from '../trading/exit-plan.ts'
 import { type Order, PERSON } from '../trading/order.ts'
-import { type Leg, type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
-import { reasonCode } from '../trading/reasons.ts'
-import { largestOrder } from '../trading/slices.ts'
+import { type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
 import { averageRange } from './average-range.ts'
 import type { ClosingPositions } from './closing.ts'
+import { GroupExits } from './group-exits.ts'
 import { GroupLegs } from './group-legs.ts'
-import { measureOf, needsRange, sideFault, stopAt, trailTo } from './group-prices.ts'
+import { needsRange, sideFault, trailTo } from './group-prices.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
 import type { OrderDesk, Wish } from './order-desk.ts'
@@ -30,19 +29,12 @@ export type GroupWish = {
 /** `fault`: the plan itself cannot be; else the gate has refused an order of it, and said so. */
 export type GroupTaken = { readonly group: OrderGroup } | { readonly refused: string; readonly fault: boolean }
 
-const PASSED = reasonCode('trigger-side')
 /** A trailing stop moves at most so often. */
 const MOVE_EVERY = SECOND
-/** Refusals of the stop after which the position is left at market rather than held without one. */
-const STOP_TRIES = 3
-/** Rejections of a target after which it is given up. */
-const TARGET_TRIES = 3
-const RETRY = SECOND
-const LONGEST = 10 * SECOND
-
 export class OrderGroups {
   readonly #groups: OrderGroup[] = []
   readonly #legs: GroupLegs
+  readonly #exits: GroupExits
   /** How many groups of each instrument trail: almost always none. */
   readonly #trailing: Int32Array
   readonly #market: MarketState
@@ -62,6 +54,7 @@ export class OrderGroups {
     this.#outbox = outbox
     this.#timers = timers
     this.#legs = new GroupLegs(desk)
+    this.#exits = new GroupExits(market, desk, this.#legs, timers)
     this.#trailing = new Int32Array(market.instruments.size)
   }
 
@@ -104,7 +97,7 @@ export class OrderGroups {
     if (group) {
       this.#legs.refresh(group)
       const isStop = group.legs.find(leg => leg.order === order.id)?.role === 'stop'
-      if (isStop && order.state === 'rejected') this.#stopRefused(group, order.text)
+      if (isStop && order.state === 'rejected') this.#exits.stopRefused(group, order.text)
       else if (isStop && order.state === 'open') group.refused = 0
       // The venue has filled what the group had given up: it must not stay.
       if (group.done && openOf(group) !== 0) this.#revive(group)
@@ -219,9 +212,9 @@ export class OrderGroups {
       group.leaving = 'stop and target have both filled'
       this.#desk.note('fault', `${groupText(group)}: ${group.leaving}; the ${Math.abs(open)} too many are traded back at once`)
     }
-    if (group.leaving === '' && group.plan.stop && !group.noStop) this.#stop(group, open)
-    if (group.leaving === '') this.#targets(group, open)
-    else this.#leave(group, open)
+    if (group.leaving === '' && group.plan.stop && !group.noStop) this.#exits.stop(group, open)
+    if (group.leaving === '') this.#exits.targets(group, open)
+    else this.#exits.leave(group, open)
   }
 
   /** What was closed by other orders (a person's exit, another group of the owner) is no longer open here. */
@@ -239,85 +232,6 @@ export class OrderGroups {
     // At its average: what is left has cost what it had cost.
     if (qty !== 0) group.takenCost -= Math.round((cost * side * elsewhere) / qty)
     this.#desk.note('order', `${groupText(group)}: ${elsewhere} of it has been closed by other orders`)
-  }
-
-  #stop(group: OrderGroup, open: number): void {
-    const at = stopAt(group, this.#market.instruments.at(group.instrument).tick, this.#coming(group))
-    if (at === undefined) {
-      group.leaving = 'no price for its stop can be told'
-      return
-    }
-    group.trigger = at
-    const stops = group.legs.filter(leg => leg.role === 'stop' && !leg.ended)
-    const missing = this.#legs.share(stops, Math.abs(open), at, this.#largest(group))
-    if (missing > 0) this.#placeStop(group, missing, at)
-    else if (missing < 0) for (const leg of stops) this.#legs.cancel(leg)
-  }
-
-  #placeStop(group: OrderGroup, qty: number, trigger: Px): void {
-    const taken = this.#legs.exit(group, 'stop', 0, { qty, kind: 'sl', limit: NO_PX, trigger }, -group.side)
-    if (!('refused' in taken)) return
-    if (taken.refused === PASSED) group.leaving = 'the price had passed its stop'
-    else this.#stopRefused(group, taken.text)
-  }
-
-  #stopRefused(group: OrderGroup, text: string): void {
-    // Each order of one that was cut is refused by itself.
-    if (++group.refused < STOP_TRIES * Math.max(1, Math.ceil(Math.abs(openOf(group)) / this.#largest(group)))) this.#later(group)
-    else if (group.leaving === '') {
-      group.leaving = 'its stop is refused'
-      this.#desk.note('fault', `${groupText(group)}: its stop is refused (${text}); the position is left at market`)
-    }
-  }
-
-  #targets(group: OrderGroup, open: number): void {
-    const { plan, instrument, noTargets } = group
-    const { tick, lot } = this.#market.instruments.at(instrument)
-    const measure = measureOf(group, tick, this.#coming(group))
-    if (plan.targets.length === 0 || !measure) return
-    let free = Math.abs(open)
-    const wanted = targetQtys(plan.targets, Math.abs(enteredOf(group).qty), lot)
-    for (const [n, { at }] of plan.targets.entries()) {
-      const legs = group.legs.filter(leg => leg.role === 'target' && leg.n === n)
-      const filled = legs.reduce((sum, leg) => sum + Math.abs(leg.filled), 0)
-      const rest = noTargets.includes(n) ? 0 : Math.max(0, Math.min(free, (wanted[n] as number) - filled))
-      free -= rest
-      const working = legs.filter(leg => !leg.ended)
-      const missing = this.#legs.share(working, rest, NO_PX, this.#largest(group))
-      if (missing > 0) this.#placeTarget(group, n, missing, priceAt(at, 1, measure))
-      else if (missing < 0) for (const leg of working) this.#legs.cancel(leg)
-    }
-  }
-
-  #placeTarget(group: OrderGroup, n: number, qty: number, limit: Px | undefined): void {
-    const { count, last } = this.#legs.rejected(group, 'target', n)
-    if (count > 0 && this.#desk.now < last + RETRY) return this.#later(group)
-    if (count >= TARGET_TRIES) {
-      group.noTargets.push(n)
-      this.#desk.note('fault', `${groupText(group)}: its target is given up: the venue has rejected it ${count} times`)
-      return
-    }
-    const taken =
-      limit === undefined ? undefined : this.#legs.exit(group, 'target', n, { qty, kind: 'limit', limit, trigger: NO_PX }, -group.side)
-    if (taken && 'order' in taken) return
-    group.noTargets.push(n)
-    this.#desk.note('order', `${groupText(group)}: its target is given up (${taken ? taken.text : 'no price for it can be told'})`)
-  }
-
-  /** Out at market: what stands in the way is cancelled first. */
-  #leave(group: OrderGroup, open: number): void {
-    const sign = -Math.sign(open)
-    const way = (leg: Leg): boolean => leg.role === 'leave' && Math.sign(this.#legs.orderOf(leg)?.qty ?? 0) === sign
-    const others = group.legs.filter(leg => !leg.ended && !way(leg))
-    for (const leg of others) this.#legs.cancel(leg)
-    const missing = Math.abs(open) - this.#legs.rest(group.legs.filter(way))
-    if (missing <= 0 || others.some(leg => !leg.ended)) return
-    const { count, last } = this.#legs.rejected(group, 'leave', 0)
-    if (count > 0 && this.#desk.now < last + Math.min(LONGEST, RETRY * 2 ** (count - 1))) return this.#later(group)
-    // A price band may refuse the protecting limit, but not a price at which others trade.
-    const terms = { qty: missing, kind: 'market', limit: NO_PX, trigger: NO_PX, atQuote: count % 2 === 1 } as const
-    const taken = this.#legs.exit(group, 'leave', 0, terms, sign)
-    if ('refused' in taken) this.#later(group)
   }
 
   #trails(i: InstrumentNo, high: number, low: number): void {
@@ -366,19 +280,6 @@ export class OrderGroups {
     if (group.plan.stop?.trail) this.#trailing[group.instrument]!--
     this.#legs.over(group)
     this.#keep(group)
-  }
-
-  /** What its entries may still fill, unsigned. */
-  #coming(group: OrderGroup): number {
-    return this.#legs.rest(group.legs.filter(leg => leg.role === 'entry' && !leg.ended))
-  }
-
-  #largest({ instrument }: OrderGroup): number {
-    return largestOrder(this.#market.instruments.at(instrument))
-  }
-
-  #later(group: OrderGroup): void {
-    this.#timers.at(this.#desk.now + RETRY, { kind: 'group', instrument: group.instrument })
   }
 
   #keep(group: OrderGroup): void {

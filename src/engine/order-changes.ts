@@ -135,14 +135,14 @@ export class OrderChanges {
     const rest = (terms.qty - filled) as Qty
     const wish = { instrument, qty: rest, kind: asleep ? terms.kind : terms.kind === 'sl' ? 'limit' : terms.kind, validity, owner } as const
     const trigger = terms.kind === 'sl' && triggered ? NO_PX : terms.trigger
-    const candidate = this.#desk.consider({ ...wish, limit: terms.limit, trigger })
+    const candidate = this.#desk.judging.consider({ ...wish, limit: terms.limit, trigger })
     candidate.limit = terms.limit
     if ((order.reducing || order.closes) && !candidate.reducing)
       return because(TOO_LARGE, String(Math.abs(rest)), String(this.#desk.exits.free(wish)))
     // What waits for the opening is judged whole when it is sent.
     candidate.lighter = isLighter(order, terms) || this.#desk.waiting.has(order)
-    const reason = this.#desk.judge(candidate)
-    const text = reason === ALLOWED ? '' : this.#desk.sentence(reason, candidate)
+    const reason = this.#desk.judging.judge(candidate)
+    const text = reason === ALLOWED ? '' : this.#desk.judging.sentence(reason, candidate)
     candidate.lighter = false
     return reason === ALLOWED ? undefined : { reason, text }
   }

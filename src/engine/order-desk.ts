@@ -3,16 +3,15 @@
 
 import { rupeesText } from '../core/money-text.ts'
 import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
-import type { Candidate } from '../risk/rule.ts'
-import type { Gate } from '../risk/gate.ts'
 import type { RiskLimits } from '../risk/index.ts'
 import type { Protection } from '../trading/exit-machine.ts'
 import type { MarginBook } from '../trading/margins.ts'
 import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
-import { type NewOrder, Orders, type VenuesOwn } from '../trading/orders.ts'
-import { ALLOWED, type ReasonCode, reasonCode, reasonText } from '../trading/reasons.ts'
+import type { NewOrder, VenuesOwn } from '../trading/order-records.ts'
+import { Orders } from '../trading/orders.ts'
+import { ALLOWED, type ReasonCode, reasonText } from '../trading/reasons.ts'
 import type { KnownOrder } from '../trading/recovery.ts'
-import { MOST_SLICES, largestOrder, slicesOf } from '../trading/slices.ts'
+import { largestOrder, slicesOf } from '../trading/slices.ts'
 import { Account } from './account.ts'
 import { Evidence } from './evidence.ts'
 import { Answers } from './answers.ts'
@@ -21,7 +20,8 @@ import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
 import type { NoteKind, Outbox } from './outbox.ts'
 import { OrderChanges } from './order-changes.ts'
-import { OrderPrices, type Priced } from './order-prices.ts'
+import { OrderJudge } from './order-judge.ts'
+import { OrderPrices } from './order-prices.ts'
 import { Pacer } from './pacer.ts'
 import { RepriceWatch, isRepriced } from './reprice-watch.ts'
 import { WaitingOrders } from './waiting-orders.ts'
@@ -33,8 +33,6 @@ export type Wish = Omit<NewOrder, 'reducing'> & {
   /** A market order's first price is the quote it meets, without the protection. */
   readonly atQuote?: boolean
 }
-/** What of a wish is judged. */
-export type Considered = Priced & Pick<Wish, 'validity' | 'owner'>
 /** What became of a wish. */
 export type Taken =
   | { readonly order: Order /** All of them, where the wish was cut. */; readonly slices?: readonly Order[] }
@@ -53,15 +51,13 @@ export type DeskSettings = {
 /** What brokers take of one order, reprices and all. */
 const MODIFICATIONS = 25
 
-const TOO_LARGE = reasonCode('too-many-slices')
-const EXIT_WORKING = reasonCode('exit-working')
-
 export class OrderDesk {
   readonly orders = new Orders(1 as OrderId)
   readonly pacer: Pacer
   readonly account: Account
   readonly evidence: Evidence
   readonly exits: ExitTrim
+  readonly judging: OrderJudge
   readonly changes: OrderChanges
   readonly watch: RepriceWatch
   readonly waiting: WaitingOrders
@@ -72,26 +68,11 @@ export class OrderDesk {
   ordersToday = 0
   /** Refused wishes by reason: how many, and when and why the first was. */
   readonly refusals = new Map<ReasonCode, { count: number; readonly t: Micros; readonly text: string }>()
-  #gate: Gate | undefined
-  #closing: (i: InstrumentNo) => boolean = () => false
   readonly #market: MarketState
   readonly #ledger: Ledger
   readonly #outbox: Outbox
   readonly #prices: OrderPrices
   readonly #answers: Answers
-  readonly #candidate: Candidate = {
-    instrument: 0 as InstrumentNo,
-    qty: 0 as Qty,
-    kind: 'limit',
-    limit: NO_PX,
-    trigger: NO_PX,
-    validity: 'day',
-    reducing: false,
-    lighter: false,
-    scope: 0,
-    asked: new Int32Array(0),
-  }
-
   constructor(market: MarketState, ledger: Ledger, outbox: Outbox, timers: Timers, settings: DeskSettings) {
     this.#market = market
     this.#ledger = ledger
@@ -117,22 +98,18 @@ export class OrderDesk {
     this.#answers = new Answers(timers, settings.answerTimeout)
     const { instruments } = market
     this.exits = new ExitTrim(this, ledger, instruments)
+    this.judging = new OrderJudge(instruments, this.keeper, this.exits, this.#prices)
     this.changes = new OrderChanges(this, this.#prices, this.#answers, instruments, settings.limits.changesPerOrder ?? MODIFICATIONS)
     this.waiting = new WaitingOrders(this, market, outbox, timers)
     this.watch = new RepriceWatch(this, this.changes, this.#prices, market, timers)
   }
 
-  /** The gate needs a view of this desk, so it comes second; `closing` says whether a position is being closed. */
-  useGate(gate: Gate, closing: (i: InstrumentNo) => boolean): void {
-    this.#gate = gate
-    this.#closing = closing
-  }
-
   /** Takes or refuses a wish. A refusal is noted with its sentence; the caller needs to say nothing. */
   place(wish: Wish): Taken {
-    const candidate = this.consider(wish)
-    const reason = this.judge(candidate)
-    if (reason !== ALLOWED) return this.refused(wish, reason, this.sentence(reason, candidate))
+    const { judging } = this
+    const candidate = judging.consider(wish)
+    const reason = judging.judge(candidate)
+    if (reason !== ALLOWED) return this.refused(wish, reason, judging.sentence(reason, candidate))
     const { limit, reducing } = candidate
     const chased = wish.kind === 'sl' && wish.limit === NO_PX
     const made = { ...wish, limit, reducing, chased, closes: reducing && this.exits.fit(wish) === 'beside' }
@@ -170,29 +147,6 @@ export class OrderDesk {
     if (order.state === 'created') return this.waiting.keep(order)
     if (isRepriced(order) && !isFinal(order.state)) this.watch.begin(order)
     if (order.state === 'unknown') this.#unknown(order, 'it was sent just before the restart')
-  }
-
-  /** What the gate would say, without doing anything. The candidate is reused by the next call. */
-  preview(wish: Wish): { readonly candidate: Candidate; readonly refused: string } {
-    const candidate = this.consider(wish)
-    const reason = this.judge(candidate)
-    return { candidate, refused: reason === ALLOWED ? '' : this.sentence(reason, candidate) }
-  }
-
-  /** Prices a wish and says whether it reduces. */
-  consider(wish: Considered): Candidate {
-    const candidate = this.#candidate
-    candidate.instrument = wish.instrument
-    candidate.qty = wish.qty
-    candidate.kind = wish.kind
-    candidate.trigger = wish.trigger ?? NO_PX
-    candidate.validity = wish.validity ?? 'day'
-    candidate.limit = this.#prices.limitOf(wish)
-    const { books } = this.keeper
-    candidate.scope = books.scopes.scopeOf(wish.owner)
-    candidate.asked = books.asked(candidate)
-    candidate.reducing = this.exits.fit(wish) !== ''
-    return candidate
   }
 
   /** Asks the venue to cancel, again until it has. False when it has ended or is being cancelled already. */
@@ -319,35 +273,12 @@ export class OrderDesk {
     return { refused: reason, text }
   }
 
-  /** What the gate says, and whether the position is being closed. */
-  judge(candidate: Candidate): ReasonCode {
-    if (Math.abs(candidate.qty) > this.#mostOf(candidate.instrument)) return TOO_LARGE
-    const reason = this.#gateOf().check(candidate)
-    return reason === ALLOWED && !candidate.reducing && this.#closing(candidate.instrument) ? EXIT_WORKING : reason
-  }
-
-  sentence(reason: ReasonCode, candidate: Candidate): string {
-    if (reason === TOO_LARGE) return reasonText(reason, String(Math.abs(candidate.qty)), String(this.#mostOf(candidate.instrument)))
-    if (reason === EXIT_WORKING) return reasonText(reason, this.#market.instruments.at(candidate.instrument).name)
-    return this.#gateOf().sentence(reason, candidate)
-  }
-
   #sendCancel(order: Order): void {
     // In an unknown state it stays so: the cancel is worth trying, but its instrument takes no new risk meanwhile.
     this.orders.act(order, 'ask-cancel')
     if (order.state !== 'unknown') this.#answers.suspend(order.id)
     this.changed(order)
     this.pacer.send({ kind: 'cancel', order }, this.now)
-  }
-
-  /** The largest quantity of one wish. */
-  #mostOf(i: InstrumentNo): number {
-    return MOST_SLICES * largestOrder(this.#market.instruments.at(i))
-  }
-
-  #gateOf(): Gate {
-    if (!this.#gate) throw new Error('the order desk has no gate')
-    return this.#gate
   }
 
   #wishText(wish: { readonly qty: Qty; readonly instrument: InstrumentNo }): string {

@@ -15,7 +15,7 @@ export type PreviewWish = OrderTerms & {
 /** Value, charges of the order and of the round trip, where that breaks even, margin, and whether the gate would take it. */
 export function previewOf(engine: Engine, wish: PreviewWish): Preview {
   const { desk, ledger, market } = engine
-  const { candidate, refused } = desk.preview({
+  const { candidate, refused } = desk.judging.preview({
     instrument: wish.instrument,
     qty: wish.qty,
     kind: wish.type,

@@ -89,7 +89,7 @@ export class EngineHands implements StrategyHands, StrategyAccount {
     const kind = trigger !== undefined ? 'sl' : limit === undefined ? 'market' : 'limit'
     const terms = { limit: limit ?? NO_PX, trigger, validity: ioc ? 'ioc' : 'day' } as const
     const wish = { instrument: no, qty, kind, ...terms, owner, why } as const
-    if (demand && !desk.consider(wish).reducing) {
+    if (demand && !desk.judging.consider(wish).reducing) {
       const unmet = demand.unmet(context)
       if (unmet !== '') {
         desk.refuse(wish, UNMET, unmet)

@@ -42,10 +42,10 @@ export class WaitingOrders {
     const desk = this.#desk
     const { open, windowOpen } = this.#market.sessionOf(wish.instrument)
     if (open || windowOpen === 0) return desk.refused(wish, OPEN, reasonText(OPEN, this.#market.instruments.at(wish.instrument).name))
-    const candidate = desk.consider(wish)
+    const candidate = desk.judging.consider(wish)
     candidate.lighter = true
-    const reason = desk.judge(candidate)
-    const text = reason === ALLOWED ? '' : desk.sentence(reason, candidate)
+    const reason = desk.judging.judge(candidate)
+    const text = reason === ALLOWED ? '' : desk.judging.sentence(reason, candidate)
     candidate.lighter = false
     if (reason !== ALLOWED) return desk.refused(wish, reason, text)
     const { limit, reducing } = candidate
@@ -112,11 +112,15 @@ export class WaitingOrders {
     desk.orders.aside = order
     desk.account.refresh(instrument)
     const limit = kind === 'market' || chased ? NO_PX : order.limit
-    const candidate = desk.consider({ instrument, qty, kind, trigger, validity, owner, limit })
+    const candidate = desk.judging.consider({ instrument, qty, kind, trigger, validity, owner, limit })
     const opens = order.reducing && !candidate.reducing
-    const reason = opens ? TOO_LARGE : desk.judge(candidate)
+    const reason = opens ? TOO_LARGE : desk.judging.judge(candidate)
     const left = opens ? String(desk.exits.free({ instrument, qty, kind, owner })) : ''
-    const text = opens ? reasonText(reason, String(Math.abs(qty)), left) : reason === ALLOWED ? '' : desk.sentence(reason, candidate)
+    const text = opens
+      ? reasonText(reason, String(Math.abs(qty)), left)
+      : reason === ALLOWED
+        ? ''
+        : desk.judging.sentence(reason, candidate)
     if (reason === ALLOWED) order.limit = candidate.limit
     desk.orders.aside = undefined
     desk.account.refresh(instrument)

@@ -3,38 +3,16 @@
 
 import { assert, broken } from '../core/assert.ts'
 import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
-import {
-  NEVER_ARRIVED,
-  type Order,
-  type OrderEvent,
-  type OrderKind,
-  type OrderTerms,
-  ELSEWHERE,
-  SETTLEMENT,
-  STANDS,
-  isFinal,
-} from './order.ts'
+import { ELSEWHERE, NEVER_ARRIVED, type Order, type OrderEvent, SETTLEMENT, STANDS, isFinal } from './order.ts'
+import { GIVEN_UP, type NewOrder, type OrderlessTrade, type VenuesOwn, knownOrder, newOrder, tradeRecord } from './order-records.ts'
 import { type Act, type Message, NEVER, NOTHING, orderStates } from './order-states.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
 import type { KnownOrder } from './recovery.ts'
-
-export type NewOrder = OrderTerms & {
-  readonly instrument: InstrumentNo
-  readonly qty: Qty
-  readonly kind: OrderKind
-  readonly limit: Px
-  readonly owner: string
-  readonly why: string
-  readonly reducing: boolean
-  readonly chased?: boolean | undefined
-  readonly closes?: boolean | undefined
-}
 
 /** What an event changed: nothing at all (a repeat), the order's state, or a fill to book. */
 export type Outcome = 'repeat' | 'changed' | 'filled' | 'foreign'
 
 const REJECTED = reasonCode('venue-rejected')
-const GIVEN_UP = reasonCode('never-arrived')
 const CANCELLED = reasonCode('venue-cancelled')
 const EXPIRED = reasonCode('expired')
 
@@ -44,9 +22,6 @@ const KEPT_FINISHED = 500
 const KEPT_EARLIER = 20_000
 
 const BEYOND = 'was filled for more than was ordered'
-
-/** What a venue tells of no order of ours. */
-export type VenuesOwn = Extract<OrderEvent, { readonly kind: 'settled' | 'elsewhere' }>
 
 type End = 'rejected' | 'cancelled' | 'expired'
 type Memory = { readonly fillIds: Set<string> /** How it was told to have ended, even where it counted as filled then. */; end: End | '' }
@@ -101,33 +76,7 @@ export class Orders {
   create(from: NewOrder, t: Micros): Order {
     const id = this.#next
     this.#next = (id + 1) as OrderId
-    const order: Order = {
-      id,
-      instrument: from.instrument,
-      qty: from.qty,
-      kind: from.kind,
-      owner: from.owner,
-      why: from.why,
-      trigger: from.trigger ?? NO_PX,
-      validity: from.validity ?? 'day',
-      created: t,
-      reducing: from.reducing,
-      chased: from.chased ?? false,
-      closes: from.closes ?? false,
-      limit: from.limit,
-      state: 'created',
-      triggered: false,
-      filled: 0 as Qty,
-      filledValue: 0 as Money,
-      brokerId: '',
-      reason: ALLOWED,
-      text: '',
-      modifications: 0,
-      reprices: 0,
-      pending: undefined,
-      revision: 0,
-      changed: t,
-    }
+    const order = newOrder(id, from, t)
     this.#add(order, new Set())
     return order
   }
@@ -135,31 +84,8 @@ export class Orders {
   /** An order found at the venue after a restart. */
   adopt(known: KnownOrder, t: Micros): Order {
     assert(this.get(known.id) === undefined, `order ${known.id} adopted twice`)
-    const {
-      fillIds,
-      trigger = NO_PX,
-      validity = 'day',
-      triggered = false,
-      chased = false,
-      closes = false,
-      modifications = 0,
-      ...rest
-    } = known
-    const order: Order = {
-      ...rest,
-      trigger,
-      validity,
-      triggered,
-      chased,
-      closes,
-      reason: known.text === NEVER_ARRIVED ? GIVEN_UP : ALLOWED,
-      modifications,
-      reprices: 0,
-      pending: undefined,
-      revision: 0,
-      changed: t,
-    }
-    this.#add(order, new Set(fillIds))
+    const order = knownOrder(known, t)
+    this.#add(order, new Set(known.fillIds))
     if (order.id < 0) this.#remember(order, known.fillIds)
     if (order.id >= this.#next) this.#next = (order.id + 1) as OrderId
     return order
@@ -173,13 +99,9 @@ export class Orders {
   }
 
   /** The record of a trade that no order made. */
-  booked(trade: Omit<VenuesOwn, 'kind' | 'name' | 'time' | 'inferred'>, owner: string, t: Micros): Order {
-    const { id, instrument, fillId, qty, px, text } = trade
-    const reducing = owner === SETTLEMENT
-    const terms = { kind: 'limit', trigger: NO_PX, validity: 'day', limit: px, reducing, triggered: false } as const
-    const done = { state: 'filled', filled: qty, filledValue: valueOf(px, qty), brokerId: fillId, reason: ALLOWED, text } as const
-    const times = { created: t, changed: t, modifications: 0, reprices: 0, revision: 0, chased: false, closes: false, pending: undefined }
-    const order: Order = { id, instrument, qty, owner, why: text, ...terms, ...done, ...times }
+  booked(trade: OrderlessTrade, owner: string, t: Micros): Order {
+    const order = tradeRecord(trade, owner, t)
+    const { fillId } = trade
     this.#add(order, new Set([fillId]))
     this.#remember(order, [fillId])
     return order

@@ -101,7 +101,7 @@ export function gate(pace: Pace): Figure[] {
 function measured({ quick, say }: Pace, all: Wanted): { readonly nanos: number[]; readonly bytes: number[] } {
   const engine = busy(all)
   const one = new Gate(rules(engine.setup.limits), engine.risk, new WithinBudgets(engine.setup.limits))
-  const template = engine.desk.consider({
+  const template = engine.desk.judging.consider({
     instrument: 0 as InstrumentNo,
     qty: 10 as Qty,
     kind: 'limit',
