@@ -26,11 +26,8 @@ import { StopLane } from '../emergency/stop-lane.ts'
 import { PortVenue } from '../paper/port-venue.ts'
 import { type RunPlan, tableOf } from '../plan.ts'
 import { RecordedFeed } from '../recorded-feed.ts'
+import { beginJournal } from '../recovery/begin-journal.ts'
 import { caution } from '../recovery/caution.ts'
-import { inferredNow } from '../recovery/past-us.ts'
-import { readJournalState } from '../recovery/journal-state.ts'
-import { type ReconcileParts, reconcile } from '../recovery/reconcile.ts'
-import { boiledDown } from '../recovery/shorter-journal.ts'
 import { storedAgain } from '../recovery/stored-again.ts'
 import { storedEarlier } from '../recovery/stored-earlier.ts'
 import { readSource } from '../strategies/source.ts'
@@ -49,9 +46,6 @@ import { RELOAD_LENGTHS, textsOfStart, withReasons, withoutHeld } from './start-
 import type { Session } from './session.ts'
 import { StrategyMeter } from './strategy-meter.ts'
 import { KeepWarm, WARM_MS } from './keep-warm.ts'
-
-/** The journal is shortened at a start when it holds more records than this. */
-const LONG_JOURNAL = 5_000
 
 /** Who hears of it on the main thread: the log file, and the audit log. */
 export type PaperListeners = {
@@ -103,32 +97,30 @@ export async function openPaper(
   trail.add(startRecord(plan, config, built.ok.setup.limits, clock.now(), again?.why))
   for (const record of cautious) journal.append(record)
   journal.sync()
-  const state = readJournalState([...opened.ok.records, ...cautious])
   const book = await bookOf(venue)
   if (failed(book)) {
     journal.close()
     await venue.close()
     return book
   }
-  const found: ReconcileParts = {
-    journal: state,
+  const begun = beginJournal({
+    journal,
+    records: [...records, ...cautious],
+    damaged,
     book: book.ok,
     instruments: table.ok,
     charges: built.ok.setup.charges,
     now: clock.now(),
     startMoney: moneyOf(config.account.startMoney),
-  }
-  const recovered = reconcile(found)
-  const inferred = inferredNow(recovered.orders, found).map(event => ({ kind: 'event', t: found.now, event }) as const)
-  for (const record of inferred) opened.ok.journal.append(record)
-  opened.ok.journal.sync()
-  const warnings = [...plan.warnings, ...built.ok.warnings, ...started.warnings, ...(lock.kept.length > 0 ? [lockText(lock.kept)] : [])]
-  if (opened.ok.records.length > LONG_JOURNAL || opened.ok.damaged) {
-    // Damage is told and acted upon once: its files are set aside, and the next start reads a whole journal.
-    const shorter = journal.rewrite(boiledDown([...opened.ok.records, ...cautious, ...inferred], state, clock.now()), opened.ok.damaged)
-    // It stands as it was: long, but whole.
-    if (failed(shorter)) warnings.push(shorter.error)
-  }
+  })
+  const { found, recovered } = begun
+  const warnings = [
+    ...plan.warnings,
+    ...built.ok.warnings,
+    ...started.warnings,
+    ...(lock.kept.length > 0 ? [lockText(lock.kept)] : []),
+    ...begun.warnings,
+  ]
   journal.append(limitsRecord(lock.risk, clock.now()))
   journal.sync()
   const warned = unsafe === '' ? [] : [`entries are paused and strategies off until you have looked: ${unsafe}`]
