@@ -88,7 +88,8 @@ export class EngineKeeper {
       return { ref, ok: false, text: 'the engine is being replaced: ask again' }
     }
     const why = `it left '${level}' unanswered for ${SILENT_MS} ms`
-    const done = supervisor.takeOver(level === 'flatten' ? 'halted' : 'paused', why)
+    const lane = this.#lane
+    const done = supervisor.takeOver(level === 'flatten' ? 'halted' : 'paused', why, () => lane?.highest ?? 0)
     const replaced = this.#again(why, done)
     const { text } = await done
     void replaced.then(alive => {

@@ -20,6 +20,8 @@ export type ExitRunParts = {
   readonly now: () => Micros
   /** False: cancel-all. */
   readonly closes: boolean
+  /** The highest order number that anyone may have used, whether or not the venue has seen it. Default 0. */
+  readonly highest?: number
   /** Each step in words. */
   readonly log: (text: string) => void
   /** Orders of its own, before they leave: kept on disk, so that a start knows whose they are. */
@@ -96,8 +98,8 @@ export class ExitRun {
 
   #stepsFor(book: VenueBook): FlattenSteps {
     if (this.#steps) return this.#steps
-    const { instruments, protection, priceOf, perSecond, closes } = this.#parts
-    const firstOrder = (book.highest + NUMBERS_SKIPPED) as OrderId
+    const { instruments, protection, priceOf, perSecond, closes, highest = 0 } = this.#parts
+    const firstOrder = (Math.max(book.highest, highest) + NUMBERS_SKIPPED) as OrderId
     this.#steps = new FlattenSteps({ instruments, protection, priceOf, perSecond, closes, firstOrder })
     const held = book.positions.filter(one => one.qty !== 0).map(one => `${one.qty} ${instruments.at(one.instrument).name}`)
     const open = book.orders.filter(order => order.state === 'open').length

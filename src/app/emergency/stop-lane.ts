@@ -1,5 +1,5 @@
 // The lane of emergency stops, ahead of all data: the main thread writes into shared memory what is asked, the engine's thread looks
-// between any two frames, so that no queue of market data stands before a stop. One for each engine's thread.
+// between any two frames, so that no queue of market data stands before a stop; and the engine's order numbers come back. One for each engine's thread.
 
 import type { Request } from '../../protocol/requests.ts'
 
@@ -7,10 +7,11 @@ export type StopLevel = Extract<Request, { readonly kind: 'stop' }>['level']
 
 /** Mildest first: the last one obeyed holds. */
 const LEVELS: readonly StopLevel[] = ['pause', 'cancel-all', 'flatten']
-/** Int32: [0] stops asked in all, then asked and obeyed by level. After them, as a float, when the last one was asked. */
+/** Int32: [0] stops asked in all, then asked and obeyed by level, then the highest order number of the engine. After them, as a float, when the last one was asked. */
 const ANY = 0
 const ASKED = 1
 const OBEYED = 4
+const NUMBERED = 7
 const WORDS = 8
 
 export const newStopLane = (): SharedArrayBuffer => new SharedArrayBuffer(WORDS * 4 + 8)
@@ -40,6 +41,16 @@ export class StopLane {
   /** Main thread: whether the engine has done what was asked. */
   obeyed(level: StopLevel, no: number): boolean {
     return Atomics.load(this.#words, OBEYED + LEVELS.indexOf(level)) >= no
+  }
+
+  /** Engine's thread, before an order leaves: numbers up to this one are used. */
+  numbered(highest: number): void {
+    Atomics.store(this.#words, NUMBERED, highest)
+  }
+
+  /** Main thread: the highest order number that the engine may have used; 0 before it has begun. */
+  get highest(): number {
+    return Atomics.load(this.#words, NUMBERED)
   }
 
   /** Engine's thread, between frames: true when something was asked since the last look. */

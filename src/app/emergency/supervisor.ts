@@ -28,19 +28,25 @@ export type SupervisorParts = {
 
 export class Supervisor {
   readonly #parts: SupervisorParts
+  /** Of every order that it has ever sent: a venue that refused one has not seen its number, and its book does not tell. */
+  #highest = 0
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
   }
 
-  /** Halted: until nothing is held and nothing works; paused: until nothing works. Later the engine that comes next goes on with it. */
-  async takeOver(level: StopMark['level'], why: string): Promise<ExitRan> {
+  /**
+   * Halted: until nothing is held and nothing works; paused: until nothing works. Later the engine that comes next goes on with it.
+   * `numbered` tells the highest order number of the engine, asked once it is cut off.
+   */
+  async takeOver(level: StopMark['level'], why: string, numbered: () => number): Promise<ExitRan> {
     const { fence, line, priceOf, instruments, protection, perSecond, now, log } = this.#parts
     fence()
     log('error', `the engine is cut off from the venue: ${why}`)
     const before = this.standing()
     let mark: StopMark = { level: before?.level === 'halted' ? 'halted' : level, why, orders: before?.orders ?? [] }
     this.#write(mark)
+    this.#highest = Math.max(this.#highest, numbered(), ...mark.orders.map(one => one.id))
     const venue = line()
     const run = new ExitRun({
       venue,
@@ -50,8 +56,10 @@ export class Supervisor {
       perSecond,
       now,
       closes: level === 'halted',
+      highest: this.#highest,
       log: text => log('warn', text),
       keep: tickets => {
+        this.#highest = Math.max(this.#highest, ...tickets.map(one => one.id))
         mark = { ...mark, orders: [...mark.orders, ...tickets.map(one => this.#kept(one))] }
         this.#write(mark)
       },

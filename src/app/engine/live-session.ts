@@ -94,6 +94,7 @@ export class LiveSession implements Session {
       onFills: fills => parts.trail?.booked(this.engine, fills),
       onRefused: refusals => parts.trail?.refused(this.engine, refusals),
       onAnswer: answer => this.#inputs.answered(answer),
+      onNumbered: highest => parts.lane?.numbered(highest),
       onProbe: () => this.#probe.ask(),
       onSent: () => this.#latency.sent(),
     })
@@ -108,6 +109,7 @@ export class LiveSession implements Session {
   start(): void {
     const { recovered, history, warnings, venue, feed } = this.#parts
     this.#inputs.run({ kind: 'recovered', t: this.#inputs.now(), state: recovered })
+    this.#parts.lane?.numbered(this.engine.desk.orders.next - 1)
     for (const bar of history) this.#inputs.run({ kind: 'bar', t: this.#inputs.now(), bar, warmup: true })
     for (const text of warnings) this.#say(text)
     venue.start({

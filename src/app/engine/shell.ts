@@ -33,6 +33,8 @@ export type ShellParts = {
   readonly onRefused?: (refusals: readonly Refusal[]) => void
   /** What a turn did still stands in the outbox: only to be read. */
   readonly onTurn?: () => void
+  /** The highest order number used, before the orders leave. */
+  readonly onNumbered?: (highest: number) => void
   /** An order's state is unknown: read the venue's book. */
   readonly onProbe?: () => void
   /** Each line of the order hash. */
@@ -122,6 +124,7 @@ export class Shell {
     this.#toDisk()
     outbox.decisions.length = 0
     if (outbox.actions.length === 0) return
+    this.#parts.onNumbered?.(this.engine.desk.orders.next - 1)
     for (const action of outbox.actions) {
       // The venue's book is the truth about an exit sent without a journal; an entry without one would be nobody's.
       if (!this.durable && !action.order.reducing && action.kind !== 'cancel') {
