@@ -60,6 +60,8 @@ export class Outbox {
   /** They come before the fills of their turn. */
   readonly converted: Conversion[] = []
   readonly candles: ClosedBar[] = []
+  /** A trading day has begun while it ran: what it began with must be on disk. */
+  dayBegan = false
   /** An order is in an unknown state: the shell must read the venue's book. */
   probe = false
 
@@ -73,6 +75,7 @@ export class Outbox {
       this.fills.length === 0 &&
       this.converted.length === 0 &&
       this.candles.length === 0 &&
+      !this.dayBegan &&
       !this.probe
     )
   }
@@ -88,6 +91,7 @@ export class Outbox {
     empty(this.fills)
     empty(this.converted)
     empty(this.candles)
+    this.dayBegan = false
     this.probe = false
   }
 }

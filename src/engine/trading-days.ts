@@ -27,7 +27,7 @@ export class TradingDays {
   }
 
   #begin(t: Micros): void {
-    const { desk, ledger, market, setup, strategies } = this.#parts
+    const { desk, ledger, market, outbox, setup, strategies } = this.#parts
     const day = dayOf(t)
     const first = this.#ends === 0
     this.#ends = startOfDay(day) + DAY
@@ -38,6 +38,7 @@ export class TradingDays {
     if (!first) {
       market.quotes.newDay()
       desk.ordersToday = 0
+      outbox.dayBegan = true
     }
     strategies.newDay(t)
     const warning = setup.charges.warning(day)

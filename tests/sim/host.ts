@@ -31,11 +31,20 @@ export type HostParts = {
   readonly seed: number
 }
 
+type Arriving = {
+  readonly at: number
+  readonly made: Micros
+  /** By the engine's clock. */
+  readonly asked: Micros
+  readonly book: VenueBook | undefined
+  readonly whole: boolean
+}
+
 export class Host {
   #probeAt = Number.POSITIVE_INFINITY
   #wait = FIRST
   #minuteAt: number
-  #arriving: { readonly at: number; readonly made: Micros; readonly book: VenueBook | undefined; readonly whole: boolean } | undefined
+  #arriving: Arriving | undefined
   readonly #parts: HostParts
   readonly #random: Random
   readonly #comparison: Comparison
@@ -96,16 +105,16 @@ export class Host {
     // Brokers keep orders and trades in two lists, and the list of trades comes later.
     const since = made - random.int(1, 3 * SECOND)
     const seen = found && torn ? { ...found, fills: found.fills.filter(fill => fill.time <= since) } : found
-    this.#arriving = { at, made, book: seen, whole: !torn }
+    this.#arriving = { at, made, asked: this.#parts.clock(), book: seen, whole: !torn }
   }
 
-  #arrived({ book, made, whole }: { readonly made: Micros; readonly book: VenueBook | undefined; readonly whole: boolean }): void {
+  #arrived({ book, made, asked, whole }: Arriving): void {
     this.#arriving = undefined
     const { shell, onRead } = this.#parts
     const { orders } = shell.engine.desk
     const unknown = () => [...orders.working].filter(order => order.state === 'unknown')
     if (book) {
-      this.#comparison.take(book)
+      this.#comparison.take(book, asked)
       if (whole) onRead(made)
     }
     if (unknown().length > 0) this.ask()

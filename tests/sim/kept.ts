@@ -15,4 +15,16 @@ export const kept: readonly Kept[] = [
     was: 'a start whose list of trades came later than that of orders took the missing fills for trades made past us',
   },
   { options: { seed: 200078 }, was: 'a bracket taken over by a restart was changed in the input itself, so the tape had it as it became' },
+  {
+    options: { seed: 2000134, minutes: 22 },
+    was: 'a book that came seconds after it was asked for called back what had been cancelled since, and brought back terms of before a change',
+  },
+  {
+    options: { seed: 900013, minutes: 23 },
+    was: 'a late book revived orders that flatten had cancelled; and the watch gave an unanswered order too little time',
+  },
+  {
+    options: { seed: 4026, minutes: 52, strategies: 0, instruments: 1 },
+    was: 'killed in the first minute of a day, the next start had another result of the day: what it began with was not on disk yet',
+  },
 ]

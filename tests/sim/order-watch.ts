@@ -9,6 +9,9 @@ import type { Plan } from './plan.ts'
 import { limitsOf, tableOf } from './stage.ts'
 import { Truth, type TrueFill, type TrueOrder, fail } from './truth.ts'
 
+/** The most into which the largest wish of this market is cut, less one. */
+const SLICES = 4
+
 export class OrderWatch {
   readonly truth: Truth
   engine!: Engine
@@ -46,8 +49,9 @@ export class OrderWatch {
     const { maxPriceAge } = this.#limits
     if (fresh && maxPriceAge > 0 && risk.priceAge(order.instrument) > maxPriceAge) fail(`entry ${order.id} left at a price that is too old`)
     if (value > this.#limits.maxOrderValue) fail(`entry ${order.id} is worth ${value}`)
-    if (this.engine.desk.orders.working.size > this.#limits.maxWorkingOrders + 4)
-      fail(`${this.engine.desk.orders.working.size} orders are working`)
+    const before = [...this.engine.desk.orders.working].filter(one => one.id < order.id).length
+    // Slices of one wish are judged together. What was wished after it leaves before it where it reduces, and no limit counts for that.
+    if (before >= this.#limits.maxWorkingOrders + SLICES) fail(`entry ${order.id} is the ${before + 1}th order at work`)
   }
 
   /** Since before this turn. */

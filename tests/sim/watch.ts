@@ -155,7 +155,7 @@ export class Watch {
         fail(`the fill ${fill.fillId} of ${this.#name(fill.instrument)} is in the book and was never booked`)
     for (const [id, odd] of this.#odd) {
       if (this.#agreed(id)) this.#odd.delete(id)
-      else if (this.engine.now >= odd.since && ++odd.reads > READS) fail(odd.what)
+      else if (this.engine.now >= this.#given(id, odd.since) && ++odd.reads > READS) fail(odd.what)
     }
   }
 
@@ -194,12 +194,13 @@ export class Watch {
   }
 
   #note(id: OrderId, what: string): void {
-    if (!this.#odd.has(id))
-      this.#odd.set(id, {
-        reads: 0,
-        since: Math.max(this.engine.now, (this.engine.desk.orders.get(id)?.created ?? 0) + GIVE_UP + SECOND),
-        what,
-      })
+    if (!this.#odd.has(id)) this.#odd.set(id, { reads: 0, since: this.engine.now, what })
+  }
+
+  /** By when it must have been given up, where it never arrived: so long after the last that was heard of it. */
+  #given(id: OrderId, since: number): number {
+    const ours = this.engine.desk.orders.get(id)
+    return ours ? Math.max(since, ours.changed + GIVE_UP + SECOND) : since
   }
 
   #name(i: InstrumentNo): string {

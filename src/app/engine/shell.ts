@@ -234,8 +234,8 @@ export class Shell {
       } else journal.append({ kind: 'cancel', t, id })
     }
     for (const decision of outbox.decisions) journal.append({ ...decision, t })
-    // What was realised between the last minute and a kill would else be missing in the money of the next day.
-    if (outbox.fills.length > 0) journal.append(moneyRecord(this.engine, t))
+    // What was realised between the last minute and a kill would else be missing in the money of the next day, and what a day began with in its own.
+    if (outbox.fills.length > 0 || outbox.dayBegan) journal.append(moneyRecord(this.engine, t))
     const from = performance.now()
     journal.sync()
     this.syncMs += performance.now() - from

@@ -46,9 +46,10 @@ export class VenueProbe {
 
   async #read(): Promise<void> {
     this.#waitMs = Math.min(LONGEST_MS, this.#waitMs * 2)
+    const asked = this.#parts.now()
     try {
       const book = await this.#parts.venue.readBook()
-      if (!this.#closed) this.#comparison.take(book)
+      if (!this.#closed) this.#comparison.take(book, asked)
     } catch (error) {
       this.#parts.say(`the venue's book could not be read: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -65,8 +65,9 @@ export type Compared = { readonly differences: readonly Difference[]; readonly s
 const SETTLED = 5 * SECOND
 const TIMES = 2
 
-export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Micros): Compared {
-  const differences = [...ofOrders(ours, book, now), ...ofTrades(ours, book)]
+/** `asked`: when the book was asked for; what has changed since may be newer than it. */
+export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Micros, asked = now): Compared {
+  const differences = [...ofOrders(ours, book, asked), ...ofTrades(ours, book)]
   const coming = new Map<InstrumentNo, number>()
   for (const { events } of differences) for (const event of events) add(coming, ours, event)
   const theirs = new Map(book.positions.map(one => [one.instrument, one]))
@@ -91,13 +92,15 @@ export function doubtsOf({ differences }: Compared): Doubt[] {
   return differences.flatMap(({ doubt, text }) => (doubt === undefined ? [] : [{ instrument: doubt, text }]))
 }
 
-function ofOrders({ orders, instruments }: Ours, book: VenueBook, now: Micros): Difference[] {
+function ofOrders({ orders, instruments }: Ours, book: VenueBook, asked: Micros): Difference[] {
   const found: Difference[] = []
   const known = book.orders.flatMap(one => orders.get(one.id) ?? [])
   const inBook = new Set(book.orders.map(one => one.id))
   const unknown = [...orders.working].filter(order => order.state === 'unknown')
   for (const order of new Set([...unknown, ...missed(known, book)])) {
-    const events = settle(order, book, now)
+    const events = settle(order, book, asked)
+    // An old book with nothing new in it.
+    if (order.changed > asked && events.every(event => event.kind === 'filled' && orders.knowsFill(event.id, event.fillId))) continue
     const { symbol } = instruments.at(order.instrument)
     const name = `order ${order.id} of ${symbol}`
     if (!inBook.has(order.id)) {

@@ -32,12 +32,13 @@ export class Comparison {
     return [...this.#sightings.values()].some(one => one.times <= LOOKS)
   }
 
-  take(book: VenueBook): void {
+  /** `asked`: when the reading began, by the clock of the inputs. Answers take seconds on a bad line, and orders change meanwhile. */
+  take(book: VenueBook, asked: Micros): void {
     const { engine } = this.#parts
     const { desk, ledger, setup, market, adjustments } = engine
     const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.of }
     const ours = { ...what, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
-    const compared = compare(ours, book, this.#sightings, engine.now)
+    const compared = compare(ours, book, this.#sightings, engine.now, asked)
     this.#sightings = compared.sightings
     for (const difference of compared.differences) this.#decide(difference)
     this.#doubt(compared)

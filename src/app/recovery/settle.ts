@@ -9,12 +9,16 @@ import type { VenueBook } from '../../trading/recovery.ts'
 /** An order absent from the book this long after it went unanswered never arrived; earlier it may still be on its way: when it was made tells nothing, it may have waited. Micros. */
 export const GIVE_UP = 10_000_000
 
-/** The events that settle one order, none when nothing can be said yet. */
-export function settle(order: Order, book: VenueBook, now: Micros): OrderEvent[] {
+/**
+ * The events that settle one order by a book that was asked for at `asked`, none when nothing can be said yet. What we have heard of the
+ * order since may be newer than the book: then only its fills count, which are true however old they are.
+ */
+export function settle(order: Order, book: VenueBook, asked: Micros): OrderEvent[] {
   const { id } = order
+  if (order.changed > asked) return fillsOf(id, book)
   const found = book.orders.find(one => one.id === id)
   if (!found) {
-    return now - order.changed > GIVE_UP ? [{ kind: 'rejected', id, text: NEVER_ARRIVED }] : []
+    return asked - order.changed > GIVE_UP ? [{ kind: 'rejected', id, text: NEVER_ARRIVED }] : []
   }
   if (found.state === 'rejected') return [{ kind: 'rejected', id, text: found.text }]
   const events: OrderEvent[] = []
@@ -24,8 +28,14 @@ export function settle(order: Order, book: VenueBook, now: Micros): OrderEvent[]
   if (limit !== order.limit || qty !== order.qty || trigger !== order.trigger) events.push({ kind: 'modified', id, limit, qty, trigger })
   events.push({ kind: 'accepted', id, brokerId: found.brokerId })
   if (found.triggered && !order.triggered) events.push({ kind: 'triggered', id })
-  for (const { order: of, fillId, qty, px, time } of book.fills) if (of === id) events.push({ kind: 'filled', id, fillId, qty, px, time })
+  events.push(...fillsOf(id, book))
   if (found.state === 'cancelled') events.push({ kind: 'cancelled', id, text: found.text })
+  return events
+}
+
+function fillsOf(id: OrderId, { fills }: VenueBook): OrderEvent[] {
+  const events: OrderEvent[] = []
+  for (const { order: of, fillId, qty, px, time } of fills) if (of === id) events.push({ kind: 'filled', id, fillId, qty, px, time })
   return events
 }
 

@@ -92,13 +92,13 @@ class Account {
   }
 
   /** Looks `times` times, two seconds apart; `book` as it was read. */
-  look(times = 1, book = this.book()): void {
+  look(times = 1, book = this.book(), asked?: Micros): void {
     const { engine } = this.bench
     for (let n = 0; n < times; n++) {
       const { desk, ledger, setup, market, adjustments } = engine
       const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.of }
       const ours = { ...what, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
-      const compared = compare(ours, book, this.#sightings, this.bench.now)
+      const compared = compare(ours, book, this.#sightings, this.bench.now, asked)
       this.#sightings = compared.sightings
       this.differences = compared.differences
       for (const { events } of compared.differences) for (const event of events) this.bench.tell(event)
@@ -234,6 +234,20 @@ describe('ours and the venue’s book', () => {
     expect([account.qty(ROUND), account.bench.engine.risk.quarantined(ROUND)]).toEqual([0, true])
     account.look(2)
     expect([account.qty(ROUND), account.share(ROUND, 'you'), account.bench.engine.risk.quarantined(ROUND)]).toEqual([2, 2, false])
+  })
+
+  it('a book that was asked for before the end of an order was told does not call it back, and its fills still count', () => {
+    const account = new Account()
+    const id = account.order(ROUND, 4, true) as OrderId
+    account.fill(0, 0.5, false)
+    const [old, asked] = [account.book(), account.bench.now]
+    account.bench.pass(3 * SECOND)
+    account.end(0, true)
+    account.look(1, old, asked)
+    expect(account.bench.engine.desk.orders.get(id)).toMatchObject({ state: 'cancelled', filled: 2 })
+    account.look(1, old, asked)
+    expect([account.qty(ROUND), account.bench.engine.risk.quarantined(ROUND), account.differences]).toEqual([2, false, []])
+    expect(account.bench.sent.join(' ')).not.toContain('cancel')
   })
 
   it('another price for the same fills is told', () => {

@@ -83,3 +83,17 @@ it('the journal has the money after each fill, so that a kill cannot take what w
   expect(base).toBeGreaterThan(dayBase)
   expect(readJournalState(records).money).toMatchObject({ base, equity, dayStart, dayBase })
 })
+
+it('the journal has what a day began with at once, so that a kill in its first minute does not move the limit of its loss', () => {
+  const { engine, records, run, buy } = desk()
+  buy(10)
+  run({ kind: 'order', t: T, event: { kind: 'filled', id: 1 as never, fillId: 'F1', qty: 10 as Qty, px: rupees(100), time: T } })
+  const frame = new Frame()
+  frame.clear(T)
+  frame.push(I, rupees(101), -1, T)
+  run({ kind: 'frame', t: T, frame })
+  const midnight = startOfDay((FRIDAY + 1) as never)
+  run({ kind: 'timer', t: midnight })
+  const { dayStart, equity } = engine.ledger
+  expect([dayStart, readJournalState(records).money]).toMatchObject([equity, { day: FRIDAY + 1, dayStart, equity }])
+})
