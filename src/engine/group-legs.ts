@@ -44,6 +44,11 @@ export class GroupLegs {
     this.refresh(group)
   }
 
+  /** True where an order of the group has filled more than its leg knows. */
+  filledMore(group: OrderGroup): boolean {
+    return group.legs.some(leg => Math.abs(this.#desk.orders.get(leg.order)?.filled ?? 0) > Math.abs(leg.filled))
+  }
+
   enter(
     group: OrderGroup,
     wish: { readonly instrument: InstrumentNo } & Omit<ExitTerms, 'trigger'> & { readonly trigger?: Px | undefined },

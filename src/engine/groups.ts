@@ -43,6 +43,8 @@ export class OrderGroups {
   readonly #closing: ClosingPositions
   readonly #outbox: Outbox
   readonly #timers: Timers
+  /** Those that a person has ended although something was open. */
+  readonly #dissolved = new WeakSet<OrderGroup>()
   /** As the journal has each. */
   readonly #kept = new Map<OrderGroup, string>()
 
@@ -100,7 +102,7 @@ export class OrderGroups {
       if (isStop && order.state === 'rejected') this.#exits.stopRefused(group, order.text)
       else if (isStop && order.state === 'open') group.refused = 0
       // The venue has filled what the group had given up: it must not stay.
-      if (group.done && openOf(group) !== 0) this.#revive(group)
+      if (group.done && this.#isBack(group)) this.#revive(group)
     }
     // A position that was closed otherwise takes its exits with it.
     this.due(order.instrument)
@@ -132,18 +134,29 @@ export class OrderGroups {
     this.#keep(group)
   }
 
-  /** All groups of the instrument end: whoever asks looks after their orders. */
+  /** All groups of the instrument end: whoever asks looks after their orders, and what is open stays without exits. */
   dissolve(i: InstrumentNo): void {
-    for (const group of this.#at(i)) this.#end(group)
+    for (const group of this.#at(i)) {
+      this.#dissolved.add(group)
+      this.#end(group)
+    }
   }
 
-  /** After a restart, when the orders have been adopted: what they have filled meanwhile is theirs to tell. */
+  /**
+   * After a restart, when the orders have been adopted: what they have filled meanwhile is theirs to tell. Of a group that was over, too:
+   * the venue may have filled an exit that it had told as cancelled.
+   */
   restore(groups: readonly OrderGroup[]): void {
     for (const found of groups) {
       // The input goes onto the tape as it came: what changes from here on is ours.
       const group = structuredClone(found)
-      this.#add(group)
+      // A list of trades that lags behind brings nothing back.
+      const news = group.done && this.#legs.filledMore(group)
+      if (group.done && openOf(group) !== 0) this.#dissolved.add(group)
       this.#legs.adopt(group)
+      if (!group.done) this.#add(group)
+      else if (news && this.#isBack(group)) this.#revive(group)
+      else this.#legs.over(group)
     }
     // All are known by now: owners with several groups share what they hold among them.
     for (const group of this.#groups.filter(one => !one.done)) this.#work(group)
@@ -187,7 +200,8 @@ export class OrderGroups {
   #work(group: OrderGroup): void {
     if (group.done) return
     this.#step(group)
-    this.#keep(group)
+    // Its end has been kept by then.
+    if (!group.done) this.#keep(group)
   }
 
   #step(group: OrderGroup): void {
@@ -196,8 +210,8 @@ export class OrderGroups {
     const { instrument, side } = group
     const open = openOf(group)
     if (open === 0) {
-      const working = group.legs.filter(leg => !leg.ended)
-      for (const leg of working) if (leg.role !== 'entry') this.#legs.cancel(leg)
+      const over = this.#isOver(group)
+      for (const leg of group.legs) if (!leg.ended && (over || leg.role !== 'entry')) this.#legs.cancel(leg)
       if (group.legs.every(leg => leg.ended)) this.#end(group)
       return
     }
@@ -263,6 +277,23 @@ export class OrderGroups {
     })
   }
 
+  /** Its exits have closed what it had entered: entries that are still to fill would begin anew what has come to its end. */
+  #isOver(group: OrderGroup): boolean {
+    if (!group.legs.some(leg => leg.role !== 'entry' && leg.filled !== 0)) return false
+    for (const leg of group.legs) {
+      const order = leg.role === 'entry' ? this.#legs.orderOf(leg) : undefined
+      if (order && !this.#desk.cancelWanted(order.id))
+        this.#desk.note('order', `${groupText(group)}: its position is closed: ${this.#desk.text(order)} is cancelled`)
+    }
+    return true
+  }
+
+  /** The orders of a group that is over have filled what it may not keep. One that was dissolved keeps what it had. */
+  #isBack(group: OrderGroup): boolean {
+    const open = openOf(group)
+    return this.#dissolved.has(group) ? Math.sign(open) === -group.side : open !== 0
+  }
+
   #add(group: OrderGroup): void {
     this.#groups.push(group)
     if (group.plan.stop?.trail) this.#trailing[group.instrument]!++
@@ -270,6 +301,7 @@ export class OrderGroups {
 
   #revive(group: OrderGroup): void {
     group.done = false
+    this.#dissolved.delete(group)
     this.#add(group)
   }
 

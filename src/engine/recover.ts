@@ -37,7 +37,7 @@ export function recover(state: Recovered, engine: Parts): void {
   for (const text of state.notes) desk.note('note', text)
   for (const i of ledger.positions.touched) desk.exits.trim(i)
   // Those of brackets are looked after by their bracket.
-  const ofGroups = new Set(state.groups?.flatMap(group => group.legs.map(leg => leg.order)))
+  const ofGroups = new Set(state.groups?.flatMap(group => (group.done ? [] : group.legs.map(leg => leg.order))))
   for (const order of desk.orders.working) {
     if (order.kind !== 'market' || (order.reducing && ofGroups.has(order.id))) continue
     if (order.reducing) resumeExit(order, engine)

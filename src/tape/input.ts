@@ -85,7 +85,7 @@ export type Recovered = {
   readonly adjustments?: readonly KeptAdjustment[]
   /** Numbers that strategies keep; absent when none do. */
   readonly saved?: readonly SavedNumbers[]
-  /** Groups of orders that are not over. */
+  /** Groups of orders that are not over, and those of today that are: what their orders may still fill is theirs. */
   readonly groups?: readonly OrderGroup[]
   /** Execution algorithms that are not over. */
   readonly executions?: readonly Execution[]

@@ -29,7 +29,7 @@ export const mutations: readonly Mutation[] = [
   ]),
   ...of('src/trading/orders.ts', [
     [`a fill told twice is booked twice`, `    if (memory.fillIds.has(fillId)) return 'repeat'\n`, ``],
-    [`after a restart known fills are new again`, `this.#add(order, new Set(fillIds))`, `this.#add(order, new Set())`],
+    [`after a restart known fills are new again`, `this.#add(order, new Set(known.fillIds))`, `this.#add(order, new Set())`],
     [
       `a fill after the end is ignored`,
       `    if (memory.fillIds.has(fillId)) return 'repeat'\n`,

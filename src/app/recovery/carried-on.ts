@@ -1,6 +1,7 @@
 // What an earlier run had begun and not ended, out of its journal: orders that wait for an opening, exits, groups, algorithms. A start goes on with it,
 // where today's list still has the instrument.
 
+import { dayOf } from '../../core/ist.ts'
 import type { Money, Qty } from '../../core/units.ts'
 import type { Recovered } from '../../tape/input.ts'
 import { type Execution, executionText } from '../../trading/execution-plan.ts'
@@ -42,15 +43,21 @@ export function closingOf({ journal, instruments }: ReconcileParts, notes: strin
 
 /**
  * Groups of instruments that are still in the table: of the others no order can be given. What was held over a night is yours from then
- * on, and so is the group that guards it.
+ * on, and so is the group that guards it. Those of today that are over come with them: their orders may have filled since.
  */
 export function groupsOf(
-  { journal, instruments }: ReconcileParts,
+  { journal, instruments, now }: ReconcileParts,
   positions: readonly HeldPosition[],
   notes: string[],
 ): Pick<Recovered, 'groups'> {
-  if (journal.groups.length === 0) return {}
+  const today = dayOf(now)
+  const over = journal.over.filter(({ t }) => dayOf(t) === today)
+  if (journal.groups.length === 0 && over.length === 0) return {}
   const groups: OrderGroup[] = []
+  for (const { group } of over) {
+    const found = instruments.byName(group.instrument)
+    if (found) groups.push({ ...group, instrument: found.no })
+  }
   for (const kept of journal.groups) {
     const found = instruments.byName(kept.instrument)
     if (found) {

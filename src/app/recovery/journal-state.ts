@@ -15,6 +15,9 @@ export type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
 export type ElsewhereEvent = Extract<OrderEvent, { readonly kind: 'elsewhere' }>
 export type Change = Extract<JournalRecord, { readonly kind: 'modify' }>
 
+/** Groups that are over and may still be heard of. */
+const KEPT_OVER = 200
+
 /** The journal boiled down: later records win. */
 export type JournalState = {
   readonly intents: ReadonlyMap<OrderId, Intent>
@@ -31,6 +34,8 @@ export type JournalState = {
   readonly saved: readonly SavedNumbers[]
   /** Those that are not over. */
   readonly groups: readonly KeptGroup[]
+  /** And those that are, with when they ended: the newest. */
+  readonly over: readonly { readonly t: Micros; readonly group: KeptGroup }[]
   readonly executions: readonly Execution<string>[]
   /** Trades past us that were inferred, and trades booked by hand that stand. */
   readonly inferred: readonly ElsewhereEvent[]
@@ -47,6 +52,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   let level: Level = 'normal'
   const saved = new Map<string, SavedNumbers>()
   const groups = new Map<number, KeptGroup>()
+  const over = new Map<number, { readonly t: Micros; readonly group: KeptGroup }>()
   const waiting = new Map<OrderId, WaitingOrder<string>>()
   const executions = new Map<number, Execution<string>>()
   const closing = new Map<string, ClosingIntent<string>>()
@@ -81,8 +87,12 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     } else if (record.kind === 'group') {
       // Some of its orders may have waited to be sent: no intent has their numbers, and they must not become another order's.
       for (const { order } of record.group.legs) highest = Math.max(highest, order)
-      if (record.group.done) groups.delete(record.group.id)
-      else groups.set(record.group.id, record.group)
+      const { group, t } = record
+      over.delete(group.id)
+      if (group.done) {
+        groups.delete(group.id)
+        over.set(group.id, { t, group })
+      } else groups.set(group.id, group)
     } else if (record.kind === 'execution') {
       highest = Math.max(highest, record.execution.id)
       if (record.execution.done) executions.delete(record.execution.id)
@@ -110,6 +120,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     closing: [...closing.values()],
     saved: [...saved.values()],
     groups: [...groups.values()],
+    over: [...over.values()].slice(-KEPT_OVER),
     executions: [...executions.values()],
     inferred,
     adjusted: [...adjusted.values()],

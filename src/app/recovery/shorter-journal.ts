@@ -50,6 +50,7 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   for (const one of state.closing) kept.push({ kind: 'closing', t: now, ...one, on: true })
   for (const one of state.saved) kept.push({ kind: 'saved', t: now, ...one })
   for (const execution of state.executions) kept.push({ kind: 'execution', t: now, execution })
+  for (const { t, group } of state.over) if (dayOf(t) === today) kept.push({ kind: 'group', t, group })
   for (const group of state.groups) kept.push({ kind: 'group', t: now, group })
   if (state.money) {
     const { day, dayStart, dayBase, equity, base, carried, budgets } = state.money

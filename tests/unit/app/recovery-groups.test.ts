@@ -59,3 +59,14 @@ it('what was held over a night is taken over as yours, and its bracket with it',
   expect(state.groups?.map(one => one.owner)).toEqual(['you'])
   expect(state.notes.join('\n')).toContain('bracket 1')
 })
+
+it('brackets of today that are over come along, for their orders may have filled since; those of earlier days do not', () => {
+  const done = (id: number, t: Micros): JournalRecord => ({ kind: 'group', t, group: group({ id, done: true }) })
+  const journal: JournalRecord[] = [done(1, YESTERDAY), done(2, TODAY), { kind: 'group', t: TODAY, group: group({ id: 3 }) }]
+  const ids = (records: readonly JournalRecord[]) => start(records).groups?.map(one => [one.id, one.done])
+  expect(ids(journal)).toEqual([
+    [2, true],
+    [3, false],
+  ])
+  expect(ids(boiledDown(journal, readJournalState(journal), TODAY))).toEqual(ids(journal))
+})

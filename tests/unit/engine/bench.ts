@@ -9,6 +9,7 @@ import { Frame } from '../../../src/tape/frame.ts'
 import type { Recovered } from '../../../src/tape/input.ts'
 import type { Command } from '../../../src/trading/command.ts'
 import type { OrderEvent } from '../../../src/trading/order.ts'
+import type { KeptGroup } from '../../../src/trading/order-group.ts'
 import { FRIDAY, setupOf } from '../../sim/setup.ts'
 
 export const ROUND = 0 as InstrumentNo
@@ -23,6 +24,8 @@ export class Bench {
   readonly sent: string[] = []
   readonly notes: string[] = []
   readonly probes: Micros[] = []
+  /** Brackets as the journal has them when they are over. */
+  readonly over: KeptGroup[] = []
   now: Micros
   answer = ''
   /** Called once, at the next tick, as the strategy. */
@@ -151,6 +154,7 @@ export class Bench {
     }
     for (const { text } of outbox.notes) this.notes.push(text)
     for (const { text } of outbox.answers) this.answer = text
+    for (const one of outbox.decisions) if (one.kind === 'group' && one.group.done) this.over.push(one.group)
     if (outbox.probe) this.probes.push(this.now)
     outbox.clear()
   }
