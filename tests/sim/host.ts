@@ -11,10 +11,6 @@ import type { Input } from '../../src/tape/input.ts'
 import type { VenueBook } from '../../src/trading/recovery.ts'
 import type { BadLine } from './line.ts'
 
-const FIRST = 200_000
-const LONGEST = 10 * SECOND
-/** While a difference waits for its explanation. */
-const WAITING = 2 * SECOND
 const EVERY = 15 * SECOND
 
 export type HostParts = {
@@ -42,7 +38,6 @@ type Arriving = {
 
 export class Host {
   #probeAt = Number.POSITIVE_INFINITY
-  #wait = FIRST
   #minuteAt: number
   #arriving: Arriving | undefined
   readonly #parts: HostParts
@@ -65,7 +60,7 @@ export class Host {
 
   ask(): void {
     if (this.#arriving || this.#probeAt !== Number.POSITIVE_INFINITY) return
-    this.#probeAt = this.#parts.now() + this.#wait
+    this.#probeAt = this.#parts.now() + this.#comparison.pause
   }
 
   /** What is due now. */
@@ -94,7 +89,7 @@ export class Host {
     const { line, book, now } = this.#parts
     const { bookFails, bookLate, bookTorn } = line.rates
     this.#probeAt = Number.POSITIVE_INFINITY
-    this.#wait = Math.min(LONGEST, this.#wait * 2)
+    this.#comparison.looks()
     const random = this.#random
     const fails = random.next() < bookFails || line.down || line.expired
     const late = random.next() < bookLate
@@ -110,17 +105,12 @@ export class Host {
 
   #arrived({ book, made, asked, whole }: Arriving): void {
     this.#arriving = undefined
-    const { shell, onRead } = this.#parts
-    const { orders } = shell.engine.desk
-    const unknown = () => [...orders.working].filter(order => order.state === 'unknown')
+    const { onRead, now } = this.#parts
     if (book) {
       this.#comparison.take(book, asked)
       if (whole) onRead(made)
     }
-    if (unknown().length > 0) this.ask()
-    else {
-      this.#wait = FIRST
-      if (this.#comparison.waits) this.#probeAt = this.#parts.now() + WAITING
-    }
+    const pause = this.#comparison.next()
+    this.#probeAt = Math.min(this.#probeAt, now() + pause)
   }
 }

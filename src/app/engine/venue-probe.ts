@@ -4,11 +4,6 @@
 import type { Venue } from '../../ports/venue.ts'
 import { Comparison, type ComparisonParts } from '../recovery/comparison.ts'
 
-const FIRST_MS = 200
-const LONGEST_MS = 10_000
-/** While a difference waits for its explanation. */
-const WAITING_MS = 2_000
-
 export type VenueProbeParts = ComparisonParts & {
   readonly venue: Venue
   /** Between two comparisons while nothing is in question. */
@@ -20,7 +15,6 @@ export class VenueProbe {
   readonly #comparison: Comparison
   readonly #every: NodeJS.Timeout
   #timer: NodeJS.Timeout | undefined
-  #waitMs = FIRST_MS
   #closed = false
 
   constructor(parts: VenueProbeParts) {
@@ -31,7 +25,7 @@ export class VenueProbe {
 
   /** Asks soon, unless it is asking already. */
   ask(): void {
-    this.#in(this.#waitMs)
+    this.#in(this.#comparison.pause)
   }
 
   close(): void {
@@ -40,13 +34,14 @@ export class VenueProbe {
     clearInterval(this.#every)
   }
 
-  #in(ms: number): void {
-    if (!this.#timer && !this.#closed) this.#timer = setTimeout(() => void this.#read(), ms)
+  #in(pause: number): void {
+    if (!this.#timer && !this.#closed && pause !== Number.POSITIVE_INFINITY)
+      this.#timer = setTimeout(() => void this.#read(), pause / 1_000)
   }
 
   async #read(): Promise<void> {
-    this.#waitMs = Math.min(LONGEST_MS, this.#waitMs * 2)
     const asked = this.#parts.now()
+    this.#comparison.looks()
     try {
       const book = await this.#parts.venue.readBook()
       if (!this.#closed) this.#comparison.take(book, asked)
@@ -54,11 +49,6 @@ export class VenueProbe {
       this.#parts.say(`the venue's book could not be read: ${error instanceof Error ? error.message : String(error)}`)
     }
     this.#timer = undefined
-    const { working } = this.#parts.engine.desk.orders
-    if ([...working].some(order => order.state === 'unknown')) this.ask()
-    else {
-      this.#waitMs = FIRST_MS
-      if (this.#comparison.waits) this.#in(WAITING_MS)
-    }
+    this.#in(this.#comparison.next())
   }
 }

@@ -9,7 +9,7 @@ import { type Order, type OrderEvent, elsewhereId, isFinal, restOf } from '../..
 import type { Orders } from '../../trading/orders.ts'
 import type { Positions } from '../../trading/positions.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
-import { missed, settle, unheard } from './settle.ts'
+import { GIVE_UP, GIVE_UP_CLOSING, missed, settle, unheard } from './settle.ts'
 
 export type DifferenceClass =
   /** The book knows fills, an end or a life of our order that we were not told of. */
@@ -92,13 +92,13 @@ export function doubtsOf({ differences }: Compared): Doubt[] {
   return differences.flatMap(({ doubt, text }) => (doubt === undefined ? [] : [{ instrument: doubt, text }]))
 }
 
-function ofOrders({ orders, instruments }: Ours, book: VenueBook, asked: Micros): Difference[] {
+function ofOrders({ orders, instruments, wanted }: Ours, book: VenueBook, asked: Micros): Difference[] {
   const found: Difference[] = []
   const known = book.orders.flatMap(one => orders.get(one.id) ?? [])
   const inBook = new Set(book.orders.map(one => one.id))
   const unknown = [...orders.working].filter(order => order.state === 'unknown')
   for (const order of new Set([...unknown, ...missed(known, book)])) {
-    const events = settle(order, book, asked)
+    const events = settle(order, book, asked, wanted ? GIVE_UP : GIVE_UP_CLOSING)
     // An old book with nothing new in it.
     if (order.changed > asked && events.every(event => event.kind === 'filled' && orders.knowsFill(event.id, event.fillId))) continue
     const { symbol } = instruments.at(order.instrument)

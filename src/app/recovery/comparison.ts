@@ -1,7 +1,7 @@
 // What a session makes of each reading of the venue's book: compares it with ours, remembers what waits for an explanation, and turns what
 // is decided into inputs of the engine. The venue probe reads; the simulation reads in its place.
 
-import type { InstrumentNo, Micros } from '../../core/units.ts'
+import { type InstrumentNo, type Micros, SECOND } from '../../core/units.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Input } from '../../tape/input.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
@@ -9,6 +9,13 @@ import { type Compared, type Difference, type Sightings, compare, doubtsOf } fro
 
 /** A difference is looked at again soon so often; one that stands then waits for the next regular look. */
 const LOOKS = 5
+/** Between two looks while an order is unknown: at first, growing to the longest. Micros. */
+const FIRST = 200_000
+const LONGEST = 10 * SECOND
+/** The longest while everything is to be flat. */
+const LONGEST_CLOSING = SECOND
+/** While a difference waits for its explanation. */
+const WAITING = 2 * SECOND
 
 export type ComparisonParts = {
   readonly engine: Engine
@@ -20,6 +27,7 @@ export type ComparisonParts = {
 export class Comparison {
   readonly #parts: ComparisonParts
   #sightings: Sightings = new Map()
+  #pause = FIRST
   /** Sentences of differences that only a person can settle: said once. */
   readonly #said = new Set<string>()
 
@@ -27,9 +35,23 @@ export class Comparison {
     this.#parts = parts
   }
 
-  /** True while a difference waits for a message that may explain it: another look soon decides. */
-  get waits(): boolean {
-    return [...this.#sightings.values()].some(one => one.times <= LOOKS)
+  /** Micros from a question to the reading of the book that answers it. */
+  get pause(): number {
+    return this.#pause
+  }
+
+  /** The book is being read: the pause grows until nothing is unknown. */
+  looks(): void {
+    this.#pause = Math.min(this.#parts.engine.level === 'halted' ? LONGEST_CLOSING : LONGEST, this.#pause * 2)
+  }
+
+  /** After a reading, good or not: micros until the next; infinite when nothing waits for one. */
+  next(): number {
+    const { working } = this.#parts.engine.desk.orders
+    if ([...working].some(order => order.state === 'unknown')) return this.#pause
+    this.#pause = FIRST
+    // A difference waits for a message that may explain it: another look soon decides.
+    return [...this.#sightings.values()].some(one => one.times <= LOOKS) ? WAITING : Number.POSITIVE_INFINITY
   }
 
   /** `asked`: when the reading began, by the clock of the inputs. Answers take seconds on a bad line, and orders change meanwhile. */

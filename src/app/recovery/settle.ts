@@ -8,17 +8,19 @@ import type { VenueBook } from '../../trading/recovery.ts'
 
 /** An order absent from the book this long after it went unanswered never arrived; earlier it may still be on its way: when it was made tells nothing, it may have waited. Micros. */
 export const GIVE_UP = 10_000_000
+/** The same while everything is to be flat: a position that stands open for longer costs more than an exit that arrives after all and is closed in its turn. Micros. */
+export const GIVE_UP_CLOSING = 3_000_000
 
 /**
  * The events that settle one order by a book that was asked for at `asked`, none when nothing can be said yet. What we have heard of the
- * order since may be newer than the book: then only its fills count, which are true however old they are.
+ * order since may be newer than the book: then only its fills count, which are true however old they are. `patience` is one of the two above.
  */
-export function settle(order: Order, book: VenueBook, asked: Micros): OrderEvent[] {
+export function settle(order: Order, book: VenueBook, asked: Micros, patience: number): OrderEvent[] {
   const { id } = order
   if (order.changed > asked) return fillsOf(id, book)
   const found = book.orders.find(one => one.id === id)
   if (!found) {
-    return asked - order.changed > GIVE_UP ? [{ kind: 'rejected', id, text: NEVER_ARRIVED }] : []
+    return asked - order.changed > patience ? [{ kind: 'rejected', id, text: NEVER_ARRIVED }] : []
   }
   if (found.state === 'rejected') return [{ kind: 'rejected', id, text: found.text }]
   const events: OrderEvent[] = []

@@ -268,4 +268,25 @@ describe('ours and the venue’s book', () => {
     account.bench.pass(SECOND)
     expect(account.bench.sent.join(' ')).toContain('sell 3')
   })
+
+  it('an emergency exit that went unanswered and is not in the book is sent again sooner than an order on a calm day', () => {
+    const looksUntilGivenUp = (flatten: boolean): number => {
+      const account = new Account()
+      account.order(ROUND, 3, true)
+      account.fill(0, 1, true)
+      account.bench.sent.length = 0
+      if (flatten) account.bench.command({ kind: 'flatten' })
+      else account.bench.market(-3)
+      const exit = account.bench.engine.desk.orders.next - 1
+      expect(account.bench.sent.join(' ')).toContain('sell 3')
+      account.bench.say(exit, 'unknown')
+      for (let looks = 1; looks < 20; looks++) {
+        account.look()
+        if (account.bench.state(exit) === 'rejected') return looks
+      }
+      return Number.POSITIVE_INFINITY
+    }
+    // Two seconds apart.
+    expect([looksUntilGivenUp(true), looksUntilGivenUp(false)]).toEqual([3, 7])
+  })
 })

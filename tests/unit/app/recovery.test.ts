@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
 import { reconcile } from '../../../src/app/recovery/reconcile.ts'
 import { boiledDown } from '../../../src/app/recovery/shorter-journal.ts'
-import { missed, settle } from '../../../src/app/recovery/settle.ts'
+import { GIVE_UP, missed, settle } from '../../../src/app/recovery/settle.ts'
 import { startOfDay } from '../../../src/core/ist.ts'
 import {
   type DayNo,
@@ -219,7 +219,7 @@ describe('the venue’s book', () => {
         }
         const book = venue.matching.book()
         const doubtful = new Set([...missed(orders.all, book), ...[...orders.working].filter(one => one.state === 'sent')])
-        for (const order of doubtful) for (const event of settle(order, book, now)) orders.apply(event, now)
+        for (const order of doubtful) for (const event of settle(order, book, now, GIVE_UP)) orders.apply(event, now)
         expect(missed(orders.all, book)).toEqual([])
         for (const order of orders.all) {
           const there = book.orders.find(one => one.id === order.id)

@@ -21,6 +21,6 @@ it('what was sent a moment ago may still arrive, however long it had waited for 
   orders.act(order, 'send')
   orders.apply({ kind: 'unknown', id: order.id, text: 'no answer' }, sent)
   const book = { orders: [], fills: [], positions: [], highest: 0 }
-  expect(settle(order, book, (sent + SECOND) as Micros)).toEqual([])
-  expect(settle(order, book, (sent + GIVE_UP + 1) as Micros)).toMatchObject([{ kind: 'rejected' }])
+  expect(settle(order, book, (sent + SECOND) as Micros, GIVE_UP)).toEqual([])
+  expect(settle(order, book, (sent + GIVE_UP + 1) as Micros, GIVE_UP)).toMatchObject([{ kind: 'rejected' }])
 })

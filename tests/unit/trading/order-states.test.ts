@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { settle } from '../../../src/app/recovery/settle.ts'
+import { GIVE_UP, settle } from '../../../src/app/recovery/settle.ts'
 import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty, rupees } from '../../../src/core/units.ts'
 import { type ChangedTerms, type OrderEvent, type OrderState, isFinal } from '../../../src/trading/order.ts'
 import { type Act, type Message, NEVER, NOTHING, acts, messages, orderStates } from '../../../src/trading/order-states.ts'
@@ -139,7 +139,7 @@ function ends(events: readonly OrderEvent[], { book }: Recording) {
   const orders = fresh(20)
   for (const event of events) orders.apply(event, T)
   const order = orders.get(ID)!
-  if (!isFinal(order.state)) for (const event of settle(order, book, T)) orders.apply(event, T)
+  if (!isFinal(order.state)) for (const event of settle(order, book, T, GIVE_UP)) orders.apply(event, T)
   const { state, filled, filledValue, qty, limit, trigger, kind } = order
   return { state, filled, filledValue, qty, limit, trigger, kind, working: orders.working.size }
 }
