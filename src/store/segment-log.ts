@@ -171,8 +171,8 @@ export class SegmentLog<T> {
   }
 
   /**
-   * Replaces all records at once: seen whole or not at all, also after a power cut. On a fault the old ones stand. `aside`: the old files
-   * are not removed but keep their bytes under names that no log reads, for whoever wants to know what became of them.
+   * Replaces all records at once: seen whole or not at all, also after a power cut. On a fault the sentence says what stands. `aside`: the
+   * old files are not removed but keep their bytes under names that no log reads, for whoever wants to know what became of them.
    */
   rewrite(records: readonly T[], aside = false): Result<void> {
     this.sync()
@@ -184,22 +184,43 @@ export class SegmentLog<T> {
     const name = segmentName(this.#number + 1)
     const appended = this.#ends.length
     this.#ends.length = 0
+    const replaced = [...this.#files]
+    let placed = false
     try {
       placeFile(this.#disk, this.#folder, name, bytes)
+      placed = true
+      this.#continueIn(name, SEGMENT_HEAD + length, bytes.length)
     } catch (error) {
-      return fault(`cannot rewrite the log in ${this.#folder}: ${wordsOf(error)}; it stands as it was`)
+      return this.#notRewritten(name, placed, error)
     }
-    const replaced = [...this.#files]
-    this.#continueIn(name, SEGMENT_HEAD + length, bytes.length)
     this.#files = [name]
     this.#nextSeq += appended
-    // Behind a base the old segments are ignored; those that remain after a crash go at the next opening.
-    for (const old of replaced) {
-      const path = join(this.#folder, old)
-      if (aside) this.#disk.rename(path, `${path}.damaged`)
-      else this.#disk.remove(path)
+    return this.#letGo(replaced, aside)
+  }
+
+  /** Where the new file stands in its place all the same, what is appended to the old one would be ignored behind it: then nothing may be. */
+  #notRewritten(name: string, placed: boolean, error: unknown): Result<void> {
+    const found = folderNames(this.#folder, this.#disk)
+    if (!placed && !failed(found) && !found.ok.includes(name))
+      return fault(`cannot rewrite the log in ${this.#folder}: ${wordsOf(error)}; it stands as it was`)
+    this.#broken = `the log in ${this.#folder} cannot be written: ${wordsOf(error)}`
+    return fault(`${this.#broken}, while it was being rewritten`)
+  }
+
+  /** Behind a base the old segments are ignored; those that remain go at the next opening. */
+  #letGo(replaced: readonly string[], aside: boolean): Result<void> {
+    try {
+      for (const old of replaced) {
+        const path = join(this.#folder, old)
+        if (aside) this.#disk.rename(path, `${path}.damaged`)
+        else this.#disk.remove(path)
+      }
+      return ok(undefined)
+    } catch (error) {
+      return fault(
+        `the log in ${this.#folder} is rewritten, but its old files could not be ${aside ? 'set aside' : 'removed'}: ${wordsOf(error)}`,
+      )
     }
-    return ok(undefined)
   }
 
   /** Syncs and lets the file go. */

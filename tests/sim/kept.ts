@@ -27,4 +27,9 @@ export const kept: readonly Kept[] = [
     options: { seed: 4026, minutes: 52, strategies: 0, instruments: 1 },
     was: 'killed in the first minute of a day, the next start had another result of the day: what it began with was not on disk yet',
   },
+  {
+    options: { seed: 2001546, minutes: 52 },
+    was: 'a start fell over an old file of its journal that the disk would not remove, although nothing needs it',
+  },
+  { options: { seed: 3100000, minutes: 22 }, was: 'a start on a full disk fell over what it could not write down instead of saying so' },
 ]

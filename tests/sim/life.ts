@@ -1,6 +1,7 @@
 // One process of the simulated engine, from its start (journal opened, book read, reconciled) to its death: engine, shell, real journal,
 // tape, and the calls to the outside at any of which it may die.
 
+import { keepRecords } from '../../src/app/recovery/begin-journal.ts'
 import { caution } from '../../src/app/recovery/caution.ts'
 import { readJournalState } from '../../src/app/recovery/journal-state.ts'
 import { reconcile } from '../../src/app/recovery/reconcile.ts'
@@ -82,8 +83,11 @@ export class Life {
     const why = 'records of the journal are missing'
     const strategies = setup.strategies.map(one => one.name)
     const cautious = damaged ? caution(records, { why, damaged, strategies, t: clock() }) : []
-    for (const record of cautious) journal.append(record)
-    journal.sync()
+    const kept = keepRecords(journal, cautious)
+    if (failed(kept)) {
+      if (!mortal.dead) log(`no start: ${kept.error}`)
+      return undefined
+    }
     const state = readJournalState([...records, ...cautious])
     const whole = readBook()
     // The list of trades may lag behind that of orders at a start, too.

@@ -26,7 +26,7 @@ import { StopLane } from '../emergency/stop-lane.ts'
 import { PortVenue } from '../paper/port-venue.ts'
 import { type RunPlan, tableOf } from '../plan.ts'
 import { RecordedFeed } from '../recorded-feed.ts'
-import { beginJournal } from '../recovery/begin-journal.ts'
+import { beginJournal, keepRecords } from '../recovery/begin-journal.ts'
 import { caution } from '../recovery/caution.ts'
 import { storedAgain } from '../recovery/stored-again.ts'
 import { storedEarlier } from '../recovery/stored-earlier.ts'
@@ -95,9 +95,8 @@ export async function openPaper(
   const names = config.strategies.map(one => one.name)
   const cautious = unsafe === '' ? [] : caution(records, { why: unsafe, damaged, strategies: names, t: clock.now(), mark: again?.mark })
   trail.add(startRecord(plan, config, built.ok.setup.limits, clock.now(), again?.why))
-  for (const record of cautious) journal.append(record)
-  journal.sync()
-  const book = await bookOf(venue)
+  const written = keepRecords(journal, cautious)
+  const book = failed(written) ? written : await bookOf(venue)
   if (failed(book)) {
     journal.close()
     await venue.close()
@@ -112,17 +111,21 @@ export async function openPaper(
     charges: built.ok.setup.charges,
     now: clock.now(),
     startMoney: moneyOf(config.account.startMoney),
+    beside: [limitsRecord(lock.risk, clock.now())],
   })
-  const { found, recovered } = begun
+  if (failed(begun)) {
+    journal.close()
+    await venue.close()
+    return begun
+  }
+  const { found, recovered } = begun.ok
   const warnings = [
     ...plan.warnings,
     ...built.ok.warnings,
     ...started.warnings,
     ...(lock.kept.length > 0 ? [lockText(lock.kept)] : []),
-    ...begun.warnings,
+    ...begun.ok.warnings,
   ]
-  journal.append(limitsRecord(lock.risk, clock.now()))
-  journal.sync()
   const warned = unsafe === '' ? [] : [`entries are paused and strategies off until you have looked: ${unsafe}`]
   const { feed, history } = feedOf(plan, table.ok, data, clock, broker)
   const header = new TapeEncoder({ depth: 'full' }).header(

@@ -1,7 +1,7 @@
 // What a start does with its journal and the venue's book: compares them, writes down what it has inferred, and shortens a journal that has
 // grown long or is damaged. paper-session.ts calls it with the journal that the audit log hears of.
 
-import { failed } from '../../core/result.ts'
+import { type Result, failed, fault, ok } from '../../core/result.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
 import type { OrderJournal } from '../../store/journal.ts'
 import type { Recovered } from '../../tape/input.ts'
@@ -18,22 +18,36 @@ export type BeginParts = Omit<ReconcileParts, 'journal'> & {
   /** All that it holds, and whether records of it are missing. */
   readonly records: readonly JournalRecord[]
   readonly damaged: boolean
+  /** What this start has to write down beside. */
+  readonly beside?: readonly JournalRecord[]
 }
 
 export type Begun = { readonly found: ReconcileParts; readonly recovered: Recovered; readonly warnings: readonly string[] }
 
+/** Writes down what a start has to say, on disk when it returns. A fault where the disk refuses: then nothing may begin. */
+export function keepRecords(journal: Pick<OrderJournal, 'append' | 'sync'>, records: readonly JournalRecord[]): Result<true> {
+  try {
+    for (const record of records) journal.append(record)
+    journal.sync()
+    return ok(true)
+  } catch (error) {
+    return fault(`nothing has been started: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
 /** On disk when it returns. */
-export function beginJournal({ journal, records, damaged, ...sides }: BeginParts): Begun {
+export function beginJournal({ journal, records, damaged, beside = [], ...sides }: BeginParts): Result<Begun> {
   const state = readJournalState(records)
   const found: ReconcileParts = { ...sides, journal: state }
   const { now } = found
   const recovered = reconcile(found)
   const inferred = inferredNow(recovered.orders, found).map(event => ({ kind: 'event', t: now, event }) as const)
-  for (const record of inferred) journal.append(record)
-  journal.sync()
-  if (records.length <= LONG_JOURNAL && !damaged) return { found, recovered, warnings: [] }
+  const said = [...inferred, ...beside]
+  const kept = keepRecords(journal, said)
+  if (failed(kept)) return kept
+  if (records.length <= LONG_JOURNAL && !damaged) return ok({ found, recovered, warnings: [] })
   // Damage is told and acted upon once: its files are set aside, and the next start reads a whole journal.
-  const shorter = journal.rewrite(boiledDown([...records, ...inferred], state, now), damaged)
+  const shorter = journal.rewrite(boiledDown([...records, ...said], state, now), damaged)
   // It stands as it was: long, but whole.
-  return { found, recovered, warnings: failed(shorter) ? [shorter.error] : [] }
+  return ok({ found, recovered, warnings: failed(shorter) ? [shorter.error] : [] })
 }

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { AuditTrail } from '../../../src/app/engine/audit-trail.ts'
-import { beginJournal } from '../../../src/app/recovery/begin-journal.ts'
+import { beginJournal, keepRecords } from '../../../src/app/recovery/begin-journal.ts'
 import { startOfDay } from '../../../src/core/ist.ts'
 import { failed } from '../../../src/core/result.ts'
 import { type InstrumentNo, MINUTE, type Micros, type Money, type Qty } from '../../../src/core/units.ts'
@@ -20,7 +20,7 @@ test('a trade that a start infers stands in the audit log with its number in the
   const log: AuditEntry[] = []
   const trail = new AuditTrail(entries => log.push(...entries))
   const held = { qty: 5 as Qty, cost: 5_000_000 as Money, startQty: 0 as Qty, startCost: 0 as Money }
-  const { recovered } = beginJournal({
+  const begun = beginJournal({
     journal: trail.over(opened.ok.journal),
     records: opened.ok.records,
     damaged: false,
@@ -31,6 +31,23 @@ test('a trade that a start infers stands in the audit log with its number in the
     startMoney: 0 as Money,
   })
   trail.flush()
+  if (failed(begun)) throw new Error(begun.error)
+  const { recovered } = begun.ok
   expect(recovered.positions.map(one => one.qty)).toEqual([5])
   expect(log).toMatchObject([{ kind: 'event', j: opened.ok.journal.lastSeq, event: { kind: 'elsewhere', qty: 5, inferred: true } }])
+})
+
+test('nothing begins where the disk does not keep what a start has to write down', () => {
+  const disk = new MemoryDisk()
+  const opened = openJournal('/home/journal', { disk, segmentBytes: 8192 })
+  if (failed(opened)) throw new Error(opened.error)
+  const { journal } = opened.ok
+  const broken = {
+    append: journal.append.bind(journal),
+    sync: () => {
+      throw new Error('ENOSPC: no space left on device')
+    },
+  }
+  const record = { kind: 'level', t: NOW, level: 'paused', why: 'records are missing' } as const
+  expect(keepRecords(broken, [record])).toEqual({ error: 'nothing has been started: ENOSPC: no space left on device' })
 })

@@ -145,3 +145,34 @@ test('a disk that fails at any call, and the power with it, loses nothing that w
     check(disk, done, `run ${run}`)
   }
 }, 30_000)
+
+test('whichever call fails while it is rewritten: what is said to be durable afterwards is there', () => {
+  const ids = Array.from({ length: 60 }, (_, i) => i + 1)
+  for (const aside of [false, true]) {
+    for (let failing = 1, more = true; more; failing++) {
+      const disk = new MemoryDisk()
+      const { journal } = open(disk)
+      for (const id of ids) journal.append(record(id))
+      journal.sync()
+      const before = disk.calls
+      disk.before = (_call, _path, allowed) => {
+        if (disk.calls === before + failing) throw systemError('EIO', 'the disk failed')
+        return allowed
+      }
+      const rewritten = journal.rewrite(ids.slice(40).map(record), aside)
+      more = disk.calls >= before + failing
+      expect(failed(rewritten), `call ${failing}`).toBe(more)
+      const added: number[] = []
+      attempt(() => {
+        journal.append(record(61))
+        journal.sync()
+        added.push(61)
+      })
+      disk.before = (_call, _path, allowed) => allowed
+      disk.kill()
+      const found = idsOf(open(disk).records)
+      expect([ids, ids.slice(40), [...ids, ...added], [...ids.slice(40), ...added]], `call ${failing}`).toContainEqual(found)
+      if (added.length > 0) expect(found.at(-1), `call ${failing}`).toBe(61)
+    }
+  }
+})
