@@ -1,5 +1,6 @@
 // The lane of emergency stops, ahead of all data: the main thread writes into shared memory what is asked, the engine's thread looks
-// between any two frames, so that no queue of market data stands before a stop; and the engine's order numbers come back. One for each engine's thread.
+// between any two frames, so that no queue of market data stands before a stop, and is woken where it sleeps; and the engine's order numbers
+// come back. One for each engine's thread.
 
 import type { Request } from '../../protocol/requests.ts'
 
@@ -35,6 +36,8 @@ export class StopLane {
     this.#time[0] = sharedMs()
     const no = Atomics.add(this.#words, ASKED + LEVELS.indexOf(level), 1) + 1
     Atomics.add(this.#words, ANY, 1)
+    // A message would wake it too, but is longer in the making, and the processor may be taken from this thread meanwhile.
+    Atomics.notify(this.#words, ANY)
     return no
   }
 
@@ -56,6 +59,12 @@ export class StopLane {
   /** Engine's thread, between frames: true when something was asked since the last look. */
   get asked(): boolean {
     return Atomics.load(this.#words, ANY) !== this.#seen
+  }
+
+  /** Engine's thread: resolves when something was asked since the last look. Does not keep a worker alive. */
+  async woken(): Promise<void> {
+    const wait = Atomics.waitAsync(this.#words, ANY, this.#seen)
+    if (wait.async) await wait.value
   }
 
   /** When the last stop was asked, as sharedMs has it. */

@@ -127,6 +127,7 @@ export class LiveSession implements Session {
     })
     this.#housekeeping.keepBooks()
     this.#isolated?.open()
+    void this.#stops?.listen()
   }
 
   frame(): Uint8Array | undefined {
@@ -173,6 +174,7 @@ export class LiveSession implements Session {
     const entries = () => [...desk.orders.working].filter(order => !order.reducing).length
     for (let waited = 0; entries() > 0 && waited < CANCEL_WAIT_MS; waited += 20) await new Promise(done => setTimeout(done, 20))
     this.#closing = true
+    this.#stops?.close()
     this.#isolated?.close()
     this.#housekeeping.close()
     this.#inputs.close()

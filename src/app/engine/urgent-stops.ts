@@ -1,5 +1,5 @@
-// Stops that come by the lane ahead of all data: obeyed between two frames, their answers kept for the messages that come behind, and the
-// time they took measured. One in each live session that has a lane.
+// Stops that come by the lane ahead of all data: obeyed between two frames or where the engine sleeps, their answers kept for the messages
+// that come behind, and the time they took measured. One in each live session that has a lane.
 
 import type { CommandAnswer } from '../../engine/outbox.ts'
 import { type StopLane, type StopLevel, sharedMs } from '../emergency/stop-lane.ts'
@@ -16,11 +16,24 @@ export class UrgentStops {
   readonly #answers = new Map<StopLevel, CommandAnswer>()
   /** Of the last stop that led to messages. */
   last: StopTimes | undefined
+  #closed = false
 
   constructor(lane: StopLane, inputs: LiveInputs, shell: Shell) {
     this.#lane = lane
     this.#inputs = inputs
     this.#shell = shell
+  }
+
+  /** Obeys in turns of its own from now on, besides every `look`. */
+  async listen(): Promise<void> {
+    while (!this.#closed) {
+      await this.#lane.woken()
+      if (!this.#closed) this.look()
+    }
+  }
+
+  close(): void {
+    this.#closed = true
   }
 
   /** Between two inputs: does what has been asked since the last look. */

@@ -46,6 +46,13 @@ export class MarketReader {
     return true
   }
 
+  /** Copies what is still to be read, so that the message's own bytes may be used again. */
+  keepRest(): void {
+    const { buffer, byteOffset, byteLength } = this.#view
+    this.#view = new DataView(buffer.slice(byteOffset + this.#at, byteOffset + byteLength))
+    this.#at = 0
+  }
+
   /** Fills the frame, which the caller has cleared, until it is full or the message ends. False: the message is malformed. */
   read(frame: Frame): boolean {
     const view = this.#view

@@ -64,7 +64,8 @@ export class LoopbackFeed implements Feed {
 
   #market(bytes: Uint8Array): void {
     const received = this.#now()
-    if (this.#unfinished > 0) this.#waiting.push({ bytes, received })
+    // A copy, for the socket uses its memory again.
+    if (this.#unfinished > 0) this.#waiting.push({ bytes: new Uint8Array(bytes), received })
     else this.#begin(bytes, received)
   }
 
@@ -86,6 +87,7 @@ export class LoopbackFeed implements Feed {
       }
       if (frame.count > 0 && this.#events?.frame(frame) === true && reader.left > 0) {
         this.#unfinished = received
+        reader.keepRest()
         setImmediate(() => this.#goOn())
         return
       }

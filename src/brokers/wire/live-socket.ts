@@ -1,6 +1,8 @@
 // The one way brokers keep a WebSocket: it connects, notices silence, and connects again with a growing pause until closed.
 
+import type { NetConnectOpts, createConnection } from 'node:net'
 import { WebSocket } from 'ws'
+import { ReceiveRing } from './receive-ring.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
@@ -8,6 +10,8 @@ const LONGEST_PAUSE_MS = 5_000
 const SILENCE_MS = 8_000
 const HANDSHAKE_MS = 5_000
 const MOST_BYTES = 4 * 1_048_576
+/** Of a WebSocket's frame. */
+const HEAD_BYTES = 14
 
 export type SocketEvents = {
   /** Asked before every try, because the address may name what has been seen. */
@@ -22,6 +26,7 @@ export type SocketEvents = {
 
 export class LiveSocket {
   readonly #events: SocketEvents
+  readonly #ring = new ReceiveRing(MOST_BYTES + HEAD_BYTES)
   #socket: WebSocket | undefined
   #pauseMs = FIRST_PAUSE_MS
   #retry: NodeJS.Timeout | undefined
@@ -64,7 +69,16 @@ export class LiveSocket {
   }
 
   #connect(): void {
-    const socket = new WebSocket(this.#events.url(), { perMessageDeflate: false, maxPayload: MOST_BYTES, handshakeTimeout: HANDSHAKE_MS })
+    const url = this.#events.url()
+    const socket = new WebSocket(url, {
+      perMessageDeflate: false,
+      maxPayload: MOST_BYTES,
+      handshakeTimeout: HANDSHAKE_MS,
+      // What comes encrypted is decrypted into memory of its own anyway. ws gives the options alone.
+      ...(url.startsWith('ws:')
+        ? { createConnection: ((options: NetConnectOpts) => this.#ring.connect(options)) as typeof createConnection }
+        : {}),
+    })
     this.#socket = socket
     let problem = 'the other side closed the link'
     socket.on('open', () => {

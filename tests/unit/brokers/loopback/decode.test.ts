@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeBook, decodeEvent, decodeNames, MarketReader } from '../../../../src/brokers/loopback/decode.ts'
+import type { InstrumentNo, Px, Qty } from '../../../../src/core/units.ts'
 import { marketBytes } from '../../../../src/sandbox/loopback/market-bytes.ts'
 import { Frame } from '../../../../src/tape/frame.ts'
 import { frameOf, T0, table } from '../../sim/bench.ts'
 
+const NO = 0 as InstrumentNo
 const names = table.list.map(one => one.name)
 const sample = () => marketBytes(frameOf(T0, 100, { volume: 7, depth: { bids: [[99.95, 50]], asks: [[100, 30]] } }))
 
@@ -45,6 +47,41 @@ describe('a market message', () => {
   it('skips and counts instruments that are not ours', () => {
     const { fine, frame, skipped } = read(sample(), ['NSE:OTHER'])
     expect({ fine, rows: frame.count, skipped }).toEqual({ fine: true, rows: 0, skipped: 1 })
+  })
+
+  it('is read on to its end, wherever it was left and its bytes were used for something else', () => {
+    const all = new Frame(20)
+    all.clear(T0)
+    for (let i = 0; i < 20; i++) {
+      all.push(NO, (1_000_000 + i * 500) as Px, i, T0)
+      if (i % 3 === 0) {
+        const place = all.openDepth()
+        for (let level = 0; level < 5; level++) {
+          all.bid(place, level, (999_500 - level) as Px, i as Qty)
+          all.ask(place, level, (1_000_500 + level) as Px, i as Qty)
+        }
+      }
+    }
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 7 }), fc.nat(30), (rows, offset) => {
+        const sent = marketBytes(all)
+        const memory = new Uint8Array(sent.length + offset)
+        memory.set(sent, offset)
+        const reader = new MarketReader()
+        reader.map(names, table)
+        expect(reader.begin(memory.subarray(offset))).toBe(true)
+        const prices: number[] = []
+        const frame = new Frame(rows)
+        do {
+          frame.clear(T0)
+          expect(reader.read(frame)).toBe(true)
+          for (let row = 0; row < frame.count; row++) prices.push(frame.px[row] as number)
+          reader.keepRest()
+          memory.fill(255)
+        } while (reader.left > 0)
+        expect(prices).toEqual([...all.px.subarray(0, 20)])
+      }),
+    )
   })
 
   it('begins anywhere in a larger buffer', () => {
