@@ -78,6 +78,11 @@ export class Pacer {
     return Math.floor((now + this.#parts.clockAhead) / MINUTE) === this.#minute ? this.#inMinute : 0
   }
 
+  /** Messages that a calendar second takes of one segment. */
+  get perSecond(): number {
+    return Math.min(this.#parts.perSecond, this.#parts.perSecondInAll)
+  }
+
   /** In how many calendar seconds `messages` more of an instrument's segment would be out, this one counted; 0 for none. */
   forecast(i: InstrumentNo, messages: number, now: Micros): number {
     if (messages <= 0) return 0

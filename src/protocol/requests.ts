@@ -36,8 +36,11 @@ export const request = z.discriminatedUnion('kind', [
     amo: z.boolean().optional(),
     why: z.string().max(120).default('by hand'),
   }),
-  /** Asks what an order would cost and whether it would be taken; changes nothing. Answered with a Preview. */
-  z.strictObject({ ref, kind: z.literal('preview'), ...orderFields }),
+  /**
+   * Asks what an order would cost and whether it would be taken; changes nothing. Answered with a Preview. With a size in words (2%, risk
+   * 500rs) the sign of qty says the side and the answer how many it comes to; with the plan of its exits, where they would stand.
+   */
+  z.strictObject({ ref, kind: z.literal('preview'), ...orderFields, size: z.string().min(1).max(60).optional(), plan: plan.optional() }),
   z.strictObject({ ref, kind: z.literal('exit'), instrument }),
   /** Entries with the stop and targets that follow what they fill; without entries the position that is held gets them. */
   z.strictObject({
@@ -123,6 +126,16 @@ export type Answer = { readonly ref: number; readonly ok: boolean; readonly text
 
 /** Data of a preview's answer. Money in 1/10 000 rupee. */
 export type Preview = {
+  /** Units, signed: what a size in words comes to (0: `refused` says why nothing), else as asked. */
+  readonly qty: number
+  /** How a size came about, one sentence; empty without one. */
+  readonly sizing: string
+  /** Where the exits of the plan would stand if it filled at the price it is reckoned at; 0 where none. */
+  readonly exits?: PreviewExits | undefined
+  /** As how many orders it leaves, over how many calendar seconds of the budget, and how many messages a second that allows. */
+  readonly orders: number
+  readonly seconds: number
+  readonly perSecond: number
   readonly value: number
   readonly charges: number
   /** Charges of the order and of the one that closes it at the break-even price. */
@@ -137,4 +150,16 @@ export type Preview = {
   /** Empty when the gate would take it, else its sentence. */
   readonly refused: string
   readonly reducing: boolean
+}
+
+/** Prices and the trail's distance in 1/10 000 rupee; 0 where there is none or none can be told, and then `fault` says why. */
+export type PreviewExits = {
+  readonly stop: number
+  readonly trail: number
+  /** In the order of the plan, each for so many units. */
+  readonly targets: readonly { readonly px: number; readonly qty: number }[]
+  /** What is won at the stop and at all targets, before charges; 0 without. */
+  readonly atStop: number
+  readonly atTargets: number
+  readonly fault: string
 }

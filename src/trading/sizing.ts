@@ -1,7 +1,8 @@
 // How many units an order is made of: a fixed number, a value, a part of equity, what may be lost at the stop, a wished swing, or Kelly's
-// fraction. Always rounded down to whole lots, never up, and 0 where nothing fits. Pure: strategies and the order ticket use it.
+// fraction. Always rounded down to whole lots, never up, and 0 where nothing fits. Pure: strategies use it, and the order ticket through
+// written-size.ts.
 
-import type { Money, Px, Qty } from '../core/units.ts'
+import type { Money, Qty } from '../core/units.ts'
 
 /** Whole lots of `units`, towards zero; 0 for what is no number or below one lot. Unsigned: the side is the caller's. */
 export function wholeLots(units: number, lot: number): Qty {
@@ -52,56 +53,3 @@ export function kellyFraction({ wins, payoff, part = 0.5, most }: KellyWish): nu
 
 export const byKelly = (wish: KellyWish, equity: Money | number, px: number, lot: number): Qty =>
   byEquity(kellyFraction(wish), equity, px, lot)
-
-/** A size as a person writes it in the ticket. Money and prices in 1/10 000 rupee. */
-export type SizeWish =
-  | { readonly by: 'value'; readonly value: number }
-  | { readonly by: 'equity'; readonly part: number }
-  | { readonly by: 'risk'; readonly risk: number; readonly stop: number }
-  | { readonly by: 'risk-part'; readonly part: number; readonly stop: number }
-
-export const SIZE_FORMS = '1500, 10%, ₹50000, 50k, 2L, risk 500 stop 2240, risk 1% stop 2240'
-
-/** '10%', '₹50000', '50k', '2L', 'risk 500 stop 2240'; undefined for anything else. Plain numbers are quantities and not read here. */
-export function parseSize(text: string): SizeWish | undefined {
-  const words = text.trim().toLowerCase().replaceAll(',', '')
-  const risk = /^risk (\S+) (?:stop|sl|at) (\d+(?:\.\d+)?)$/.exec(words.replaceAll(/\s+/g, ' '))
-  if (risk) {
-    const stop = Math.round(Number(risk[2]) * 10_000)
-    const part = percentOf(risk[1] ?? '')
-    if (part !== undefined) return { by: 'risk-part', part, stop }
-    const amount = moneyIn(risk[1] ?? '')
-    return amount === undefined ? undefined : { by: 'risk', risk: amount, stop }
-  }
-  const part = percentOf(words)
-  if (part !== undefined) return { by: 'equity', part }
-  if (!/^(₹|rs\.? ?)|[kl]$/.test(words)) return undefined
-  const value = moneyIn(words)
-  return value === undefined ? undefined : { by: 'value', value }
-}
-
-const percentOf = (text: string): number | undefined => {
-  const found = /^(\d+(?:\.\d+)?) ?%$/.exec(text)
-  return found ? Number(found[1]) / 100 : undefined
-}
-
-const TIMES: Readonly<Record<string, number>> = { '': 1, k: 1e3, l: 1e5 }
-
-const moneyIn = (text: string): number | undefined => {
-  const found = /^(?:₹|rs\.?)? ?(\d+(?:\.\d+)?)([kl]?)$/.exec(text)
-  return found ? Math.round(Number(found[1]) * (TIMES[found[2] ?? ''] ?? 1) * 10_000) : undefined
-}
-
-/** Units of a written size, unsigned whole lots. `px` is what the order is expected to pay. */
-export function sizeOf(wish: SizeWish, at: { readonly px: Px | number; readonly equity: Money | number; readonly lot: number }): Qty {
-  switch (wish.by) {
-    case 'value':
-      return byValue(wish.value, at.px, at.lot)
-    case 'equity':
-      return byEquity(wish.part, at.equity, at.px, at.lot)
-    case 'risk':
-      return byRisk(wish.risk, at.px, wish.stop, at.lot)
-    case 'risk-part':
-      return byRisk(at.equity * wish.part, at.px, wish.stop, at.lot)
-  }
-}

@@ -58,6 +58,8 @@ export type Ticket = {
   change: WorkingTerms | undefined
   /** confirm: Enter was pressed and y sends. sent: y was pressed and the engine has not answered. */
   phase: 'edit' | 'confirm' | 'sent'
+  /** Enter was pressed before the engine has said what the size comes to: the question follows its answer. */
+  asks: boolean
   /** When it was sent (ms). */
   sentAt: number
   /** Why the engine refused the order as it stands here. */

@@ -10,7 +10,7 @@ describe('the list of everything', () => {
   it('finds commands with their sentence and why they are off, and says so when one is taken', async () => {
     const story = await openStory()
     await story.input('\x10')
-    await story.see('What to do?', ':buy SYMBOL QTY [PRICE]', 'off: order keys are not armed: press T first')
+    await story.see('What to do?', ':buy SYMBOL QTY|SIZE [PRICE]', 'off: order keys are not armed: press T first')
     await story.type('speed')
     await story.see(':speed N', 'off: only in a replay')
     await story.press('Enter')
@@ -139,7 +139,7 @@ describe('the command line', () => {
   it('says what is being typed and why it is off, before it is run', async () => {
     const story = await openStory()
     await story.type(':buy TC')
-    await story.see(':buy SYMBOL QTY [PRICE]', 'off: order keys are not armed')
+    await story.see(':buy SYMBOL QTY|SIZE [PRICE]', 'off: order keys are not armed')
     await story.press('Esc')
     await story.type(':chart T')
     await story.see('shows the chart and book of an instrument', 'TCS')

@@ -167,6 +167,11 @@ export async function openStory(
 
 /** A preview as an engine answers it. */
 export const preview = {
+  qty: 1,
+  sizing: '',
+  orders: 1,
+  seconds: 1,
+  perSecond: 10,
   value: 500_050_000_0,
   charges: 123_456,
   roundTrip: 250_000,

@@ -94,7 +94,8 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
       }
       const { qty, type, limit, trigger, validity } = request
       const wish = { instrument, qty: qty as Qty, type, limit: limit as Px, trigger: trigger as Px | undefined, validity }
-      if (request.kind === 'preview') return { ref, ok: true, text: '', data: previewOf(engine, wish) }
+      if (request.kind === 'preview')
+        return { ref, ok: true, text: '', data: previewOf(engine, { ...wish, size: request.size, plan: request.plan }) }
       return obey({ kind: 'order', ...wish, why: request.why, amo: request.amo })
     }
   }

@@ -9,6 +9,8 @@ export type Command = {
   /** 'buy SYMBOL QTY [PRICE]' */
   readonly usage: string
   readonly does: string
+  /** Arguments it may have at most, where they are more than the words of its usage. */
+  readonly most?: number
   /** What may stand at argument `at` (0 first). */
   words?(c: Cockpit, at: number): Iterable<string>
   /** Why it is off now, or ''. */

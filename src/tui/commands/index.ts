@@ -50,7 +50,7 @@ export function runCommand(c: Cockpit, line: string): void {
   if (!command) return say(c, unknown(word), 'bad')
   const off = command.when(c)
   if (off) return say(c, off, 'bad')
-  const extra = args[command.usage.split(' ').length - 1]
+  const extra = args[command.most ?? command.usage.split(' ').length - 1]
   if (extra !== undefined) return say(c, `${extra} is one word too many; usage: :${command.usage}`, 'bad')
   const fault = command.run(c, args)
   if (fault) say(c, `${fault}; usage: :${command.usage}`, 'bad')

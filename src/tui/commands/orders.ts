@@ -1,9 +1,9 @@
 // Commands that send orders: they need arming like the order keys, and ask for y.
 
 import { armingReason, type Cockpit } from '../cockpit.ts'
+import { SIZE_FORMS, sizeWords } from '../../protocol/size-words.ts'
 import { parseQty } from '../format.ts'
-import { openTicket } from '../overlays/ticket.ts'
-import { openTicketOf } from '../overlays/ticket-fields.ts'
+import { askToSend, openTicket } from '../overlays/ticket.ts'
 import { EXITS_USAGE, exitsOf, isExitWord } from '../exits-text.ts'
 import { askCancel, askProtect, askExit, cancelReason } from '../overlays/questions.ts'
 import type { Command } from './command.ts'
@@ -13,12 +13,14 @@ import { modifyCommand } from './modify.ts'
 import { termsOf } from './terms.ts'
 
 function ticketFor(side: 'buy' | 'sell'): Command['run'] {
-  return (c, [symbol, qtyText, ...rest]) => {
+  return (c, [symbol, ...words]) => {
     const found = findWatch(c, symbol)
     if ('error' in found) return found.error
     if (!found.ok.tradable) return `${found.ok.symbol} is an index and cannot be traded`
-    const qty = parseQty(qtyText ?? '')
-    if (qty === undefined) return 'the quantity must be a whole number above zero'
+    const sized = sizeWords(words)
+    const qty = sized > 0 ? words.slice(0, sized).join(' ') : parseQty(words[0] ?? '')
+    if (qty === undefined) return `the quantity must be a whole number above zero, or a size, as ${SIZE_FORMS}`
+    const rest = words.slice(Math.max(1, sized))
     const from = rest.findIndex(isExitWord)
     const exits = from === -1 ? '' : rest.slice(from).join(' ')
     const terms = termsOf(from === -1 ? rest : rest.slice(0, from))
@@ -26,27 +28,31 @@ function ticketFor(side: 'buy' | 'sell'): Command['run'] {
     const plan = exitsOf(exits)
     if (typeof plan === 'string') return plan
     openTicket(c, found.ok, side, { qty, ...terms, exits })
-    const ticket = openTicketOf(c)
-    if (ticket) ticket.phase = 'confirm'
+    askToSend(c)
     return ''
   }
 }
+
+/** A size may have five words. */
+const MOST_WORDS = 17
 
 const atFirst = (c: Cockpit, at: number): Iterable<string> => (at === 0 ? symbols(c) : [])
 
 export const orderCommands: readonly Command[] = [
   {
     word: 'buy',
-    usage: 'buy SYMBOL QTY [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D]',
-    does: 'fills a buy ticket (market without a price; sl waits for its trigger); y sends it',
+    usage: 'buy SYMBOL QTY|SIZE [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D]',
+    most: MOST_WORDS,
+    does: 'fills a buy ticket (market without a price; SIZE as 50000rs, 2%, risk 500rs; sl waits for its trigger); y sends it',
     words: atFirst,
     when: armingReason,
     run: ticketFor('buy'),
   },
   {
     word: 'sell',
-    usage: 'sell SYMBOL QTY [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D]',
-    does: 'fills a sell ticket (market without a price; sl waits for its trigger); y sends it',
+    usage: 'sell SYMBOL QTY|SIZE [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D]',
+    most: MOST_WORDS,
+    does: 'fills a sell ticket (market without a price; SIZE as 50000rs, 2%, risk 500rs; sl waits for its trigger); y sends it',
     words: atFirst,
     when: armingReason,
     run: ticketFor('sell'),

@@ -5,6 +5,8 @@ import type { Cockpit } from '../cockpit.ts'
 import { caretText, type Field } from '../field.ts'
 import { parsePrice, parseQty } from '../format.ts'
 import type { Ticket, TicketType } from '../state.ts'
+import { exitsLines, exitsText, leavesText, sizingLines, unitsText } from './ticket-news.ts'
+import { orderOf, sizeIn } from './ticket-order.ts'
 
 const WIDTH = 54
 /** Milliseconds after which a ticket says that its order has no answer. */
@@ -43,6 +45,7 @@ function previewLines(c: Cockpit, ticket: Ticket): string[] {
   if (ticket.previewText) return wrapped(c, ticket.previewText, 4)
   const { preview } = ticket
   if (!preview) return [c.theme.paint('dim', ' asking the engine ...'), '', '', '']
+  if (preview.qty === 0) return wrapped(c, preview.refused, 4)
   // A market order is reckoned at the last price: what it costs is known when it is filled.
   const market = ticket.type === 'market'
   const row = (label: string, value: string, after = ''): string => ` ${fit(label, LABEL + 1)}${fit(value, VALUE, 'right')}${after}`
@@ -64,7 +67,10 @@ function previewLines(c: Cockpit, ticket: Ticket): string[] {
   ]
   // What it would tie up, and whether it may be, was asked for one more order.
   if (ticket.change) return lines.slice(0, 3)
-  if (preview.refused) lines.push('', ...wrapped(c, `would be refused: ${preview.refused}`, 3))
+  const refused = preview.refused || preview.exits?.fault
+  if (refused) lines.push('', ...wrapped(c, `would be refused: ${refused}`, 3))
+  const leaves = leavesText(ticket)
+  if (leaves) lines.push(` ${leaves}`)
   return lines
 }
 
@@ -88,8 +94,13 @@ function questionLines(c: Cockpit, ticket: Ticket): string[] {
         ? `${type} ${price(limit)}${value && ` (${value})`}`
         : `at market${value && ` (about ${value})`}${preview?.price ? ` protected at ${price(preview.price)}` : ''}`
   const which = ticket.change ? `change order ${ticket.change.id} to ` : ''
-  const exits = ticket.exits.text.trim()
-  const what = `${which}${ticket.side.toUpperCase()} ${c.format.integer(parseQty(ticket.qty.text) ?? 0)} ${ticket.symbol} ${terms}${exits && `, ${exits}`}:`
+  const exits = exitsText(c, ticket) || ticket.exits.text.trim()
+  const order = orderOf(ticket)
+  const qty = c.format.integer(typeof order === 'string' ? 0 : Math.abs(order.qty))
+  const size = sizeIn(ticket)
+  const leaves = leavesText(ticket)
+  const more = `${size && ` (${size})`} ${ticket.symbol} ${terms}${exits && `, ${exits}`}${leaves && `; ${leaves}`}`
+  const what = `${which}${ticket.side.toUpperCase()} ${qty}${more}:`
   const how = 'press y to send, Esc back'
   const asked = what.length + 1 + how.length <= WIDTH - 2 ? [`${what} ${how}`] : [...wrap(what, WIDTH - 2), how]
   return asked.map(line => c.theme.paint('alarm', fit(` ${line}`, WIDTH)))
@@ -112,6 +123,7 @@ export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: stri
   const priced = ticket.type !== 'market'
   const tick = `tick ${c.format.price(ticket.tick, ticket.tick)}`
   const position = c.rows.table('position').get(String(ticket.no))
+  const size = sizeIn(ticket)
   const lines = [
     c.theme.paint('dim', fit(` ${quote}`, WIDTH)),
     '',
@@ -120,9 +132,12 @@ export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: stri
       'quantity',
       ticket.qty,
       ticket.focus === 'qty',
-      parseQty(ticket.qty.text) === undefined ? 'no whole number' : '',
-      `lot ${ticket.lot}${position?.qty ? `, holding ${position.qty > 0 ? '+' : ''}${position.qty}` : ''}`,
+      parseQty(ticket.qty.text) === undefined && !size ? 'no whole number' : '',
+      size
+        ? `${unitsText(c, ticket)}, lot ${ticket.lot}`
+        : `lot ${ticket.lot}${position?.qty ? `, holding ${position.qty > 0 ? '+' : ''}${position.qty}` : ''}`,
     ),
+    ...(size ? sizingLines(c, ticket, WIDTH) : []),
     `${ticket.focus === 'type' ? '▸' : ' '}${fit('type', LABEL)}${ticket.focus === 'type' ? c.theme.paint('field', fit(`← ${typeNames[ticket.type]} →`, 16)) : fit(typeNames[ticket.type], 16)}`,
     ...(ticket.type === 'sl'
       ? [fieldLine(c, 'trigger', ticket.trigger, ticket.focus === 'trigger', parsePrice(ticket.trigger.text) ? '' : 'no price', tick)]
@@ -137,7 +152,7 @@ export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: stri
           ticket.type === 'sl' && ticket.price.text === '' ? 'empty: trigger and protection' : tick,
         )
       : ` ${fit('price', LABEL)}${fit('market', 16)}`,
-    ...(ticket.change ? [] : [exitsLine(c, ticket)]),
+    ...(ticket.change ? [] : [exitsLine(c, ticket), ...exitsLines(c, ticket, WIDTH)]),
     '',
     ...previewLines(c, ticket),
     '',

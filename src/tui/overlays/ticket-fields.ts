@@ -8,7 +8,7 @@ import { decimalsOf, parsePrice, parseQty } from '../format.ts'
 import { type Ticket, type TicketType, ticketTypes } from '../state.ts'
 import { exitsOf } from '../exits-text.ts'
 import { openOverlay } from './overlay.ts'
-import { orderOf } from './ticket-order.ts'
+import { previewedOf } from './ticket-order.ts'
 
 /** The preview is asked for when typing rests this long (ms). */
 const PREVIEW_MS = 150
@@ -28,7 +28,8 @@ function changed(c: Cockpit, ticket: Ticket): void {
   ticket.sign = ''
   ticket.phase = 'edit'
   ticket.refusal = ''
-  const order = orderOf(ticket)
+  ticket.asks = false
+  const order = previewedOf(ticket)
   const plan = exitsOf(ticket.exits.text)
   ticket.fault = typeof order === 'string' ? order : typeof plan === 'string' ? plan : ''
   ticket.preview = undefined

@@ -1,12 +1,16 @@
-// The order (or the change of one that works) that a ticket's fields say, as the engine is asked for it, or the sentence of what is wrong with them. Used by the ticket
-// for its preview and for sending, and while it is typed in.
+// The order (or the change of one that works) that a ticket's fields say, as the engine is asked for it, or the sentence of what is wrong
+// with them. Used by the ticket for its preview and for sending, and while it is typed in. What a size comes to only the engine says.
 
 import type { Ask } from '../../protocol/requests.ts'
 import type { Cockpit } from '../cockpit.ts'
+import { isSize, SIZE_FORMS } from '../../protocol/size-words.ts'
+import { exitsOf } from '../exits-text.ts'
 import { parsePrice, parseQty } from '../format.ts'
 import type { Ticket } from '../state.ts'
 
-const QTY_FAULT = 'quantity must be a whole number above zero, as 1500 or 1,500'
+const QTY_FAULT = `quantity must be a whole number above zero, as 1500 or 1,500, or a size, as ${SIZE_FORMS}`
+const CHANGE_FAULT = 'a change takes the quantity as a whole number above zero, not as a size'
+const NOT_YET = 'the engine has not said yet how many units that is'
 const PRICE_FAULT = 'price must be rupees with a decimal point, as 2190.50 or 2,190.50'
 const TRIGGER_FAULT = 'an SL order needs a trigger: rupees with a decimal point, as 2189.50'
 
@@ -18,10 +22,29 @@ export type OrderAsked = {
   readonly validity?: 'ioc'
 }
 
+/** The size in words that stands in the place of a quantity, or ''. */
+export const sizeIn = ({ qty, change }: Ticket): string => (!change && isSize(qty.text) ? qty.text.trim() : '')
+
 /** The order the fields say, or the sentence of what is wrong. */
 export function orderOf(ticket: Ticket): OrderAsked | string {
-  const unsigned = parseQty(ticket.qty.text)
-  if (unsigned === undefined) return QTY_FAULT
+  if (sizeIn(ticket) === '') return orderFor(ticket, parseQty(ticket.qty.text))
+  const units = Math.abs(ticket.preview?.qty ?? 0)
+  return units > 0 ? orderFor(ticket, units) : ticket.preview?.refused || NOT_YET
+}
+
+type Previewed = OrderAsked & Pick<Extract<Ask, { readonly kind: 'preview' }>, 'size' | 'plan'>
+
+/** What the preview is asked for: with a size it names the side alone, and the exits where they can be read. */
+export function previewedOf(ticket: Ticket): Previewed | string {
+  const size = sizeIn(ticket)
+  const order = orderFor(ticket, size === '' ? parseQty(ticket.qty.text) : 1)
+  if (typeof order === 'string') return order
+  const plan = ticket.change ? undefined : exitsOf(ticket.exits.text)
+  return { ...order, ...(size === '' ? {} : { size }), ...(typeof plan === 'object' ? { plan } : {}) }
+}
+
+function orderFor(ticket: Ticket, unsigned: number | undefined): OrderAsked | string {
+  if (unsigned === undefined) return ticket.change ? CHANGE_FAULT : QTY_FAULT
   const qty = ticket.side === 'buy' ? unsigned : -unsigned
   if (ticket.type === 'market') return { qty, type: 'market', limit: 0 }
   const own = ticket.type === 'sl' && ticket.price.text.trim() === '' ? 0 : parsePrice(ticket.price.text) || undefined

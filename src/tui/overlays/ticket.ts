@@ -11,19 +11,19 @@ import type { Ticket, TicketType } from '../state.ts'
 import type { OverlaySpec } from './overlay.ts'
 import { ticketBox } from './ticket-box.ts'
 import { editField, editable, focusBy, openTicketOf, priceField, step, type } from './ticket-fields.ts'
-import { changeFrom, type OrderAsked, orderOf, orderText } from './ticket-order.ts'
+import { changeFrom, type OrderAsked, orderOf, orderText, previewedOf, sizeIn } from './ticket-order.ts'
 
 const SECTION = 'Order ticket (after b, s)'
 
 /** An SL order's trigger is first proposed this far from the last price. */
 const TRIGGER_AWAY = 0.005
 
-/** Opens the ticket, filled from the row; `qty`, `price` and `trigger` (1/10 000 rupee) override, a given qty asks at once. */
+/** Opens the ticket, filled from the row; `qty` (or a size in words), `price` and `trigger` (1/10 000 rupee) override. */
 export function openTicket(
   c: Cockpit,
   row: Row<'watch'>,
   side: 'buy' | 'sell',
-  given: { qty?: number; price?: number; trigger?: number; type?: TicketType; exits?: string },
+  given: { qty?: number | string; price?: number; trigger?: number; type?: TicketType; exits?: string },
 ): void {
   const position = c.rows.table('position').get(String(row.no))
   const closing = position && position.qty !== 0 && position.qty > 0 === (side === 'sell') ? Math.abs(position.qty) : 0
@@ -46,6 +46,7 @@ export function openTicket(
     focus: 'qty',
     change: undefined,
     phase: 'edit',
+    asks: false,
     sentAt: 0,
     refusal: '',
     preview: undefined,
@@ -63,25 +64,38 @@ export function previewNow(c: Cockpit): void {
   const ticket = openTicketOf(c)
   if (!ticket || ticket.previewDue === 0 || c.now() < ticket.previewDue) return
   ticket.previewDue = 0
-  const order = orderOf(ticket)
+  const order = previewedOf(ticket)
   if (typeof order === 'string') return
   let ref = 0
   const sent = c.ask({ kind: 'preview', instrument: ticket.name, ...order }, answer => {
     if (ticket.previewRef !== ref) return
+    const before = ticket.preview?.qty
     ticket.preview = answer.ok ? (answer.data as Preview | undefined) : undefined
     ticket.previewText = answer.ok ? '' : answer.text
-    // Asked too early: there is no question about an order that would be refused.
-    if (ticket.phase === 'confirm' && refusedBefore(ticket)) {
-      ticket.phase = 'edit'
-      say(c, refusedBefore(ticket), 'bad')
-    }
+    answered(c, ticket, before)
   })
   ref = sent
   ticket.previewRef = sent
 }
 
+/** What an answer means for the question: there is none about an order that would be refused, or that has become another. */
+function answered(c: Cockpit, ticket: Ticket, before: number | undefined): void {
+  const refused = refusedBefore(ticket)
+  if (ticket.asks) {
+    Object.assign(ticket, { asks: false, phase: refused ? 'edit' : 'confirm' })
+    say(c, refused, 'bad')
+  } else if (ticket.phase === 'confirm' && refused) {
+    ticket.phase = 'edit'
+    say(c, refused, 'bad')
+  } else if (ticket.phase === 'confirm' && sizeIn(ticket) && ticket.preview?.qty !== before) {
+    ticket.phase = 'edit'
+    say(c, 'the size comes to another quantity now: Enter asks again', 'bad')
+  }
+}
+
 /** Why the engine would refuse it, as far as the preview says; '' when it says nothing, as of a change, which it takes for one more order. */
-const refusedBefore = (ticket: Ticket): string => (ticket.change ? '' : ticket.preview?.refused || ticket.previewText)
+const refusedBefore = ({ change, preview, previewText }: Ticket): string =>
+  change ? '' : preview?.refused || preview?.exits?.fault || previewText
 
 const UNCHANGED = 'nothing has been changed yet: the order stays as it is'
 
@@ -114,9 +128,15 @@ function send(c: Cockpit): void {
   say(c, `${ticket.change ? `change of order ${ticket.change.id} to ` : ''}${orderText(c, ticket, order)}: sent, no answer yet`)
 }
 
-function enter(c: Cockpit): void {
+/** The question before it is sent: at once, or as soon as the engine has said what the size comes to. */
+export function askToSend(c: Cockpit): void {
   const ticket = openTicketOf(c)
   if (!ticket || ticket.phase !== 'edit') return
+  if (sizeIn(ticket) && !ticket.preview && !ticket.previewText && !ticket.fault) {
+    ticket.asks = true
+    if (ticket.previewRef === 0) ticket.previewDue = c.now()
+    return previewNow(c)
+  }
   const order = orderOf(ticket)
   const asked = typeof order === 'string' ? order : askOf(ticket, order)
   const refused = refusedBefore(ticket)
@@ -128,6 +148,9 @@ function enter(c: Cockpit): void {
   } else ticket.phase = 'confirm'
 }
 
+const notAsked = (c: Cockpit): string =>
+  openTicketOf(c)?.asks ? 'the engine has not said yet how many units that is' : 'press Enter first, then y'
+
 export const ticketKeys: readonly Key[] = [
   {
     keys: ['enter'],
@@ -135,13 +158,13 @@ export const ticketKeys: readonly Key[] = [
     does: 'asks before sending',
     when: c => editable(c) || (openTicketOf(c)?.phase === 'confirm' ? 'press y to send' : ''),
     hint: ['Enter', 'ask'],
-    run: enter,
+    run: askToSend,
   },
   {
     keys: ['y'],
     section: SECTION,
     does: 'sends the order, after Enter',
-    when: c => editable(c) || (openTicketOf(c)?.phase === 'confirm' ? armingReason(c) : 'press Enter first, then y'),
+    when: c => editable(c) || (openTicketOf(c)?.phase === 'confirm' ? armingReason(c) : notAsked(c)),
     hint: ['y', 'SEND'],
     loud: true,
     run: send,

@@ -1,17 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { moneyOf, rupees } from '../../../src/core/units.ts'
-import {
-  byEquity,
-  byKelly,
-  byRisk,
-  byValue,
-  byVolatility,
-  kellyFraction,
-  parseSize,
-  sizeOf,
-  wholeLots,
-} from '../../../src/trading/sizing.ts'
+import { byEquity, byKelly, byRisk, byValue, byVolatility, kellyFraction, wholeLots } from '../../../src/trading/sizing.ts'
 
 const lots = fc.integer({ min: 1, max: 5_000 })
 const prices = fc.integer({ min: 500, max: 1_000_000_000 })
@@ -56,31 +46,5 @@ describe('a size', () => {
     expect(kellyFraction({ wins: 0.6, payoff: 1, part: 1, most: 0.15 })).toBe(0.15)
     expect(kellyFraction({ wins: 0.5, payoff: 1, most: 1 })).toBe(0)
     expect(byKelly({ wins: 0.75, payoff: 1, most: 0.5 }, moneyOf(1_000_000), rupees(1_000), 1)).toBe(250)
-  })
-})
-
-describe('a size as it is written', () => {
-  it.each([
-    ['10%', { by: 'equity', part: 0.1 }],
-    ['₹50000', { by: 'value', value: moneyOf(50_000) }],
-    ['₹50,000', { by: 'value', value: moneyOf(50_000) }],
-    ['50k', { by: 'value', value: moneyOf(50_000) }],
-    ['1.5L', { by: 'value', value: moneyOf(150_000) }],
-    ['rs 2000', { by: 'value', value: moneyOf(2_000) }],
-    ['risk 500 stop 2240', { by: 'risk', risk: moneyOf(500), stop: rupees(2240) }],
-    ['risk 1% stop 2,240.50', { by: 'risk-part', part: 0.01, stop: rupees(2240.5) }],
-  ])('%s', (text, wish) => {
-    expect(parseSize(text)).toEqual(wish)
-  })
-
-  it.each(['100', '', '-5%', '10 percent', 'risk 500', 'risk stop 5', '5kk', 'k'])('is not %j', text => {
-    expect(parseSize(text)).toBeUndefined()
-  })
-
-  it('is worked out at the price the order is expected to pay', () => {
-    const at = { px: rupees(2250), equity: moneyOf(1_000_000), lot: 5 }
-    expect(sizeOf({ by: 'risk', risk: moneyOf(500), stop: rupees(2240) }, at)).toBe(50)
-    expect(sizeOf({ by: 'risk-part', part: 0.001, stop: rupees(2240) }, at)).toBe(100)
-    expect(sizeOf({ by: 'equity', part: 0.1 }, at)).toBe(40)
   })
 })
