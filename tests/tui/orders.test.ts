@@ -124,7 +124,7 @@ describe('the command line', () => {
   })
 
   it.each([
-    ['buy RELIANCE 1 2 3', '3 is neither sl, slm nor ioc; usage: :buy SYMBOL QTY [PRICE]'],
+    ['buy RELIANCE 1 2 3', '3 is neither sl, slm nor ioc; usage: :buy SYMBOL QTY|SIZE [PRICE]'],
     ['buy RELIANCE 1 2 sl 3 4', '4 is one word too many'],
     ['buy RELIANCE 1.5', 'the quantity must be a whole number above zero'],
     ['buy RELIANCE 1 845,50', '845,50 is no price'],

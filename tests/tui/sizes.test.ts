@@ -82,6 +82,25 @@ describe('a size in the ticket', () => {
   })
 })
 
+describe('a ticket with everything in it', () => {
+  it('keeps its whole question on the smallest screen', async () => {
+    const story = await openStory({ columns: 80, rows: 24 })
+    withSizes(story)
+    await story.press('T', ':')
+    await story.type('buy TCS risk 500rs 890.5 sl 890 stop 1% target 2%:50% target 3% trail 0.5%')
+    await story.press('Enter')
+    await story.see(
+      'BUY 14 (risk 500rs) TCS SL trigger 890.00',
+      '3% trail 0.5%:',
+      'press y to send, Esc back',
+      '▸quantity',
+      'exits',
+      'stop 466.00',
+    )
+    await story.see('PAPER', 'y SEND')
+  })
+})
+
 describe('a size behind :buy and :sell', () => {
   it.each([
     ['buy TCS 50000rs', '50000rs', 1, { type: 'market' }],

@@ -5,7 +5,7 @@ import type { Cockpit } from '../cockpit.ts'
 import { caretText, type Field } from '../field.ts'
 import { parsePrice, parseQty } from '../format.ts'
 import type { Ticket, TicketType } from '../state.ts'
-import { exitsLines, exitsText, leavesText, sizingLines, unitsText } from './ticket-news.ts'
+import { exitsLines, leavesText, resultLines, sizingLines, unitsText } from './ticket-news.ts'
 import { orderOf, sizeIn } from './ticket-order.ts'
 
 const WIDTH = 54
@@ -39,18 +39,32 @@ const wrapped = (c: Cockpit, text: string, lines: number): string[] =>
     .slice(0, lines)
     .map(line => c.theme.paint('warn', ` ${line}`))
 
-function previewLines(c: Cockpit, ticket: Ticket): string[] {
-  if (ticket.refusal) return wrapped(c, `REFUSED: ${ticket.refusal}`, 4)
-  if (ticket.fault) return wrapped(c, ticket.fault, 4)
-  if (ticket.previewText) return wrapped(c, ticket.previewText, 4)
+/** A line and how soon it goes where the screen is too low for all of them: the highest first, 0 never. */
+type Line = { readonly text: string; readonly drop: number }
+const lines = (texts: readonly string[], drop: number): Line[] => texts.map(text => ({ text, drop: text === '' ? 9 : drop }))
+
+/** As many as there is room for, the others left out in their order. */
+function fitted(all: readonly Line[], height: number): string[] {
+  const kept = [...all]
+  while (kept.length > height) {
+    const worst = kept.reduce((a, b) => (b.drop >= a.drop ? b : a))
+    if (worst.drop === 0) break
+    kept.splice(kept.indexOf(worst), 1)
+  }
+  return kept.map(one => one.text)
+}
+
+function previewLines(c: Cockpit, ticket: Ticket): Line[] {
+  const said = ticket.refusal ? `REFUSED: ${ticket.refusal}` : ticket.fault || ticket.previewText
+  if (said) return lines(wrapped(c, said, 4), 0)
   const { preview } = ticket
-  if (!preview) return [c.theme.paint('dim', ' asking the engine ...'), '', '', '']
-  if (preview.qty === 0) return wrapped(c, preview.refused, 4)
+  if (!preview) return lines([c.theme.paint('dim', ' asking the engine ...'), '', '', ''], 2)
+  if (preview.qty === 0) return lines(wrapped(c, preview.refused, 4), 0)
   // A market order is reckoned at the last price: what it costs is known when it is filled.
   const market = ticket.type === 'market'
   const row = (label: string, value: string, after = ''): string => ` ${fit(label, LABEL + 1)}${fit(value, VALUE, 'right')}${after}`
   const about = market ? '  about, at last price' : ''
-  const lines = [
+  const costs = [
     row('value', amountText(c, preview.value, VALUE), about),
     row('charges', amountText(c, preview.charges, VALUE), `  ${amountText(c, preview.roundTrip, VALUE)} with its exit`),
     row('break-even', c.format.price(preview.breakEven, ticket.tick), market ? '  about' : ''),
@@ -66,12 +80,14 @@ function previewLines(c: Cockpit, ticket: Ticket): string[] {
     ),
   ]
   // What it would tie up, and whether it may be, was asked for one more order.
-  if (ticket.change) return lines.slice(0, 3)
+  if (ticket.change) return lines(costs.slice(0, 3), 2)
   const refused = preview.refused || preview.exits?.fault
-  if (refused) lines.push('', ...wrapped(c, `would be refused: ${refused}`, 3))
   const leaves = leavesText(ticket)
-  if (leaves) lines.push(` ${leaves}`)
-  return lines
+  return [
+    ...lines(costs, 2),
+    ...lines(refused ? ['', ...wrapped(c, `would be refused: ${refused}`, 3)] : [], 0),
+    ...lines(leaves ? [` ${leaves}`] : [], 0),
+  ]
 }
 
 /** The question names the whole order and is never cut. */
@@ -94,7 +110,7 @@ function questionLines(c: Cockpit, ticket: Ticket): string[] {
         ? `${type} ${price(limit)}${value && ` (${value})`}`
         : `at market${value && ` (about ${value})`}${preview?.price ? ` protected at ${price(preview.price)}` : ''}`
   const which = ticket.change ? `change order ${ticket.change.id} to ` : ''
-  const exits = exitsText(c, ticket) || ticket.exits.text.trim()
+  const exits = ticket.exits.text.trim()
   const order = orderOf(ticket)
   const qty = c.format.integer(typeof order === 'string' ? 0 : Math.abs(order.qty))
   const size = sizeIn(ticket)
@@ -114,52 +130,48 @@ function exitsLine(c: Cockpit, { exits, focus }: Ticket): string {
   return `${focused ? '▸' : ' '}${fit('exits', LABEL)}${focused ? c.theme.paint('field', fit(text, room)) : text}`
 }
 
-export function ticketBox(c: Cockpit, ticket: Ticket | undefined): { title: string; lines: string[] } {
+/** The fields, each with what the engine makes of it. */
+function fieldLines(c: Cockpit, ticket: Ticket): Line[] {
+  const position = c.rows.table('position').get(String(ticket.no))
+  const size = sizeIn(ticket)
+  const tick = `tick ${c.format.price(ticket.tick, ticket.tick)}`
+  const holding = position?.qty ? `, holding ${position.qty > 0 ? '+' : ''}${position.qty}` : ''
+  const qtyFault = parseQty(ticket.qty.text) === undefined && !size ? 'no whole number' : ''
+  const qtyAfter = size ? `${unitsText(c, ticket)}, lot ${ticket.lot}` : `lot ${ticket.lot}${holding}`
+  const kind = typeNames[ticket.type]
+  const type = ticket.focus === 'type' ? c.theme.paint('field', fit(`← ${kind} →`, 16)) : fit(kind, 16)
+  const bare = ticket.type === 'sl' && ticket.price.text === ''
+  const priceFault = parsePrice(ticket.price.text) || bare ? '' : 'no price'
+  const price = fieldLine(c, 'price', ticket.price, ticket.focus === 'price', priceFault, bare ? 'empty: trigger and protection' : tick)
+  const triggerFault = parsePrice(ticket.trigger.text) ? '' : 'no price'
+  const trigger = fieldLine(c, 'trigger', ticket.trigger, ticket.focus === 'trigger', triggerFault, tick)
+  return [
+    ...lines([fieldLine(c, 'quantity', ticket.qty, ticket.focus === 'qty', qtyFault, qtyAfter)], 0),
+    ...lines(size ? sizingLines(c, ticket, WIDTH) : [], 3),
+    ...lines([`${ticket.focus === 'type' ? '▸' : ' '}${fit('type', LABEL)}${type}`, ...(ticket.type === 'sl' ? [trigger] : [])], 0),
+    ...lines([ticket.type === 'market' ? ` ${fit('price', LABEL)}${fit('market', 16)}` : price], 0),
+    ...(ticket.change ? [] : lines([exitsLine(c, ticket)], 0)),
+    ...(ticket.change ? [] : [...lines(exitsLines(c, ticket, WIDTH), 1), ...lines(resultLines(c, ticket, WIDTH), 4)]),
+  ]
+}
+
+export function ticketBox(c: Cockpit, ticket: Ticket | undefined, height: number): { title: string; lines: string[] } {
   if (!ticket) return { title: '', lines: [] }
-  const side = ticket.side.toUpperCase()
   const watch = c.rows.table('watch').get(String(ticket.no))
   const price = (px: number): string => (px ? c.format.price(px, ticket.tick) : '-')
   const quote = watch ? `last ${price(watch.last)}  bid ${price(watch.bid)}  ask ${price(watch.ask)}` : ''
-  const priced = ticket.type !== 'market'
-  const tick = `tick ${c.format.price(ticket.tick, ticket.tick)}`
-  const position = c.rows.table('position').get(String(ticket.no))
-  const size = sizeIn(ticket)
-  const lines = [
-    c.theme.paint('dim', fit(` ${quote}`, WIDTH)),
-    '',
-    fieldLine(
-      c,
-      'quantity',
-      ticket.qty,
-      ticket.focus === 'qty',
-      parseQty(ticket.qty.text) === undefined && !size ? 'no whole number' : '',
-      size
-        ? `${unitsText(c, ticket)}, lot ${ticket.lot}`
-        : `lot ${ticket.lot}${position?.qty ? `, holding ${position.qty > 0 ? '+' : ''}${position.qty}` : ''}`,
-    ),
-    ...(size ? sizingLines(c, ticket, WIDTH) : []),
-    `${ticket.focus === 'type' ? '▸' : ' '}${fit('type', LABEL)}${ticket.focus === 'type' ? c.theme.paint('field', fit(`← ${typeNames[ticket.type]} →`, 16)) : fit(typeNames[ticket.type], 16)}`,
-    ...(ticket.type === 'sl'
-      ? [fieldLine(c, 'trigger', ticket.trigger, ticket.focus === 'trigger', parsePrice(ticket.trigger.text) ? '' : 'no price', tick)]
-      : []),
-    priced
-      ? fieldLine(
-          c,
-          'price',
-          ticket.price,
-          ticket.focus === 'price',
-          parsePrice(ticket.price.text) || (ticket.type === 'sl' && ticket.price.text === '') ? '' : 'no price',
-          ticket.type === 'sl' && ticket.price.text === '' ? 'empty: trigger and protection' : tick,
-        )
-      : ` ${fit('price', LABEL)}${fit('market', 16)}`,
-    ...(ticket.change ? [] : [exitsLine(c, ticket), ...exitsLines(c, ticket, WIDTH)]),
-    '',
+  const all = [
+    ...lines([c.theme.paint('dim', fit(` ${quote}`, WIDTH))], 5),
+    ...lines([''], 0),
+    ...fieldLines(c, ticket),
+    ...lines([''], 0),
     ...previewLines(c, ticket),
-    '',
+    ...lines([''], 0),
+    ...lines(questionLines(c, ticket), 0),
   ]
-  const mode = c.rows.header?.mode ?? ''
+  const which = ticket.change ? `Order ${ticket.change.id}: ` : ''
   return {
-    title: `${ticket.change ? `Order ${ticket.change.id}: ` : ''}${side} ${ticket.symbol} (${mode})`,
-    lines: [...lines, ...questionLines(c, ticket)].filter(line => line !== '' || c.ui.rows >= 22),
+    title: `${which}${ticket.side.toUpperCase()} ${ticket.symbol} (${c.rows.header?.mode ?? ''})`,
+    lines: fitted(all, height),
   }
 }

@@ -21,7 +21,7 @@ const dimmed = (c: Cockpit, text: string, width: number): string[] =>
 export const sizingLines = (c: Cockpit, { preview }: Ticket, width: number): string[] => dimmed(c, preview?.sizing ?? '', width)
 
 /** 'stop 3,366.00, target 3,468.00, trail 17.00 behind'; '' where none can be told. */
-export function exitsText(c: Cockpit, { preview, tick }: Ticket): string {
+function exitsText(c: Cockpit, { preview, tick }: Ticket): string {
   const exits = preview?.exits
   if (!exits || exits.fault) return ''
   const price = (px: number): string => c.format.price(px, tick)
@@ -34,13 +34,18 @@ export function exitsText(c: Cockpit, { preview, tick }: Ticket): string {
   return [...stop, ...targets, ...trail].join(', ')
 }
 
-/** Where the exits would stand, and what is won or lost there before charges. */
+/** Where the exits would stand: distances are measured from what is really paid, here from the price of the order. */
 export function exitsLines(c: Cockpit, ticket: Ticket, width: number): string[] {
-  const exits = ticket.preview?.exits
   const text = exitsText(c, ticket)
-  if (!exits || text === '') return []
-  return [...dimmed(c, text, width), ...dimmed(c, resultText(c, exits), width)]
+  const { preview } = ticket
+  if (!preview || preview.qty === 0 || text === '') return []
+  const from = c.format.price(preview.value / Math.abs(preview.qty), ticket.tick)
+  return dimmed(c, `filled at ${from}: ${text}`, width)
 }
+
+/** What is won or lost there. */
+export const resultLines = (c: Cockpit, { preview }: Ticket, width: number): string[] =>
+  preview?.exits ? dimmed(c, resultText(c, preview.exits), width) : []
 
 function resultText(c: Cockpit, { atStop, atTargets }: PreviewExits): string {
   const parts: string[] = []

@@ -83,7 +83,7 @@ function answered(c: Cockpit, ticket: Ticket, before: number | undefined): void 
   const refused = refusedBefore(ticket)
   if (ticket.asks) {
     Object.assign(ticket, { asks: false, phase: refused ? 'edit' : 'confirm' })
-    say(c, refused, 'bad')
+    if (refused) say(c, refused, 'bad')
   } else if (ticket.phase === 'confirm' && refused) {
     ticket.phase = 'edit'
     say(c, refused, 'bad')
@@ -211,4 +211,4 @@ export const ticketKeys: readonly Key[] = [
   },
 ]
 
-export const ticket: OverlaySpec = { keys: ticketKeys, only: '', type, box: c => ticketBox(c, openTicketOf(c)) }
+export const ticket: OverlaySpec = { keys: ticketKeys, only: '', type, box: (c, _, height) => ticketBox(c, openTicketOf(c), height) }
