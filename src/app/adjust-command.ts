@@ -35,7 +35,8 @@ export function resolveAsk(order: string, end: string, words: readonly string[])
   const [id, none] = [Number(order), 'no reason given']
   if (end === 'cancelled' || end === 'rejected')
     return ok({ kind: 'resolve', order: id, as: end, qty: 0, px: 0, why: words.join(' ') || none })
-  if (end !== 'filled') return fault(`${end} is none of filled, cancelled, rejected`)
+  if (end === 'adopt' || end === 'cancel') return ok({ kind: 'resolve', order: id, as: end, qty: 0, px: 0, why: words.join(' ') || none })
+  if (end !== 'filled') return fault(`${end} is none of filled, cancelled, rejected, adopt, cancel`)
   const [qtyText = '', priceText = '', ...why] = words
   const qty = typedQty(qtyText)
   if (failed(qty)) return qty

@@ -104,9 +104,9 @@ export function addHomeCommands(root: Command): void {
 
   root
     .command('resolve')
-    .description('say what became of an unknown order')
+    .description('say what became of an unknown order, or what is to become of one given elsewhere')
     .argument('<order>', 'its number')
-    .argument('<end>', 'filled, cancelled or rejected')
+    .argument('<end>', 'filled, cancelled or rejected; of one given elsewhere: adopt or cancel')
     .argument('[words...]', 'of filled: quantity and price; then the reason')
     .addOption(homeOption())
     .action(async (order: string, end: string, words: string[], flags: { home?: string }) =>

@@ -7,7 +7,7 @@ import { countText } from '../core/count-text.ts'
 import type { Command } from '../trading/command.ts'
 import { executionText } from '../trading/execution-plan.ts'
 import { followsText, groupText } from '../trading/order-group.ts'
-import { type Order, PERSON, type OrderEvent } from '../trading/order.ts'
+import { ELSEWHERE, type Order, PERSON, type OrderEvent } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
 import type { Adjustments } from './adjustments.ts'
 import type { ClosingPositions } from './closing.ts'
@@ -128,7 +128,7 @@ export function obey(command: Command, parts: CommandParts): Said {
       return levels.flatten()
     case 'wind-down': {
       risk.ending = true
-      const entries = [...desk.orders.working].filter(order => !order.reducing)
+      const entries = [...desk.orders.working].filter(order => !order.reducing && order.owner !== ELSEWHERE)
       desk.withdrawEntries()
       for (const order of entries) desk.cancel(order)
       strategies.save()

@@ -158,6 +158,7 @@ export class Engine {
       case 'recovered':
         return recover(input.state, this)
       case 'doubts':
+        if (input.used !== undefined) this.desk.orders.skip(input.used)
         return this.doubts.set(input.doubts, i => this.setup.instruments.at(i).name)
       case 'strategy-off': {
         const state = this.strategies.byName(input.name)
@@ -197,12 +198,21 @@ export class Engine {
   }
 
   #order(event: OrderEvent): void {
+    if (event.kind === 'found') return this.#found(event)
     const undone = this.adjustments.heard(event)
     const own = event.kind === 'settled' || event.kind === 'elsewhere' ? event : undefined
     const order = own ? this.desk.told(own) : this.desk.event(event)
     const fill = event.kind === 'filled' ? event : own
     if (order) this.#after(order, fill, event)
     if (undone) this.#after(undone.order, undone.fill)
+  }
+
+  /** Not ours, but nothing may work where all is to be flat. */
+  #found(event: Extract<OrderEvent, { readonly kind: 'found' }>): void {
+    const order = this.desk.found(event)
+    if (!order) return
+    if (this.level === 'halted') this.desk.cancel(order)
+    this.#after(order, undefined, event)
   }
 
   /** What follows from an order's change; `event` is the venue's word, where it is one. */

@@ -6,8 +6,8 @@ import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty 
 import type { RiskLimits } from '../risk/index.ts'
 import type { Protection } from '../trading/exit-machine.ts'
 import type { MarginBook } from '../trading/margins.ts'
-import { type Order, type OrderEvent, isFinal } from '../trading/order.ts'
-import type { NewOrder, VenuesOwn } from '../trading/order-records.ts'
+import { ELSEWHERE, type Order, type OrderEvent, PERSON, isFinal } from '../trading/order.ts'
+import { type NewOrder, type VenuesOwn, foundOrder } from '../trading/order-records.ts'
 import { Orders } from '../trading/orders.ts'
 import { ALLOWED, type ReasonCode, reasonText } from '../trading/reasons.ts'
 import type { KnownOrder } from '../trading/recovery.ts'
@@ -173,8 +173,9 @@ export class OrderDesk {
   cancelEntries(): number {
     // First, for each cancel may let go what still waits to be sent.
     let count = this.withdrawEntries()
+    // One given elsewhere is not ours to take back, unless all is to be flat.
     for (const order of this.orders.working)
-      if (!order.reducing && !order.closes && !this.#onlyReduces(order) && this.cancel(order)) count++
+      if (order.owner !== ELSEWHERE && !order.reducing && !order.closes && !this.#onlyReduces(order) && this.cancel(order)) count++
     return count
   }
 
@@ -195,6 +196,8 @@ export class OrderDesk {
     const outcome = this.orders.apply(event, this.now)
     if (outcome === 'foreign') {
       this.note('fault', `the venue speaks of order ${event.id}, which is not ours: ${event.kind}`)
+      // Its book tells what kind of order it is.
+      this.#outbox.probe = true
       return undefined
     }
     if (outcome === 'repeat') return undefined
@@ -205,7 +208,7 @@ export class OrderDesk {
       this.note('fault', `${this.text(order)} ${complaint}: ${event.kind}${order.filled === 0 ? '' : `, ${order.filled} filled`}`)
     if (!watched && isRepriced(order) && !isFinal(order.state)) this.watch.begin(order)
     if (isFinal(order.state)) this.#answers.forget(order.id)
-    else if (was !== undefined && was !== 'filled' && isFinal(was)) {
+    else if (was !== undefined && was !== 'filled' && isFinal(was) && order.owner !== ELSEWHERE) {
       this.note('fault', `${this.text(order)} has arrived after all: it is cancelled`)
       this.cancel(order)
     } else if (order.state === 'open') this.#answers.stillOpen(order.id, this.now)
@@ -226,6 +229,24 @@ export class OrderDesk {
     if (event.kind === 'elsewhere') this.note('fault', `${this.#wishText(order)} was traded past us: ${event.text}`)
     this.#book(order, event.fillId, event.qty, event.px, event.time)
     return order
+  }
+
+  /** An order that was given elsewhere works at the venue. Undefined for a repeat. */
+  found(event: Extract<OrderEvent, { readonly kind: 'found' }>): Order | undefined {
+    if (this.orders.get(event.id)) return undefined
+    const order = this.orders.adopt(foundOrder(event), this.now)
+    this.changed(order)
+    const { symbol } = this.#market.instruments.at(order.instrument)
+    const does = `it counts as exposure; :resolve ${order.id} adopt makes it yours, :resolve ${order.id} cancel ends it`
+    this.note('fault', `${this.text(order)} @ ${rupeesText(order.limit)} works at the venue and is not ours: ${does} (${symbol})`)
+    return order
+  }
+
+  /** A person takes over an order that was given elsewhere; the journal keeps it. */
+  makeOwn(order: Order): void {
+    this.orders.makeOwn(order, PERSON)
+    this.#outbox.decisions.push({ kind: 'adopted', id: order.id })
+    this.changed(order)
   }
 
   /** The clock says an answer is overdue. */

@@ -27,6 +27,8 @@ export type Decision =
   /** An order waits for the opening, with its latest terms; and waits no longer. */
   | (WaitingOrder<string> & { readonly kind: 'waiting' })
   | { readonly kind: 'waited'; readonly id: OrderId }
+  /** An order given elsewhere is a person's from now on. */
+  | { readonly kind: 'adopted'; readonly id: OrderId }
   /** An exit that is not over, or is: of the whole position or of its owner's share. The instrument by name. */
   | (ClosingIntent<string> & { readonly kind: 'closing'; readonly on: boolean })
   /** A group of orders as it is now, over or not. */

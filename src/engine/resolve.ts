@@ -1,10 +1,11 @@
 // `:resolve`: a person says what became of an order of which the venue does not tell. The order ends by that word; what it filled is booked
-// by hand, so that the venue's own fills take its place should they come after all.
+// by hand, so that the venue's own fills take its place should they come after all. And what is to become of one that was given elsewhere.
 
 import type { OrderId, Px, Qty } from '../core/units.ts'
 import type { Command } from '../trading/command.ts'
 import type { Adjustments } from './adjustments.ts'
 import type { Said } from './commands.ts'
+import { ELSEWHERE, type Order, isFinal } from '../trading/order.ts'
 import type { OrderDesk } from './order-desk.ts'
 
 export function resolveOrder(
@@ -15,6 +16,7 @@ export function resolveOrder(
 ): Said {
   const order = desk.orders.get(id)
   if (!order) return { ok: false, text: `there is no order ${id}` }
+  if (as === 'adopt' || as === 'cancel') return ofElsewhere(order, as, why, desk)
   if (order.state !== 'unknown') return { ok: false, text: `${desk.text(order)} is ${order.state}: only an unknown order can be resolved` }
   const rest = Math.abs(order.qty) - Math.abs(order.filled)
   if (as === 'filled' && (qty <= 0 || qty > rest))
@@ -30,4 +32,18 @@ export function resolveOrder(
   }
   end({ kind: as === 'rejected' ? 'rejected' : 'cancelled', id, text })
   return { ok: true, text: `${desk.text(order)} is ${said}; should the venue's book say otherwise, the book counts` }
+}
+
+/** An order that was given elsewhere is made a person's own, or ended. */
+function ofElsewhere(order: Order, as: 'adopt' | 'cancel', why: string, desk: OrderDesk): Said {
+  if (order.owner !== ELSEWHERE || isFinal(order.state))
+    return { ok: false, text: `${desk.text(order)} is no working order from elsewhere: only such a one can be adopted or cancelled so` }
+  if (as === 'cancel') {
+    if (!desk.cancel(order)) return { ok: false, text: `${desk.text(order)} is being cancelled already` }
+    desk.note('order', `${desk.text(order)}, given elsewhere, is cancelled by a person: ${why}`)
+    return { ok: true, text: `cancelling ${desk.text(order)}, which was given elsewhere` }
+  }
+  desk.makeOwn(order)
+  desk.note('order', `${desk.text(order)}, given elsewhere, is yours from now on: ${why}`)
+  return { ok: true, text: `${desk.text(order)} is yours; what it filled before stays as it was booked` }
 }

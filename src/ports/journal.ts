@@ -55,6 +55,8 @@ export type JournalRecord =
   /** An order is kept for the next opening, the latest record of each holds; and it has been sent, or taken back. */
   | (WaitingOrder<string> & { readonly kind: 'waiting'; readonly t: Micros })
   | { readonly kind: 'waited'; readonly t: Micros; readonly id: OrderId }
+  /** A person has made an order that was given elsewhere their own. */
+  | { readonly kind: 'adopted'; readonly t: Micros; readonly id: OrderId }
   /** An exit begins, or is over: it goes on at the next start if it was not. */
   | (ClosingIntent<string> & { readonly kind: 'closing'; readonly t: Micros; readonly on: boolean })
   /** A group of orders; the latest of each holds. */

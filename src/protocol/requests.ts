@@ -85,7 +85,7 @@ export const request = z.discriminatedUnion('kind', [
     ref,
     kind: z.literal('resolve'),
     order: z.int().positive(),
-    as: z.enum(['filled', 'cancelled', 'rejected']),
+    as: z.enum(['filled', 'cancelled', 'rejected', 'adopt', 'cancel']),
     qty: z.int().nonnegative(),
     px: z.int().nonnegative(),
     why: z.string().min(1).max(200),

@@ -56,6 +56,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
     ...orderTerms,
   },
   waited: { t: isNumber, id: isNumber },
+  adopted: { t: isNumber, id: isNumber },
   closing: { t: isNumber, instrument: isText, owner: isText, why: isText, whole: isFlag, on: isFlag },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
   group: { t: isNumber, group: isKeptGroup },

@@ -28,8 +28,11 @@ export type Input =
       readonly up: boolean
       readonly text: string
     }
-  /** The instruments of which the venue's book says otherwise than we do, for now without an explanation: all of them. */
-  | { readonly kind: 'doubts'; readonly t: Micros; readonly doubts: readonly Doubt[] }
+  /**
+   * The instruments of which the venue's book says otherwise than we do, for now without an explanation: all of them. `used`: others have
+   * used order numbers up to this one, so that ours go on behind it.
+   */
+  | { readonly kind: 'doubts'; readonly t: Micros; readonly doubts: readonly Doubt[]; readonly used?: OrderId | undefined }
   /** What a start found in the journal and in the venue's book, reconciled. The first input of a tape. */
   | { readonly kind: 'recovered'; readonly t: Micros; readonly state: Recovered }
   /**

@@ -45,11 +45,14 @@ export type Command =
       readonly type?: OrderKind | undefined
     }
   | { readonly kind: 'cancel'; readonly order: OrderId }
-  /** A person's word on an order in an unknown state; `qty` (without sign) and `px` of what it filled, else 0. */
+  /**
+   * A person's word on an order in an unknown state; `qty` (without sign) and `px` of what it filled, else 0. And on one that was given
+   * elsewhere: `adopt` makes it theirs, `cancel` asks the venue to end it.
+   */
   | {
       readonly kind: 'resolve'
       readonly order: OrderId
-      readonly as: 'filled' | 'cancelled' | 'rejected'
+      readonly as: 'filled' | 'cancelled' | 'rejected' | 'adopt' | 'cancel'
       readonly qty: number
       readonly px: Px
       readonly why: string

@@ -1,7 +1,7 @@
 // New order records as orders.ts keeps them: of a wish, of an order that a start found at the venue, of a trade that no order made.
 
 import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
-import { NEVER_ARRIVED, type Order, type OrderEvent, type OrderKind, type OrderTerms, SETTLEMENT } from './order.ts'
+import { ELSEWHERE, NEVER_ARRIVED, type Order, type OrderEvent, type OrderKind, type OrderTerms, SETTLEMENT } from './order.ts'
 import { ALLOWED, reasonCode } from './reasons.ts'
 import type { KnownOrder } from './recovery.ts'
 
@@ -82,6 +82,13 @@ export function knownOrder(known: KnownOrder, t: Micros): Order {
     revision: 0,
     changed: t,
   }
+}
+
+/** One that works at the venue and was given elsewhere. */
+export function foundOrder(event: Extract<OrderEvent, { readonly kind: 'found' }>): KnownOrder {
+  const { kind: _kind, name: _name, time: created, trigger, text, ...rest } = event
+  const kind: OrderKind = trigger === NO_PX ? 'limit' : 'sl'
+  return { ...rest, kind, trigger, created, owner: ELSEWHERE, why: 'given elsewhere', reducing: false, state: 'open', text }
 }
 
 /** The record of a trade that no order made. */

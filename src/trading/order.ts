@@ -47,7 +47,8 @@ export type Order = {
   /** Signed: buys positive. With `kind`, `trigger`, `chased` and `limit`, the terms now at the venue. */
   qty: Qty
   kind: OrderKind
-  readonly owner: string
+  /** A person may make one from elsewhere their own. */
+  owner: string
   readonly why: string
   /** Of an `sl` order, else NO_PX. */
   trigger: Px
@@ -164,6 +165,25 @@ export type OrderEvent =
       readonly text: string
       readonly inferred: boolean
     }
+  /**
+   * An order of this account that none of ours is works at the venue. With what of it is booked already as trades past us, by their
+   * numbers; the rest of its fills is told as of any order.
+   */
+  | (Required<OrderTerms> & {
+      readonly kind: 'found'
+      readonly id: OrderId
+      readonly instrument: InstrumentNo
+      readonly name: string
+      readonly brokerId: string
+      readonly qty: Qty
+      readonly limit: Px
+      readonly triggered: boolean
+      readonly time: Micros
+      readonly text: string
+      readonly filled: Qty
+      readonly filledValue: Money
+      readonly fillIds: readonly string[]
+    })
   /** No answer within the time-out, or an answer that does not settle it. */
   | { readonly kind: 'unknown'; readonly id: OrderId; readonly text: string }
 

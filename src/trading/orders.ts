@@ -7,7 +7,7 @@ import { ELSEWHERE, NEVER_ARRIVED, type Order, type OrderEvent, SETTLEMENT, STAN
 import { GIVEN_UP, type NewOrder, type OrderlessTrade, type VenuesOwn, knownOrder, newOrder, tradeRecord } from './order-records.ts'
 import { type Act, type Message, NEVER, NOTHING, orderStates } from './order-states.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
-import type { KnownOrder } from './recovery.ts'
+import { type KnownOrder, OURS_END } from './recovery.ts'
 
 /** What an event changed: nothing at all (a repeat), the order's state, or a fill to book. */
 export type Outcome = 'repeat' | 'changed' | 'filled' | 'foreign'
@@ -87,8 +87,13 @@ export class Orders {
     const order = knownOrder(known, t)
     this.#add(order, new Set(known.fillIds))
     if (order.id < 0) this.#remember(order, known.fillIds)
-    if (order.id >= this.#next) this.#next = (order.id + 1) as OrderId
+    this.skip(order.id)
     return order
+  }
+
+  /** An order that was given elsewhere is a person's from now on; what it filled before stays as it was booked. */
+  makeOwn(order: Order, owner: string): void {
+    order.owner = owner
   }
 
   /** No order of ours, and filled at once: what closes an expired contract, or a trade past us. Undefined for a repeat. */
@@ -125,6 +130,11 @@ export class Orders {
   #remember({ id, owner }: Order, fillIds: readonly string[]): void {
     this.#venues.add(id)
     if (owner === ELSEWHERE) for (const fillId of fillIds) this.#elsewhere.add(fillId)
+  }
+
+  /** Numbers up to this one are used at the venue, by whomever. */
+  skip(highest: number): void {
+    if (highest >= this.#next && highest < OURS_END) this.#next = (highest + 1) as OrderId
   }
 
   restartAt(next: OrderId): void {
@@ -192,6 +202,7 @@ export class Orders {
       }
       case 'settled':
       case 'elsewhere':
+      case 'found':
         return broken(`a trade of the venue's own was applied as an event of an order: ${event.kind}`)
       case 'unknown': {
         const outcome = event.text === STANDS && isFinal(order.state) ? this.#stands(order, memory) : this.#hear(order, 'silent')

@@ -136,6 +136,15 @@ export type VenueBook = {
   readonly highest: number
 }
 
+/** Our own numbers count up from 1 and never come here: whoever uses others at the venue is in nobody's way. */
+export const OURS_END = 1_000_000_000
+
+/** The highest number of an order at the venue that ours could come to meet; 0 when none. */
+export function highestOf({ highest, orders }: VenueBook): number {
+  if (highest < OURS_END) return highest
+  return orders.reduce((most, { id }) => (id < OURS_END ? Math.max(most, id) : most), 0)
+}
+
 /** What of a scope a restart goes on with. Money in 1/10 000 rupee. */
 export type KeptScope = {
   /** 'account', or kind and name: 'strategy ema-cross'. */

@@ -99,7 +99,7 @@ export const mutations: readonly Mutation[] = [
     ['an order in the book is given up', 'if (!found) {', "if (!found || found.state === 'open') {"],
   ]),
   ...of('src/app/recovery/reconcile.ts', [
-    ['the highest number is forgotten', 'Math.max(journal.highest, book.highest)', 'Math.max(0, book.highest)'],
+    ['the highest number is forgotten', 'Math.max(journal.highest, highestOf(book))', 'Math.max(0, highestOf(book))'],
     [
       'the journal is believed about what has ended',
       '...book.fills.map(fill => ({ ...fill, past: undefined }))',

@@ -23,6 +23,8 @@ export function eventText(event: OrderEvent): string {
       return `settled ${signed(event.qty)} at ${rupeesText(event.px)}: ${event.text}`
     case 'elsewhere':
       return `traded past us ${signed(event.qty)} ${event.name} at ${rupeesText(event.px)}: ${event.text}`
+    case 'found':
+      return `found working at the venue: ${signed(event.qty)} ${event.name} at ${rupeesText(event.limit)}, given elsewhere`
     case 'rejected':
       return `rejected by the venue: ${event.text}`
     case 'cancelled':
@@ -84,6 +86,8 @@ function textOf(one: AuditEntry): string {
       return `order ${one.id} ${side(one.qty)} ${one.instrument} ${one.type} waits for the opening (${one.owner}: ${one.why})`
     case 'waited':
       return `order ${one.id} waits no longer`
+    case 'adopted':
+      return `order ${one.id}, given elsewhere, is a person's own from now on`
     case 'closing': {
       const what = one.whole ? `the position in ${one.instrument}` : `${one.owner}'s share of ${one.instrument}`
       return one.on ? `${what} is to be closed (${one.owner}: ${one.why})` : `the closing of ${what} is over`

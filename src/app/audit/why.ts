@@ -26,7 +26,12 @@ export type Fill = {
 /** The number of the order that a record is about, or undefined. */
 export const orderOf = (one: Kept): number | undefined => {
   if (one.kind === 'event') return one.event.id
-  return one.kind === 'intent' || one.kind === 'signal' || one.kind === 'modify' || one.kind === 'cancel' || one.kind === 'booked'
+  return one.kind === 'intent' ||
+    one.kind === 'adopted' ||
+    one.kind === 'signal' ||
+    one.kind === 'modify' ||
+    one.kind === 'cancel' ||
+    one.kind === 'booked'
     ? one.id
     : undefined
 }

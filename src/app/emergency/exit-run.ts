@@ -8,7 +8,7 @@ import type { Venue } from '../../ports/venue.ts'
 import type { Protection } from '../../trading/exit-machine.ts'
 import { type FlattenAction, type FlattenParts, FlattenSteps } from '../../trading/flatten-steps.ts'
 import type { OrderEvent, OrderTicket } from '../../trading/order.ts'
-import type { VenueBook } from '../../trading/recovery.ts'
+import { type VenueBook, highestOf } from '../../trading/recovery.ts'
 
 export type ExitRunParts = {
   /** Started already; nobody else uses it. */
@@ -99,7 +99,7 @@ export class ExitRun {
   #stepsFor(book: VenueBook): FlattenSteps {
     if (this.#steps) return this.#steps
     const { instruments, protection, priceOf, perSecond, closes, highest = 0 } = this.#parts
-    const firstOrder = (Math.max(book.highest, highest) + NUMBERS_SKIPPED) as OrderId
+    const firstOrder = (Math.max(highestOf(book), highest) + NUMBERS_SKIPPED) as OrderId
     this.#steps = new FlattenSteps({ instruments, protection, priceOf, perSecond, closes, firstOrder })
     const held = book.positions.filter(one => one.qty !== 0).map(one => `${one.qty} ${instruments.at(one.instrument).name}`)
     const open = book.orders.filter(order => order.state === 'open').length

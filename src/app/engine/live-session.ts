@@ -12,6 +12,7 @@ import { TapeEncoder } from '../../tape/codec.ts'
 import type { Frame } from '../../tape/frame.ts'
 import type { Input } from '../../tape/input.ts'
 import { OrderHash } from '../../tape/order-hash.ts'
+import { ELSEWHERE } from '../../trading/order.ts'
 import { IsolatedStrategies, type IsolationParts } from '../isolated/isolated-strategies.ts'
 import { runningFile } from '../strategies/kept.ts'
 import type { StrategyNews } from '../strategies/news.ts'
@@ -171,7 +172,7 @@ export class LiveSession implements Session {
     // From here on no entry is taken, whatever a strategy or a timer still wants.
     this.#inputs.command(0, { kind: 'wind-down' })
     await this.#parts.feed.close()
-    const entries = () => [...desk.orders.working].filter(order => !order.reducing).length
+    const entries = () => [...desk.orders.working].filter(order => !order.reducing && order.owner !== ELSEWHERE).length
     for (let waited = 0; entries() > 0 && waited < CANCEL_WAIT_MS; waited += 20) await new Promise(done => setTimeout(done, 20))
     this.#closing = true
     this.#stops?.close()

@@ -10,6 +10,7 @@ import type { Orders } from '../../trading/orders.ts'
 import type { Positions } from '../../trading/positions.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 import { GIVE_UP, GIVE_UP_CLOSING, missed, settle, unheard } from './settle.ts'
+import { strangersIn } from './strangers.ts'
 
 export type DifferenceClass =
   /** The book knows fills, an end or a life of our order that we were not told of. */
@@ -69,7 +70,7 @@ const TIMES = 2
 export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Micros, asked = now): Compared {
   const differences = [...ofOrders(ours, book, asked), ...ofTrades(ours, book)]
   const coming = new Map<InstrumentNo, number>()
-  for (const { events } of differences) for (const event of events) add(coming, ours, event)
+  for (const { events } of differences) for (const event of events) add(coming, ours, book, event)
   const theirs = new Map(book.positions.map(one => [one.instrument, one]))
   const sightings = new Map<InstrumentNo, Sighting>()
   for (const i of new Set([...theirs.keys(), ...ours.positions.touched])) {
@@ -111,6 +112,10 @@ function ofOrders({ orders, instruments, wanted }: Ours, book: VenueBook, asked:
       found.push({ class: 'order-missed', decision, text: `${name} stands otherwise in the venue's book than we were told`, events })
     }
   }
+  for (const { order, events } of strangersIn(book, orders, instruments)) {
+    const text = `order ${order.id} of ${instruments.at(order.instrument).symbol} works at the venue and is not ours`
+    found.push({ class: 'order-unknown-to-us', decision: 'adopt', text, events })
+  }
   for (const event of unheard(id => orders.knowsVenues(id), book, instruments))
     found.push({ class: 'settled', decision: 'adopt', text: `${instruments.at(event.instrument).name} was settled`, events: [event] })
   return [...found, ...ofMoney(orders, instruments, book)]
@@ -149,8 +154,10 @@ function ofTrades({ orders, instruments }: Ours, book: VenueBook): Difference[] 
     const text = `${signed(trade.qty)} ${instruments.at(trade.instrument).symbol} @ ${rupeesText(trade.px)} was traded past us`
     found.push({ class: 'traded-elsewhere', decision: 'adopt', text, events: [event(trade)] })
   }
+  const working = new Set(book.orders.filter(one => one.state === 'open').map(one => one.id))
   for (const { order, instrument, fillId, qty, px, time } of book.fills) {
-    if (order < 0 || orders.get(order) || orders.knowsElsewhere(fillId)) continue
+    // One that works is taken in with its fills.
+    if (order < 0 || working.has(order) || orders.get(order) || orders.knowsElsewhere(fillId)) continue
     const text = `by order ${order} of the venue's book, which is not ours`
     const what = { instrument, fillId, qty, px, time, text }
     found.push({ class: 'order-unknown-to-us', decision: 'adopt', text: `order ${order} is not ours`, events: [event(what)] })
@@ -205,10 +212,10 @@ function inferred({ positions, instruments, last }: Ours, book: VenueBook, i: In
   return { kind: 'elsewhere', id, instrument: i, name, fillId: `inferred ${id}`, qty: gap as Qty, px, time: now, text, inferred: true }
 }
 
-function add(coming: Map<InstrumentNo, number>, { orders }: Ours, event: OrderEvent): void {
+function add(coming: Map<InstrumentNo, number>, { orders }: Ours, book: VenueBook, event: OrderEvent): void {
   if (event.kind === 'elsewhere' || event.kind === 'settled') coming.set(event.instrument, (coming.get(event.instrument) ?? 0) + event.qty)
   else if (event.kind === 'filled' && !orders.knowsFill(event.id, event.fillId)) {
-    const i = orders.get(event.id)?.instrument
+    const i = (orders.get(event.id) ?? book.orders.find(one => one.id === event.id))?.instrument
     if (i !== undefined) coming.set(i, (coming.get(i) ?? 0) + event.qty)
   }
 }

@@ -1,10 +1,10 @@
 // What a session makes of each reading of the venue's book: compares it with ours, remembers what waits for an explanation, and turns what
 // is decided into inputs of the engine. The venue probe reads; the simulation reads in its place.
 
-import { type InstrumentNo, type Micros, SECOND } from '../../core/units.ts'
+import { type InstrumentNo, type Micros, type OrderId, SECOND } from '../../core/units.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Input } from '../../tape/input.ts'
-import type { VenueBook } from '../../trading/recovery.ts'
+import { type VenueBook, highestOf } from '../../trading/recovery.ts'
 import { type Compared, type Difference, type Sightings, compare, doubtsOf } from './compare.ts'
 
 /** A difference is looked at again soon so often; one that stands then waits for the next regular look. */
@@ -63,7 +63,7 @@ export class Comparison {
     const compared = compare(ours, book, this.#sightings, engine.now, asked)
     this.#sightings = compared.sightings
     for (const difference of compared.differences) this.#decide(difference)
-    this.#doubt(compared)
+    this.#doubt(compared, highestOf(book) as OrderId)
   }
 
   #decide({ decision, text, events, doubt }: Difference): void {
@@ -75,11 +75,12 @@ export class Comparison {
   }
 
   /** Only what has changed is told. */
-  #doubt(compared: Compared): void {
+  #doubt(compared: Compared, highest: OrderId): void {
     const { engine, run, now } = this.#parts
+    const used = highest >= engine.desk.orders.next ? { used: highest } : {}
     const doubts = doubtsOf(compared)
     const { all } = engine.doubts
-    if (doubts.length === all.size && doubts.every(({ instrument, text }) => all.get(instrument) === text)) return
-    run({ kind: 'doubts', t: now(), doubts })
+    if (!('used' in used) && doubts.length === all.size && doubts.every(({ instrument, text }) => all.get(instrument) === text)) return
+    run({ kind: 'doubts', t: now(), doubts, ...used })
   }
 }

@@ -24,6 +24,8 @@ export type JournalState = {
   /** Changes sent of each order, in their order. */
   readonly changes: ReadonlyMap<OrderId, readonly Change[]>
   readonly ended: ReadonlySet<OrderId>
+  /** Orders given elsewhere that no person has made their own. */
+  readonly foreign: ReadonlySet<OrderId>
   readonly highest: number
   readonly level: Level
   readonly off: readonly string[]
@@ -46,6 +48,7 @@ export type JournalState = {
 export function readJournalState(records: Iterable<JournalRecord>): JournalState {
   const intents = new Map<OrderId, Intent>()
   const ended = new Set<OrderId>()
+  const foreign = new Set<OrderId>()
   const changes = new Map<OrderId, Change[]>()
   const off = new Set<string>()
   let highest = 0
@@ -67,6 +70,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     else if (record.kind === 'event') {
       const { event } = record
       if (event.kind === 'elsewhere' && event.inferred) inferred.push(event)
+      if (event.kind === 'found') foreign.add(event.id)
       // What we gave up ourselves may still arrive.
       if ((event.kind === 'rejected' && event.text !== NEVER_ARRIVED) || event.kind === 'cancelled') ended.add(event.id)
     } else if (record.kind === 'numbers') highest = Math.max(highest, record.above)
@@ -79,6 +83,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       waiting.set(record.id, order)
       highest = Math.max(highest, record.id)
     } else if (record.kind === 'waited') waiting.delete(record.id)
+    else if (record.kind === 'adopted') foreign.delete(record.id)
     else if (record.kind === 'closing') {
       const { instrument, owner, why, whole, on } = record
       const key = whole ? instrument : `${instrument} ${owner}`
@@ -113,6 +118,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     intents,
     changes,
     ended,
+    foreign,
     highest,
     level,
     off: [...off],

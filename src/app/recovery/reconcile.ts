@@ -9,9 +9,9 @@ import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Recovered } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
-import { NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
+import { ELSEWHERE, NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
-import type { HeldPosition, KnownOrder, OwnedShare, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import { type HeldPosition, type KnownOrder, type OwnedShare, type VenueBook, type VenueOrder, highestOf } from '../../trading/recovery.ts'
 import { closingOf, executionsOf, groupsOf, waitingOf } from './carried-on.ts'
 import type { Change, Intent, JournalState } from './journal-state.ts'
 import { type PastUs, pastUs } from './past-us.ts'
@@ -50,6 +50,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
   const orders = [...atVenue, ...onTheWay, ...past.orders, ...waitingOf(parts, notes)]
   for (const order of book.orders) {
     if (isSettlement(order.id)) notes.push(`${instruments.at(order.instrument).name} ${-order.qty} is held no more: ${order.text}`)
+    else if (journal.foreign.has(order.id)) notes.push(`order ${order.id} at the venue was given elsewhere: it is not ours`)
     else if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
   }
   const { positions, meter, converted } = positionsOf(parts, past, notes)
@@ -60,7 +61,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
       `restarted: ${countText(held.length, 'position')} and ${countText(open, 'working order')} taken over from the venue's book`,
     )
   }
-  const highest = Math.max(journal.highest, book.highest)
+  const highest = Math.max(journal.highest, highestOf(book))
   const { money } = journal
   return {
     nextOrder: (highest + 1) as OrderId,
@@ -119,8 +120,8 @@ function known(order: VenueOrder, journal: JournalState, fillIds: readonly strin
     instrument: order.instrument,
     qty: order.qty,
     kind: kindOf(order, intent, changes),
-    owner: intent?.owner ?? ownerless(order.id),
-    why: intent?.why ?? (isSettlement(order.id) ? order.text : 'found at the venue'),
+    owner: intent?.owner ?? ownerless(order.id, journal),
+    why: intent?.why ?? (isSettlement(order.id) ? order.text : journal.foreign.has(order.id) ? 'given elsewhere' : 'found at the venue'),
     created: intent?.t ?? order.time,
     reducing: intent?.reducing ?? isSettlement(order.id),
     limit: order.limit,
@@ -150,7 +151,7 @@ function kindOf({ trigger, limit }: VenueOrder, intent: Intent | undefined, chan
 }
 
 /** Whose an order is that the journal does not know. */
-const ownerless = (id: OrderId): string => (isSettlement(id) ? SETTLEMENT : PERSON)
+const ownerless = (id: OrderId, { foreign }: JournalState): string => (isSettlement(id) ? SETTLEMENT : foreign.has(id) ? ELSEWHERE : PERSON)
 
 type Found = {
   readonly positions: readonly HeldPosition[]
@@ -192,7 +193,7 @@ function positionsOf(parts: ReconcileParts, past: PastUs, notes: string[]): Foun
     }
     const before = (traded.get(order) ?? 0) as Money
     traded.set(order, before + Math.abs(px * qty))
-    const owner = journal.intents.get(order)?.owner ?? ownerless(order)
+    const owner = journal.intents.get(order)?.owner ?? ownerless(order, journal)
     const paid = isSettlement(order) ? meter.settle(instrument, qty, px) : meter.fill(instrument, qty, px, before)
     positions.fill(instrument, owner, qty, px, paid)
   }

@@ -38,6 +38,7 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   const mayBeInBook = ({ id, qty }: Intent) => heardToday.has(id) || (!state.ended.has(id) && Math.abs(traded.get(id) ?? 0) < Math.abs(qty))
   const kept = records.filter(record => {
     if (STATES.has(record.kind)) return false
+    if (record.kind === 'event' && record.event.kind === 'found' && state.foreign.has(record.event.id)) return true
     return dayOf(record.t) === today || (record.kind === 'intent' && mayBeInBook(record))
   })
   // The highest number ever used must not be forgotten with the orders of earlier days.

@@ -6,7 +6,7 @@ import type { InstrumentNo, Money, OrderId } from '../../core/units.ts'
 import type { StoreRow } from '../../ports/store.ts'
 import type { Recovered } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
-import { ELSEWHERE, isSettlement } from '../../trading/order.ts'
+import { ELSEWHERE, isElsewhere, isSettlement } from '../../trading/order.ts'
 import type { ReconcileParts } from './reconcile.ts'
 
 export function storedAgain(parts: ReconcileParts, recovered: Recovered): StoreRow[] {
@@ -23,7 +23,7 @@ export function storedAgain(parts: ReconcileParts, recovered: Recovered): StoreR
     rows.push({ table: 'fills', fillId, orderId: order, time, instrument: nameOf(instrument), qty, px, charges })
   }
   for (const { id, brokerId: fillId, created: time, instrument, qty, limit: px, owner } of recovered.orders)
-    if (owner === ELSEWHERE)
+    if (owner === ELSEWHERE && isElsewhere(id))
       rows.push({
         table: 'fills',
         fillId,

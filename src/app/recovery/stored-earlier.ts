@@ -36,6 +36,8 @@ export function storedEarlier({ records, instruments, charges, now }: EarlierPar
       const { order, fill } = ownRows(record.event, record.t, { instruments, charges })
       orders.set(record.event.id, order)
       fills.set(fill.fillId, fill)
+    } else if (record.kind === 'event' && record.event.kind === 'found') {
+      if (dayOf(record.t) < today) orders.set(record.event.id, foundRow(record.event, record.t))
     } else if (record.kind === 'event') {
       const order = orders.get(record.event.id)
       if (!order) continue
@@ -55,6 +57,14 @@ export function storedEarlier({ records, instruments, charges, now }: EarlierPar
     }
   }
   return [...orders.values(), ...fills.values()]
+}
+
+/** An order that was given elsewhere; what it had filled before stands as trades past us. */
+function foundRow({ id, name: instrument, time: created, ...event }: Extract<OrderEvent, { readonly kind: 'found' }>, time: Micros): Known {
+  const { qty, limit, trigger, validity, filled, filledValue, brokerId, text } = event
+  const kind = trigger === 0 ? 'limit' : 'sl'
+  const about = { owner: ELSEWHERE, why: 'given elsewhere', state: 'open', brokerId, text }
+  return { table: 'orders', id, time, created, instrument, qty, kind, limit, trigger, validity, filled, filledValue, ...about }
 }
 
 /** A contract's settlement or a trade past us, which were no intents of ours. */
@@ -110,6 +120,7 @@ function apply(order: Known, event: OrderEvent): void {
     case 'change-refused':
     case 'settled':
     case 'elsewhere':
+    case 'found':
     case 'triggered':
       return
   }

@@ -6,35 +6,44 @@ import { parsePrice, parseQty } from '../format.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'
 
-const ENDS = ['filled', 'cancelled', 'rejected'] as const
+const ENDS = ['filled', 'cancelled', 'rejected', 'adopt', 'cancel'] as const
+/** Of an order that was given elsewhere. */
+const ELSEWHERE_ENDS: readonly string[] = ['adopt', 'cancel']
 
-const unknownOrders = (c: Cockpit): string[] =>
-  [...c.rows.table('order').values()].filter(row => row.open && row.state === 'unknown').map(row => String(row.id))
+const openQuestions = (c: Cockpit): string[] =>
+  [...c.rows.table('order').values()]
+    .filter(row => row.open && (row.state === 'unknown' || row.by === 'elsewhere'))
+    .map(row => String(row.id))
 
 const reasonOf = (words: readonly string[]): string => words.join(' ').trim()
 
 export const correctionCommands: readonly Command[] = [
   {
     word: 'resolve',
-    usage: 'resolve ORDER filled QTY PRICE|cancelled|rejected [REASON]',
-    does: 'says what became of an unknown order, after y; should the venue’s book say otherwise, it counts',
-    words: (c, at) => (at === 0 ? unknownOrders(c) : at === 1 ? ENDS : []),
+    usage: 'resolve ORDER filled QTY PRICE|cancelled|rejected|adopt|cancel [REASON]',
+    does: 'says what became of an unknown order, or makes one given elsewhere yours or cancels it, after y; the venue’s book counts over it',
+    words: (c, at) => (at === 0 ? openQuestions(c) : at === 1 ? ENDS : []),
     when: armingReason,
     run(c, [idText, end, ...rest]) {
       const order = c.rows.table('order').get(String(Number(idText)))
       if (!order) return idText === undefined ? 'which order?' : `there is no order ${idText}`
-      if (order.state !== 'unknown') return `order ${order.id} is ${order.state}: only an unknown order can be resolved`
       const as = ENDS.find(one => one === end)
+      const elsewhere = ELSEWHERE_ENDS.includes(end ?? '')
+      if (elsewhere && order.by !== 'elsewhere')
+        return `order ${order.id} is of ${order.by}: only one given elsewhere is adopted or cancelled so`
+      if (!elsewhere && order.state !== 'unknown') return `order ${order.id} is ${order.state}: only an unknown order can be resolved`
       if (!as) return 'filled QTY PRICE, cancelled or rejected?'
       const [qtyText, priceText, ...words] = as === 'filled' ? rest : ['', '', ...rest]
       const qty = as === 'filled' ? parseQty(qtyText ?? '') : 0
       const px = as === 'filled' ? parsePrice(priceText ?? '') : 0
       if (qty === undefined || px === undefined) return 'what it filled needs a quantity and a price: resolve ORDER filled 50 2189.50'
-      const what = `order ${order.id} ${order.symbol} ${as}${as === 'filled' ? ` ${qty} at ${c.format.price(px, tickOf(c, order.no))}` : ''}`
+      const what = elsewhere
+        ? `${as} order ${order.id} ${order.symbol}, given elsewhere`
+        : `order ${order.id} ${order.symbol} ${as}${as === 'filled' ? ` ${qty} at ${c.format.price(px, tickOf(c, order.no))}` : ''}`
       const why = reasonOf(words) || 'no reason given'
       c.ui.overlay = {
         kind: 'confirm',
-        question: `by your word: ${what}?`,
+        question: elsewhere ? `${what}?` : `by your word: ${what}?`,
         arming: true,
         send: () => tell(c, { kind: 'resolve', order: order.id, as, qty, px, why }, what),
       }

@@ -2,12 +2,16 @@
 
 import { expect, test } from 'vitest'
 import { AuditTrail } from '../../../src/app/engine/audit-trail.ts'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
+import { reconcile } from '../../../src/app/recovery/reconcile.ts'
+import { boiledDown } from '../../../src/app/recovery/shorter-journal.ts'
 import { beginJournal, keepRecords } from '../../../src/app/recovery/begin-journal.ts'
 import { startOfDay } from '../../../src/core/ist.ts'
 import { failed } from '../../../src/core/result.ts'
-import { type InstrumentNo, MINUTE, type Micros, type Money, type Qty } from '../../../src/core/units.ts'
+import { type InstrumentNo, MINUTE, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../../../src/core/units.ts'
 import type { AuditEntry } from '../../../src/ports/audit.ts'
-import { openJournal } from '../../../src/store/journal.ts'
+import type { JournalRecord } from '../../../src/ports/journal.ts'
+import { isJournalRecord, openJournal } from '../../../src/store/journal.ts'
 import { MemoryDisk } from '../../disk/memory-disk.ts'
 import { FRIDAY, charges, table } from '../../sim/setup.ts'
 
@@ -50,4 +54,29 @@ test('nothing begins where the disk does not keep what a start has to write down
   }
   const record = { kind: 'level', t: NOW, level: 'paused', why: 'records are missing' } as const
   expect(keepRecords(broken, [record])).toEqual({ error: 'nothing has been started: ENOSPC: no space left on device' })
+})
+
+test('an order given elsewhere stays so over a start and a shortened journal, until a person has made it theirs', () => {
+  const id = 900_001 as OrderId
+  const terms = { instrument: 0 as InstrumentNo, brokerId: 'Z', qty: 5 as Qty, limit: 1_000_000 as Px, trigger: NO_PX, text: '' }
+  const nothing = {
+    filled: 0 as Qty,
+    filledValue: 0 as Money,
+    fillIds: [],
+    triggered: false,
+    validity: 'day',
+    name: table.at(terms.instrument).name,
+  }
+  const found: JournalRecord = { kind: 'event', t: NOW, event: { kind: 'found', id, time: NOW, ...terms, ...nothing } as never }
+  const adopted: JournalRecord = { kind: 'adopted', t: NOW, id }
+  expect([found, adopted].every(isJournalRecord)).toBe(true)
+  const book = { orders: [{ id, state: 'open' as const, time: NOW, filled: 0 as Qty, ...terms }], fills: [], positions: [], highest: id }
+  const ownerAfter = (records: readonly JournalRecord[]): string | undefined => {
+    const parts = { book, instruments: table, charges, now: NOW, startMoney: 0 as Money }
+    const shortened = boiledDown(records, readJournalState(records), NOW)
+    const owners = [records, shortened].map(some => reconcile({ journal: readJournalState(some), ...parts }).orders[0]?.owner)
+    expect(owners[0]).toBe(owners[1])
+    return owners[0]
+  }
+  expect([ownerAfter([]), ownerAfter([found]), ownerAfter([found, adopted])]).toEqual(['you', 'elsewhere', 'you'])
 })

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type Compared, type Sightings, compare, doubtsOf } from '../../../src/app/recovery/compare.ts'
 import { type InstrumentNo, type Micros, type Money, type OrderId, type Px, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
 import { ELSEWHERE, type Fill } from '../../../src/trading/order.ts'
-import type { ElsewhereTrade, VenueBook, VenueOrder } from '../../../src/trading/recovery.ts'
+import { type ElsewhereTrade, type VenueBook, type VenueOrder, highestOf } from '../../../src/trading/recovery.ts'
 import { Bench, DAY, ROUND } from '../engine/bench.ts'
 
 const PX = rupees(100)
@@ -41,6 +41,14 @@ class Account {
     return id
   }
 
+  /** An order that somebody gives elsewhere, with a number that is not ours. */
+  stranger(i: InstrumentNo, qty: number): OrderId {
+    const id = (900_000 + 1_000 * ++this.#n) as OrderId
+    const terms = { qty: qty as Qty, limit: PX, filled: 0 as Qty, text: '', time: this.#now }
+    this.orders.push({ id, brokerId: 'Z', instrument: i, state: 'open', ...terms })
+    return id
+  }
+
   /** Part of an open order trades. */
   fill(n: number, share: number, told: boolean): void {
     const open = this.orders.filter(one => one.state === 'open')
@@ -69,7 +77,7 @@ class Account {
     const trade = { instrument: i, fillId: `X${++this.#n}`, qty: qty as Qty, px: PX, time: this.#now }
     if (how === 'listed') this.elsewhere.push({ ...trade, text: 'by phone' })
     if (how === 'numbered') {
-      const id = (900_000 + this.#n) as OrderId
+      const id = (900_000 + 1_000 * this.#n) as OrderId
       const terms = { qty: qty as Qty, limit: PX, filled: qty as Qty, text: '', time: this.#now }
       this.orders.push({ id, brokerId: 'Z', instrument: i, state: 'filled', ...terms })
       this.fills.push({ order: id, ...trade })
@@ -87,7 +95,7 @@ class Account {
       fills: [...this.fills],
       elsewhere: [...this.elsewhere],
       positions,
-      highest: 900_000,
+      highest: Math.max(0, ...this.orders.map(one => one.id)),
     }
   }
 
@@ -102,7 +110,7 @@ class Account {
       this.#sightings = compared.sightings
       this.differences = compared.differences
       for (const { events } of compared.differences) for (const event of events) this.bench.tell(event)
-      engine.process({ kind: 'doubts', t: this.bench.now, doubts: doubtsOf(compared) })
+      engine.process({ kind: 'doubts', t: this.bench.now, doubts: doubtsOf(compared), used: highestOf(book) as OrderId })
       this.bench.pass(2 * SECOND)
     }
   }
@@ -132,6 +140,7 @@ const step = fc.oneof(
     qty: fc.constantFrom(-5, -1, 1, 3),
     how: fc.constantFrom('listed' as const, 'numbered' as const, 'hidden' as const),
   }),
+  fc.record({ do: fc.constant('stranger' as const), i: instrument, qty: fc.constantFrom(-3, 2, 4) }),
   fc.record({ do: fc.constant('look' as const) }),
 )
 
@@ -145,6 +154,7 @@ describe('ours and the venue’s book', () => {
           else if (one.do === 'fill') account.fill(one.n, one.share, one.told)
           else if (one.do === 'end') account.end(one.n, one.told)
           else if (one.do === 'trade') account.trade(one.i, one.qty, one.how)
+          else if (one.do === 'stranger') account.stranger(one.i, one.qty)
           else account.look()
         }
         account.look(6)
@@ -257,6 +267,90 @@ describe('ours and the venue’s book', () => {
     const book = account.book()
     account.look(1, { ...book, fills: book.fills.map(one => ({ ...one, px: (PX + 500) as Px })) })
     expect(account.differences).toMatchObject([{ class: 'cash', decision: 'ask' }])
+  })
+
+  it('an order given elsewhere that works is taken in as nobody’s, counts as exposure, and its fills are booked once', () => {
+    const account = new Account()
+    const id = account.stranger(ROUND, 5)
+    account.look()
+    const { desk, risk } = account.bench.engine
+    const order = desk.orders.get(id)
+    expect([order?.owner, order?.state, risk.workingQty(ROUND, 1)]).toEqual([ELSEWHERE, 'open', 5])
+    expect(account.differences).toMatchObject([{ class: 'order-unknown-to-us', decision: 'adopt' }])
+    expect(account.bench.notes.join('\n')).toContain(`:resolve ${id} adopt`)
+    account.fill(0, 0.4, true)
+    account.fill(0, 1, false)
+    account.look(4)
+    expect([account.qty(ROUND), account.share(ROUND, ELSEWHERE), order?.state, risk.quarantined(ROUND)]).toEqual([5, 5, 'filled', false])
+    expect(account.differences).toEqual([])
+  })
+
+  it('what of it was booked as a trade past us before it was seen is not booked again', () => {
+    const account = new Account()
+    const id = account.stranger(ROUND, 5)
+    account.fill(0, 0.4, false)
+    const book = account.book()
+    account.look(1, { ...book, orders: [] })
+    expect([account.qty(ROUND), account.bench.engine.desk.orders.get(id)]).toEqual([2, undefined])
+    account.look(3)
+    expect([account.qty(ROUND), account.bench.engine.desk.orders.get(id)?.filled]).toEqual([2, 2])
+    account.fill(0, 1, false)
+    account.look(2)
+    expect([account.qty(ROUND), account.held[ROUND]]).toEqual([5, 5])
+  })
+
+  it('an order given elsewhere outlives a pause and a shutdown, and ends with a cancel-all and a flatten', () => {
+    for (const [kind, ends] of [
+      ['pause', false],
+      ['wind-down', false],
+      ['cancel-all', true],
+      ['flatten', true],
+    ] as const) {
+      const account = new Account()
+      const id = account.stranger(ROUND, 5)
+      account.look()
+      account.bench.take()
+      account.bench.command({ kind })
+      account.bench.pass(SECOND)
+      expect(account.bench.take().includes(`cancel ${id}`), kind).toBe(ends)
+    }
+  })
+
+  it('halted, one that turns up is cancelled', () => {
+    const account = new Account()
+    account.bench.command({ kind: 'flatten' })
+    const id = account.stranger(ROUND, 5)
+    account.look()
+    expect(account.bench.take()).toContain(`cancel ${id}`)
+  })
+
+  it('our numbers go on behind those that others have used, but not behind numbers that ours never reach', () => {
+    const account = new Account()
+    const { orders } = account.bench.engine.desk
+    account.trade(ROUND, 3, 'numbered')
+    account.look()
+    expect(orders.next).toBe(901_001)
+    account.orders.push({ ...(account.orders[0] as VenueOrder), id: 99_000_000_000 as OrderId, state: 'rejected' })
+    account.look()
+    expect(orders.next).toBe(901_001)
+  })
+
+  it('a person makes it theirs, or has it cancelled', () => {
+    const account = new Account()
+    const id = account.stranger(ROUND, 5)
+    const own = account.order(ROUND, 1, true) as OrderId
+    account.look()
+    const say = (order: OrderId, as: 'adopt' | 'cancel') =>
+      account.bench.command({ kind: 'resolve', order, as, qty: 0, px: 0 as Px, why: 'mine' })
+    expect(say(own, 'adopt')).toContain('no working order from elsewhere')
+    account.bench.take()
+    expect(say(id, 'cancel')).toContain('cancelling')
+    expect(account.bench.take()).toEqual([`cancel ${id}`])
+    const other = account.stranger(ROUND, 2)
+    account.look()
+    expect(say(other, 'adopt')).toContain('is yours')
+    account.fill(2, 1, true)
+    expect([account.bench.engine.desk.orders.get(other)?.owner, account.share(ROUND, 'you')]).toEqual(['you', 2])
   })
 
   it('a person’s exit and the emergency flatten take what was traded elsewhere along', () => {
