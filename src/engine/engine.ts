@@ -226,6 +226,7 @@ export class Engine {
     this.levels.keepFlat(i)
     if (event?.kind === 'cancelled' && order.reason === REPRICE_ENDED) goOnLeaving(order, this)
     this.closing.work(i)
+    if (fill) this.groups.filled(order, fill.qty)
     this.groups.changed(order)
     this.executions.changed(order)
     this.strategies.changed(order, fill)

@@ -6,7 +6,7 @@ import { type InstrumentNo, type OrderId, SECOND } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import { type ExitPlan, planFault } from '../trading/exit-plan.ts'
 import { type Order, PERSON } from '../trading/order.ts'
-import { type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
+import { type LegRole, type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
 import { averageRange } from './average-range.ts'
 import type { ClosingPositions } from './closing.ts'
 import { GroupExits } from './group-exits.ts'
@@ -31,6 +31,9 @@ export type GroupTaken = { readonly group: OrderGroup } | { readonly refused: st
 
 /** A trailing stop moves at most so often. */
 const MOVE_EVERY = SECOND
+/** What a group is before anything has happened to it. */
+const fresh = () => ({ legs: [], best: 0, trigger: 0, moved: 0, noStop: false, noTargets: [], refused: 0, leaving: '', done: false })
+
 export class OrderGroups {
   readonly #groups: OrderGroup[] = []
   readonly #legs: GroupLegs
@@ -71,8 +74,13 @@ export class OrderGroups {
 
   /** Whether it is a stop or target of a bracket: it stays as long as the position does. */
   isExit(order: OrderId): boolean {
-    const role = this.of(order)?.legs.find(leg => leg.order === order)?.role
+    const role = this.#roleOf(order)
     return role === 'stop' || role === 'target'
+  }
+
+  /** Whether a group leaves with it, at market. */
+  isWayOut(order: OrderId): boolean {
+    return this.#roleOf(order) === 'leave'
   }
 
   /** Places the entries, or takes the owner's position as entered. A refused entry takes the others back. */
@@ -106,6 +114,31 @@ export class OrderGroups {
     }
     // A position that was closed otherwise takes its exits with it.
     this.due(order.instrument)
+  }
+
+  /**
+   * An order has filled `qty` (signed), and the ledger has booked it. One that was only to reduce must not leave the position the other
+   * way round: where another exit had filled before it, what is too much is traded back, as a group without a plan that is left at once.
+   */
+  filled(order: Order, qty: number): void {
+    const { id, instrument, owner, why, reducing, closes } = order
+    if (id < 0 || !(reducing || closes) || this.of(id) || this.#closing.has(instrument)) return
+    const side = qty > 0 ? 1 : -1
+    const tooMuch = side * Math.min(Math.abs(qty), Math.max(0, side * (this.#ledger.positions.qty[instrument] as number)))
+    if (tooMuch === 0) return
+    this.#desk.note(
+      'fault',
+      `${this.#desk.text(order)} has filled ${Math.abs(tooMuch)} more than was held, for another exit had filled before it: that is traded back at once`,
+    )
+    const cost = tooMuch * this.#ledger.positions.average(instrument)
+    const known = this.#groups.find(group => group.id === id)
+    if (known) {
+      known.taken += tooMuch
+      known.takenCost += cost
+      return
+    }
+    const leaving = 'another exit had filled before it'
+    this.#add({ id, instrument, owner, why, side, plan: { targets: [] }, range: 0, taken: tooMuch, takenCost: cost, ...fresh(), leaving })
   }
 
   /** A tick at `last[i]`. Without a trailing group of the instrument it costs one look. */
@@ -162,6 +195,10 @@ export class OrderGroups {
     for (const group of this.#groups.filter(one => !one.done)) this.#work(group)
   }
 
+  #roleOf(order: OrderId): LegRole | undefined {
+    return this.of(order)?.legs.find(leg => leg.order === order)?.role
+  }
+
   #made({ instrument, owner, why, plan, entries }: GroupWish): OrderGroup | string {
     const { symbol } = this.#market.instruments.at(instrument)
     const fault = planFault(plan)
@@ -175,8 +212,7 @@ export class OrderGroups {
     if (needsRange(plan) && range === 0) return `the range of ${symbol} is known after 15 minutes of data`
     const { cost = 0 } = this.#ledger.positions.owners(instrument).get(owner) ?? {}
     const taken = entries.length > 0 ? 0 : held
-    const begun = { taken, takenCost: taken === 0 ? 0 : cost, legs: [], best: 0, trigger: 0, moved: 0 }
-    const calm = { noStop: false, noTargets: [], refused: 0, leaving: '', done: false }
+    const begun = { taken, takenCost: taken === 0 ? 0 : cost }
     return (
       sideFault(plan, side, this.#market.last(instrument)) || {
         id: this.#desk.orders.next,
@@ -187,7 +223,7 @@ export class OrderGroups {
         plan,
         range,
         ...begun,
-        ...calm,
+        ...fresh(),
       }
     )
   }

@@ -102,6 +102,11 @@ export class StrategyTargets {
       // How much of it will have filled is known at its end.
       if (order.state === 'cancelling' || order.state === 'unknown') inTheWay = true
       if (missing === 0 || order.qty > 0 === missing > 0) continue
+      // What a bracket leaves with, or trades back, would be placed again.
+      if (this.#world.groups.isWayOut(order.id)) {
+        inTheWay = true
+        continue
+      }
       closing.entryWanted(context.no, context.owner, missing)
       desk.cancel(order)
       if (!isFinal(order.state)) inTheWay = true

@@ -18,7 +18,7 @@ export type Leg = {
 }
 
 export type OrderGroup = {
-  /** That of its first order; where it took over a position, the number the next order would have had. */
+  /** That of its first order; where it took over a position, the number the next order would have had; of the order that filled too much. */
   readonly id: number
   readonly instrument: InstrumentNo
   readonly owner: string
@@ -70,8 +70,9 @@ export function enteredOf({ taken, takenCost, legs }: OrderGroup): { readonly qt
   return { qty, cost }
 }
 
-/** 'bracket 41', for sentences. */
-export const groupText = ({ id }: Pick<OrderGroup, 'id'>): string => `bracket ${id}`
+/** 'bracket 41', for sentences; 'order 41' where it only trades back what that order has filled too much. */
+export const groupText = ({ id, plan }: Pick<OrderGroup, 'id' | 'plan'>): string =>
+  plan.stop || plan.targets.length > 0 ? `bracket ${id}` : `order ${id}`
 
 /** Why the quantity of this order of a group is not a person's to change, or ''. */
 export function followsText(group: OrderGroup | undefined, order: OrderId): string {
