@@ -32,6 +32,8 @@ export type BookOrder = {
   filled: Qty
   fills: number
   text: string
+  /** What snapshots say of it, until it changes. */
+  told: VenueOrder | undefined
 }
 
 export class OrderBook {
@@ -173,10 +175,7 @@ export class OrderBook {
 
   snapshot(): VenueBook {
     const orders: VenueOrder[] = []
-    for (const { id, brokerId, instrument, qty, limit, trigger, live, validity, state, filled, text, time } of this.#orders.values()) {
-      const terms = { trigger, validity, triggered: live && trigger !== NO_PX }
-      orders.push({ id, brokerId, instrument, qty, limit, ...terms, state, filled, text, time })
-    }
+    for (const order of this.#orders.values()) orders.push((order.told ??= venueOrderOf(order)))
     const positions = this.#instruments.list
       .filter(one => this.holdings.everHeld(one.no))
       .map(({ no }) => ({
@@ -209,6 +208,7 @@ export class OrderBook {
       filled: 0 as Qty,
       fills: 0,
       text: taken ? '' : record.text,
+      told: undefined,
     }
     this.#seen(order.id)
     this.#orders.set(order.id, order)
@@ -247,7 +247,7 @@ export class OrderBook {
   #settle({ id, t, time, fillId, instrument: name, qty, px, text }: Extract<BookRecord, { kind: 'settle' }>): void {
     const instrument = must(this.#instruments.byName(name), `instrument ${name} of a book record`).no
     const terms = { trigger: NO_PX, validity: 'day', live: true, limit: px } as const
-    const done = { state: 'filled', filled: qty, fills: 1, revision: 0, text } as const
+    const done = { state: 'filled', filled: qty, fills: 1, revision: 0, text, told: undefined } as const
     this.#seen(id)
     this.#orders.set(id, { id, brokerId: fillId, instrument, qty, sent: t, time: t, place: ++this.#places, ...terms, ...done })
     this.#fills.push({ order: id, instrument, fillId, qty, px, time })
@@ -268,13 +268,21 @@ export class OrderBook {
     this.#workingCount--
   }
 
+  /** For a change. */
   #known(id: OrderId): BookOrder {
-    return must(this.#orders.get(id), `order ${id} of a book record`)
+    const order = must(this.#orders.get(id), `order ${id} of a book record`)
+    order.told = undefined
+    return order
   }
 
   #workingOf(instrument: InstrumentNo): BookOrder[] {
     return must(this.#working[instrument], `instrument ${instrument} of a book record`)
   }
+}
+
+function venueOrderOf({ id, brokerId, instrument, qty, limit, trigger, live, validity, state, filled, text, time }: BookOrder): VenueOrder {
+  const triggered = live && trigger !== NO_PX
+  return { id, brokerId, instrument, qty, limit, trigger, validity, triggered, state, filled, text, time }
 }
 
 /** The record of the next trade past the orders. */
