@@ -95,16 +95,14 @@ export function doubtsOf({ differences }: Compared): Doubt[] {
 
 function ofOrders({ orders, instruments, wanted }: Ours, book: VenueBook, asked: Micros): Difference[] {
   const found: Difference[] = []
-  const known = book.orders.flatMap(one => orders.get(one.id) ?? [])
-  const inBook = new Set(book.orders.map(one => one.id))
   const unknown = [...orders.working].filter(order => order.state === 'unknown')
-  for (const order of new Set([...unknown, ...missed(known, book)])) {
+  for (const order of new Set([...unknown, ...missed(id => orders.get(id), book)])) {
     const events = settle(order, book, asked, wanted ? GIVE_UP : GIVE_UP_CLOSING)
     // An old book with nothing new in it.
     if (order.changed > asked && events.every(event => event.kind === 'filled' && orders.knowsFill(event.id, event.fillId))) continue
     const { symbol } = instruments.at(order.instrument)
     const name = `order ${order.id} of ${symbol}`
-    if (!inBook.has(order.id)) {
+    if (!book.orders.some(one => one.id === order.id)) {
       const decision = events.length > 0 ? 'adopt' : 'wait'
       found.push({ class: 'order-unknown-to-them', decision, text: `${name} is not in the venue's book`, events })
     } else {
@@ -124,9 +122,12 @@ function ofOrders({ orders, instruments, wanted }: Ours, book: VenueBook, asked:
 /** The same fills, but other money: prices were corrected after we were told. */
 function ofMoney(orders: Orders, instruments: InstrumentTable, book: VenueBook): Difference[] {
   const sums = new Map<OrderId, { qty: number; value: number }>()
-  for (const { order, qty, px } of book.fills) {
-    const sum = sums.get(order) ?? { qty: 0, value: 0 }
-    sums.set(order, { qty: sum.qty + qty, value: sum.value + qty * px })
+  for (const { order: id, fillId, qty, px } of book.fills) {
+    const order = orders.get(id)
+    // Of most orders one fill is the whole. One that we were not told of is no matter of money.
+    if (!order || (order.filled === qty && order.filledValue === qty * px) || !orders.knowsFill(id, fillId)) continue
+    const sum = sums.get(id) ?? { qty: 0, value: 0 }
+    sums.set(id, { qty: sum.qty + qty, value: sum.value + qty * px })
   }
   const found: Difference[] = []
   for (const [id, { qty, value }] of sums) {

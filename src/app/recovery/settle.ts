@@ -4,7 +4,7 @@
 import type { Micros, OrderId } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { NEVER_ARRIVED, type Order, type OrderEvent, STANDS, isFinal, isSettlement } from '../../trading/order.ts'
-import type { VenueBook } from '../../trading/recovery.ts'
+import type { VenueBook, VenueOrder } from '../../trading/recovery.ts'
 
 /** An order absent from the book this long after it went unanswered never arrived; earlier it may still be on its way: when it was made tells nothing, it may have waited. Micros. */
 export const GIVE_UP = 10_000_000
@@ -41,20 +41,21 @@ function fillsOf(id: OrderId, { fills }: VenueBook): OrderEvent[] {
   return events
 }
 
-/** The orders whose fills or end the book knows otherwise than we do: their events were lost. */
-export function missed(orders: Iterable<Order>, book: VenueBook): Order[] {
-  const byId = new Map(book.orders.map(order => [order.id, order]))
-  return [...orders].filter(order => {
-    const found = byId.get(order.id)
-    if (!found) return false
-    return (
-      found.filled !== order.filled ||
-      (found.triggered === true && !order.triggered) ||
-      (found.state === 'open') === isFinal(order.state) ||
-      (order.state === 'sent' && found.state === 'open')
-    )
-  })
+/** The orders of ours whose fills or end the book knows otherwise than we do: their events were lost. In the order of the book. */
+export function missed(ours: (id: OrderId) => Order | undefined, book: VenueBook): Order[] {
+  const found: Order[] = []
+  for (const theirs of book.orders) {
+    const order = ours(theirs.id)
+    if (order && differs(order, theirs)) found.push(order)
+  }
+  return found
 }
+
+const differs = (order: Order, found: VenueOrder): boolean =>
+  found.filled !== order.filled ||
+  (found.triggered === true && !order.triggered) ||
+  (found.state === 'open') === isFinal(order.state) ||
+  (order.state === 'sent' && found.state === 'open')
 
 /** Settlements of expired contracts of which we have not heard: they are no orders of ours, so no order is in doubt for them. */
 export function unheard(

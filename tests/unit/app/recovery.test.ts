@@ -218,9 +218,9 @@ describe('the venue’s book', () => {
           }
         }
         const book = venue.matching.book()
-        const doubtful = new Set([...missed(orders.all, book), ...[...orders.working].filter(one => one.state === 'sent')])
+        const doubtful = new Set([...missed(id => orders.get(id), book), ...[...orders.working].filter(one => one.state === 'sent')])
         for (const order of doubtful) for (const event of settle(order, book, now, GIVE_UP)) orders.apply(event, now)
-        expect(missed(orders.all, book)).toEqual([])
+        expect(missed(id => orders.get(id), book)).toEqual([])
         for (const order of orders.all) {
           const there = book.orders.find(one => one.id === order.id)
           expect([order.state, order.filled]).toEqual(there ? [there.state, there.filled] : ['rejected', 0])
