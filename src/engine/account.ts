@@ -1,10 +1,11 @@
 // The account's money: what positions and working orders tie up, and what is left for new ones. The order desk tells it of each order
 // that changed and each fill; the gate asks it before every entry. Allocates nothing on the way of an order.
 
-import type { DayNo, InstrumentNo, Money } from '../core/units.ts'
+import type { DayNo, InstrumentNo, Money, Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { Candidate } from '../risk/rule.ts'
 import type { MarginBook } from '../trading/margins.ts'
+import { otherProduct } from '../trading/products.ts'
 import type { Ledger } from './ledger.ts'
 import type { RiskKeeper } from './risk-keeper.ts'
 
@@ -17,6 +18,10 @@ export class Account {
   readonly #bought: Float64Array
   readonly #sold: Float64Array
   readonly #strike: Float64Array
+  /** The fraction of a position's cost under the other product. */
+  readonly #other: Float64Array
+  /** What positions held under the other product tie up beyond that; below zero: less. */
+  readonly #more: Float64Array
   /** Tied up by instrument, and in all. */
   readonly #margin: Float64Array
   #used = 0
@@ -29,6 +34,8 @@ export class Account {
     this.#bought = new Float64Array(instruments.size)
     this.#sold = new Float64Array(instruments.size)
     this.#strike = new Float64Array(instruments.size)
+    this.#other = new Float64Array(instruments.size)
+    this.#more = new Float64Array(instruments.size)
     this.#margin = new Float64Array(instruments.size)
     this.useDay(0 as DayNo)
   }
@@ -40,6 +47,7 @@ export class Account {
       this.#bought[one.no] = bought
       this.#sold[one.no] = sold
       this.#strike[one.no] = strike
+      this.#other[one.no] = this.#book.rates(day, { ...one, product: otherProduct(one.product) }).bought
       this.refresh(one.no)
     }
   }
@@ -48,8 +56,15 @@ export class Account {
   refresh(i: InstrumentNo): void {
     this.#keeper.refresh(i)
     const is = this.#of(i, 0, 0)
-    this.#used += is - (this.#margin[i] as number)
+    const more = this.#moreFor(i, this.#ledger.positions.converted[i] as number)
+    this.#used += is + more - (this.#margin[i] as number) - (this.#more[i] as number)
     this.#margin[i] = is
+    this.#more[i] = more
+  }
+
+  /** What holding `converted` (signed) of a position under the other product would tie up beyond what is tied up now. */
+  converting(i: InstrumentNo, converted: Qty): Money {
+    return (this.#moreFor(i, converted) - (this.#more[i] as number)) as Money
   }
 
   /** Money tied up by positions and by orders that may still open one. */
@@ -65,6 +80,16 @@ export class Account {
   /** What an order would tie up on top: 0 for what only closes. */
   needed({ instrument, qty, limit }: Pick<Candidate, 'instrument' | 'qty' | 'limit'>): Money {
     return Math.max(0, this.#of(instrument, qty, limit) - (this.#margin[instrument] as number)) as Money
+  }
+
+  #moreFor(i: InstrumentNo, converted: number): number {
+    if (converted === 0) return 0
+    const { qty, cost } = this.#ledger.positions
+    const held = qty[i] as number
+    // A contract costs the same under both, and a sold option is measured by its strike.
+    if (this.#instruments.at(i).contract) return 0
+    const own = (held > 0 ? this.#bought[i] : this.#sold[i]) as number
+    return Math.ceil(Math.abs(((cost[i] as number) * converted) / held) * ((this.#other[i] as number) - own))
   }
 
   /** The dearer of both sides, with one more order: what may be bought and what may be sold never both stand in the end. */

@@ -3,6 +3,7 @@
 
 import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Qty, SECOND } from '../core/units.ts'
 import { type Order, isFinal } from '../trading/order.ts'
+import { stillConverted } from '../trading/products.ts'
 import type { ClosingIntent } from '../trading/recovery.ts'
 import { largestOrder } from '../trading/slices.ts'
 import type { Ledger } from './ledger.ts'
@@ -16,6 +17,8 @@ type Closing = {
   readonly why: string
   /** The whole position, or its owner's share only. */
   readonly whole: boolean
+  /** Of a whole one: this much (signed) stays. */
+  keep: number
   /** Of a share: +1 to sell a long one, -1 to buy back a short one, 0 when only orders were working. */
   sign: number
   /** Of a share: older orders of the owner are part of what must end; newer ones are new wishes. */
@@ -71,11 +74,13 @@ export class ClosingPositions {
     return this.#of(order) !== undefined
   }
 
-  /** From now on this position is to be flat. */
-  add(i: InstrumentNo, owner: string, why: string): void {
-    if (!this.#targets.has(i)) {
+  /** From now on this position is to be flat, or to be `keep` (signed). */
+  add(i: InstrumentNo, owner: string, why: string, keep = 0 as Qty): void {
+    const old = this.#targets.get(i)
+    if (!old || (old.keep !== 0 && keep === 0)) {
       const before = this.#desk.orders.next
-      this.#targets.set(i, { owner, why, whole: true, sign: 0, before, attempts: 0, retryAt: 0 })
+      if (old) this.#over(i, old)
+      this.#targets.set(i, { owner, why, whole: true, keep, sign: 0, before, attempts: 0, retryAt: 0 })
     }
     for (const share of this.#shares.get(i) ?? []) this.#over(i, share)
     this.#shares.delete(i)
@@ -92,7 +97,7 @@ export class ClosingPositions {
       const { attempts, retryAt } = old ?? { attempts: 0, retryAt: 0 }
       this.#shares.set(i, [
         ...others,
-        { owner, why, whole: false, sign, before: this.#desk.orders.next, attempts, retryAt, kept: old?.kept ?? false },
+        { owner, why, whole: false, keep: 0, sign, before: this.#desk.orders.next, attempts, retryAt, kept: old?.kept ?? false },
       ])
     }
     this.work(i)
@@ -101,12 +106,12 @@ export class ClosingPositions {
 
   /** Exits that an earlier run has not brought to their end. */
   restore(intents: readonly ClosingIntent[]): void {
-    for (const { instrument, owner, why, whole } of intents) {
-      if (whole) this.add(instrument, owner, why)
+    for (const { instrument, owner, why, whole, keep } of intents) {
+      if (whole) this.add(instrument, owner, why, keep)
       else this.addShare(instrument, owner, why)
       // The journal has it, whether it could go on or is over.
       const now = whole ? this.#targets.get(instrument) : this.#shares.get(instrument)?.find(one => one.owner === owner)
-      if (!now) this.#tell(instrument, { owner, why, whole }, false)
+      if (!now) this.#tell(instrument, { owner, why, whole, keep: keep ?? 0 }, false)
     }
   }
 
@@ -183,11 +188,12 @@ export class ClosingPositions {
       // One that still waited to be sent has ended with the cancel.
       if (!isFinal(order.state)) working++
     }
-    if (held === 0) {
+    const leaving = Math.abs(held - stillConverted(target.keep, held))
+    if (leaving === 0) {
       if (working === 0) this.#end(i)
       return
     }
-    this.#exit(i, target, held, Math.abs(held) - this.#desk.exits.reducingQty(i, held))
+    this.#exit(i, target, held, leaving - this.#desk.exits.reducingQty(i, held))
   }
 
   #workShare(i: InstrumentNo, target: Closing): void {
@@ -242,8 +248,10 @@ export class ClosingPositions {
     if (one.kept) this.#tell(i, one, false)
   }
 
-  #tell(i: InstrumentNo, { owner, why, whole }: Pick<Closing, 'owner' | 'why' | 'whole'>, on: boolean): void {
-    this.#outbox.decisions.push({ kind: 'closing', instrument: this.#market.instruments.at(i).name, owner, why, whole, on })
+  #tell(i: InstrumentNo, { owner, why, whole, keep }: Pick<Closing, 'owner' | 'why' | 'whole' | 'keep'>, on: boolean): void {
+    const { name } = this.#market.instruments.at(i)
+    const stays = keep === 0 ? {} : { keep: keep as Qty }
+    this.#outbox.decisions.push({ kind: 'closing', instrument: name, owner, why, whole, ...stays, on })
   }
 
   /** True when the whole position was being closed. */

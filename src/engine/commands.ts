@@ -10,6 +10,7 @@ import { followsText, groupText } from '../trading/order-group.ts'
 import { ELSEWHERE, type Order, PERSON, type OrderEvent } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
 import type { Adjustments } from './adjustments.ts'
+import type { Conversions } from './conversions.ts'
 import type { ClosingPositions } from './closing.ts'
 import type { Executions } from './executions.ts'
 import type { OrderGroups } from './groups.ts'
@@ -27,6 +28,7 @@ export type CommandParts = {
   readonly desk: OrderDesk
   readonly ledger: Ledger
   readonly closing: ClosingPositions
+  readonly conversions: Conversions
   readonly groups: OrderGroups
   readonly executions: Executions
   readonly risk: EngineRiskView
@@ -96,6 +98,8 @@ export function obey(command: Command, parts: CommandParts): Said {
       if (!order || !desk.cancel(order)) return { ok: false, text: reasonText(reasonCode('no-order'), String(command.order)) }
       return { ok: true, text: `cancelling ${desk.text(order)}` }
     }
+    case 'convert':
+      return parts.conversions.ask(command.instrument, command.qty, command.to)
     case 'resolve':
       return resolveOrder(command, desk, parts.adjustments, parts.ended)
     case 'adjust': {

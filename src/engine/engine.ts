@@ -14,6 +14,7 @@ import { reasonCode } from '../trading/reasons.ts'
 import { Adjustments } from './adjustments.ts'
 import { ClosingPositions } from './closing.ts'
 import { type Said, obey } from './commands.ts'
+import { Conversions } from './conversions.ts'
 import { Doubts } from './doubts.ts'
 import { Executions } from './executions.ts'
 import { FeedLink } from './feed-link.ts'
@@ -52,6 +53,7 @@ export class Engine {
   readonly levels: TradingLevels
   readonly doubts: Doubts
   readonly adjustments: Adjustments
+  readonly conversions: Conversions
   now = 0 as Micros
   readonly #gate: Gate
   readonly #timers = new Timers()
@@ -92,6 +94,7 @@ export class Engine {
     this.doubts = new Doubts(this.desk)
     const { risk, closing, ledger } = this
     const over = { market: this.market, ledger, desk: this.desk, closing, risk, timers: this.#timers }
+    this.conversions = new Conversions({ ...over, outbox: this.outbox, answerTimeout: setup.answerTimeout })
     this.#squareOff = new SquareOff({ ...over, before: setup.squareOffBefore })
     this.#days = new TradingDays(this, this.#squareOff)
     this.#feed = new FeedLink(this.risk, this.desk, this.#timers, setup.feedLossPatience ?? (0 as Micros))
@@ -200,6 +203,7 @@ export class Engine {
   #order(event: OrderEvent): void {
     if (event.kind === 'found') return this.#found(event)
     const undone = this.adjustments.heard(event)
+    if (event.kind === 'product') return this.conversions.heard(event)
     const own = event.kind === 'settled' || event.kind === 'elsewhere' ? event : undefined
     const order = own ? this.desk.told(own) : this.desk.event(event)
     const fill = event.kind === 'filled' ? event : own
@@ -250,6 +254,9 @@ export class Engine {
           break
         case 'close':
           this.closing.work(job.instrument)
+          break
+        case 'convert':
+          this.conversions.due(job.instrument, job.ref)
           break
         case 'group':
           this.groups.due(job.instrument)

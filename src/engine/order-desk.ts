@@ -170,12 +170,20 @@ export class OrderDesk {
   }
 
   /** Entries go no further, sent or not: trading has been paused, or nobody sees the market. Exits and stops stay. Returns how many. */
-  cancelEntries(): number {
+  cancelEntries(only?: InstrumentNo): number {
     // First, for each cancel may let go what still waits to be sent.
-    let count = this.withdrawEntries()
+    let count = only === undefined ? this.withdrawEntries() : 0
     // One given elsewhere is not ours to take back, unless all is to be flat.
     for (const order of this.orders.working)
-      if (order.owner !== ELSEWHERE && !order.reducing && !order.closes && !this.#onlyReduces(order) && this.cancel(order)) count++
+      if (
+        (only ?? order.instrument) === order.instrument &&
+        order.owner !== ELSEWHERE &&
+        !order.reducing &&
+        !order.closes &&
+        !this.#onlyReduces(order) &&
+        this.cancel(order)
+      )
+        count++
     return count
   }
 

@@ -8,6 +8,7 @@ import type { Execution } from '../trading/execution-plan.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { ChangedTerms, Fill, Order } from '../trading/order.ts'
 import type { ClosingIntent, KeptAdjustment, WaitingOrder } from '../trading/recovery.ts'
+import type { ConvertRequest } from '../trading/products.ts'
 import type { Refusal, Sight } from './evidence.ts'
 
 /** To be journalled and then handed to the venue, in this order. */
@@ -53,6 +54,8 @@ export class Outbox {
   readonly notes: Note[] = []
   readonly answers: CommandAnswer[] = []
   readonly decisions: Decision[] = []
+  /** To be journalled and asked of the venue. */
+  readonly conversions: ConvertRequest[] = []
   /** What the orders made in this turn were decided on; and what was refused. */
   readonly sights: Sight[] = []
   readonly refusals: Refusal[] = []
@@ -73,6 +76,7 @@ export class Outbox {
       this.notes.length === 0 &&
       this.answers.length === 0 &&
       this.decisions.length === 0 &&
+      this.conversions.length === 0 &&
       this.orders.size === 0 &&
       this.fills.length === 0 &&
       this.converted.length === 0 &&
@@ -87,6 +91,7 @@ export class Outbox {
     empty(this.notes)
     empty(this.answers)
     empty(this.decisions)
+    empty(this.conversions)
     empty(this.sights)
     empty(this.refusals)
     if (this.orders.size > 0) this.orders.clear()

@@ -5,6 +5,7 @@ import { Prints } from '../market/prints.ts'
 import { RowWriter } from '../protocol/row-codec.ts'
 import { LOG_LINES } from '../protocol/tables.ts'
 import { PERSON } from '../trading/order.ts'
+import { heldText } from '../trading/products.ts'
 import { ownersText } from '../trading/positions.ts'
 import { ChartSubscriptions } from './chart-subscriptions.ts'
 import type { Engine } from './engine.ts'
@@ -135,6 +136,7 @@ export class Publisher {
         ownersText(positions.owners(i)),
         range ? exposureText(range) : '',
         doubts.of(i),
+        positions.converted[i] === 0 ? '' : heldText(setup.instruments.at(i), positions.qty[i] as number, positions.converted[i] as number),
       ])
     }
   }

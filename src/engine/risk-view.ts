@@ -57,17 +57,26 @@ export class EngineRiskView implements RiskView {
   }
 
   entriesEnded(i: InstrumentNo): boolean {
-    const at = this.squareOffAt(i)
+    return !this.isDelivery(i) && this.squareOffPassed(i)
+  }
+
+  /** Whether what is held as MIS is to be flat by now, whatever the instrument's own product is. */
+  squareOffPassed(i: InstrumentNo): boolean {
+    const at = this.#squareOffTime(i)
     return at > 0 && this.now >= at
   }
 
   squareOffText(i: InstrumentNo): string {
-    return clockText(this.squareOffAt(i))
+    return clockText(this.#squareOffTime(i))
   }
 
   /** When today's positions in the instrument are squared off; 0 never (a market that does not close, delivery, or switched off). */
   squareOffAt(i: InstrumentNo): Micros {
-    if (this.#squareOffBefore === 0 || this.#market.instruments.at(i).calendar === 'always' || this.isDelivery(i)) return 0 as Micros
+    return this.isDelivery(i) && this.#ledger.positions.converted[i] === 0 ? (0 as Micros) : this.#squareOffTime(i)
+  }
+
+  #squareOffTime(i: InstrumentNo): Micros {
+    if (this.#squareOffBefore === 0 || this.#market.instruments.at(i).calendar === 'always') return 0 as Micros
     const close = this.#market.sessionOf(i).dayClose
     return (close === 0 ? 0 : close - this.#squareOffBefore) as Micros
   }

@@ -3,8 +3,9 @@
 
 import { clockText } from '../core/ist.ts'
 import { countText } from '../core/count-text.ts'
-import { type InstrumentNo, MINUTE, type Micros } from '../core/units.ts'
+import { type InstrumentNo, MINUTE, type Micros, type Qty } from '../core/units.ts'
 import { PERSON } from '../trading/order.ts'
+import { intradayPart } from '../trading/products.ts'
 import type { ClosingPositions } from './closing.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
@@ -48,11 +49,19 @@ export class SquareOff {
   }
 
   due(): void {
-    const { market, risk, closing, desk } = this.#parts
+    const { market, risk, closing, desk, ledger } = this.#parts
     let closed = 0
     for (const { no } of market.instruments.list) {
-      if (!risk.entriesEnded(no) || !this.#there(no)) continue
-      closing.add(no, PERSON, 'square-off before the close')
+      if (!risk.squareOffPassed(no) || !this.#there(no)) continue
+      const held = ledger.positions.qty[no] as number
+      const stays = held - this.#intraday(no)
+      // What is kept over night stays with its stops; entries end all the same.
+      if (held !== 0 && stays === held) {
+        if (risk.entriesEnded(no)) desk.cancelEntries(no)
+        continue
+      }
+      if (held === 0 && !risk.entriesEnded(no)) continue
+      closing.add(no, PERSON, 'square-off before the close', stays as Qty)
       closed++
     }
     if (closed > 0) desk.note('level', `square-off: ${countText(closed, 'position')} closed before the market is`)
@@ -60,16 +69,27 @@ export class SquareOff {
 
   /** Says what will be squared off at `at`; nothing where nothing would be. */
   soon(at: Micros): void {
-    const { market, ledger, risk, desk } = this.#parts
-    const there = market.instruments.list.filter(({ no }) => risk.squareOffAt(no) === at && this.#there(no))
+    const { market, risk, desk } = this.#parts
+    const there = market.instruments.list.filter(({ no }) => risk.squareOffAt(no) === at && this.#ends(no))
     if (there.length === 0) return
     const minutes = Math.round((at - desk.now) / MINUTE)
     const named = there.slice(0, NAMED).map(({ no, symbol }) => {
-      const qty = ledger.positions.qty[no] as number
+      const qty = this.#intraday(no)
       return qty === 0 ? `orders of ${symbol}` : `${qty > 0 ? '+' : ''}${qty} ${symbol}`
     })
     const more = there.length > NAMED ? ` and ${there.length - NAMED} more` : ''
     desk.note('level', `square-off in ${countText(minutes, 'minute')}, at ${clockText(at).slice(0, 5)}: ${named.join(', ')}${more}`)
+  }
+
+  /** What is to be flat of what is held, signed. */
+  #intraday(i: InstrumentNo): number {
+    const { qty, converted } = this.#parts.ledger.positions
+    return intradayPart(this.#parts.market.instruments.at(i).product, qty[i] as number, converted[i] as number)
+  }
+
+  /** Whether there is anything to warn of. */
+  #ends(i: InstrumentNo): boolean {
+    return this.#intraday(i) !== 0 || (this.#there(i) && this.#parts.ledger.positions.qty[i] === 0)
   }
 
   #there(i: InstrumentNo): boolean {

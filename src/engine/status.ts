@@ -3,6 +3,7 @@
 import { inRupees, type InstrumentNo, type Money, type Px } from '../core/units.ts'
 import { dataFaults, instrumentFaults } from './data-faults.ts'
 import { budgetsOf } from './budgets.ts'
+import { heldText } from '../trading/products.ts'
 import { sliceAt } from '../trading/execution-plan.ts'
 import type { Engine } from './engine.ts'
 import { type LevelCause, causesOf, shownLevel } from './level-causes.ts'
@@ -34,6 +35,8 @@ export type EngineStatus = {
     readonly owners: Readonly<Record<string, number>>
     /** While orders of it are unknown: none of them filled, or all. */
     readonly between?: readonly [number, number]
+    /** Of one that was converted: what of it is held as what. */
+    readonly held?: string
   }[]
   readonly orders: readonly {
     readonly id: number
@@ -83,6 +86,12 @@ function rangeOf(engine: Engine, i: InstrumentNo): { readonly between?: readonly
   return range ? { between: [range.low, range.high] } : {}
 }
 
+/** How a position that was converted is held. */
+function productOf({ ledger, setup }: Engine, i: InstrumentNo): { readonly held?: string } {
+  const converted = ledger.positions.converted[i] as number
+  return converted === 0 ? {} : { held: heldText(setup.instruments.at(i), ledger.positions.qty[i] as number, converted) }
+}
+
 export function statusOf(engine: Engine): EngineStatus {
   const causes = causesOf(engine, engine.now)
   const shown = shownLevel(causes)
@@ -100,6 +109,7 @@ export function statusOf(engine: Engine): EngineStatus {
       owners: Object.fromEntries(
         [...ledger.positions.owners(i)].filter(([, share]) => share.qty !== 0).map(([owner, share]) => [owner, share.qty]),
       ),
+      ...productOf(engine, i),
       ...rangeOf(engine, i),
     }))
   const orders = [...desk.orders.working].map(order => ({

@@ -15,6 +15,8 @@ export type Job =
   | { readonly kind: 'cancel'; readonly order: OrderId }
   /** Try again to close a position. */
   | { readonly kind: 'close'; readonly instrument: InstrumentNo }
+  /** The venue has not answered a conversion. */
+  | { readonly kind: 'convert'; readonly instrument: InstrumentNo; readonly ref: number }
   /** Groups of orders go on. */
   | { readonly kind: 'group'; readonly instrument: InstrumentNo }
   /** The next look at an execution algorithm. */

@@ -5,6 +5,7 @@ import type { Level } from '../trading/level.ts'
 import type { Execution } from '../trading/execution-plan.ts'
 import type { KeptGroup } from '../trading/order-group.ts'
 import type { OrderEvent, OrderKind, OrderTerms } from '../trading/order.ts'
+import type { ConvertRequest } from '../trading/products.ts'
 import type { ClosingIntent, KeptAdjustment, KeptScope, WaitingOrder } from '../trading/recovery.ts'
 
 /** Instruments are written by name: their numbers differ from day to day. */
@@ -35,6 +36,8 @@ export type JournalRecord =
     }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }
+  /** A position is to be held under another product: asked of the venue. */
+  | (ConvertRequest<string> & { readonly kind: 'convert'; readonly t: Micros })
   /** What an order was decided on: the quote that stood, and its strategy's indicators by name. Durable with the venue's first answer. */
   | {
       readonly kind: 'signal'

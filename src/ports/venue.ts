@@ -2,6 +2,7 @@
 
 import type { OrderId } from '../core/units.ts'
 import type { ChangedTerms, OrderEvent, OrderTicket } from '../trading/order.ts'
+import type { ConvertRequest } from '../trading/products.ts'
 import type { VenueBook } from '../trading/recovery.ts'
 
 export type VenueEvents = {
@@ -16,6 +17,8 @@ export type Venue = {
   /** All terms, changed or not. */
   modify(id: OrderId, terms: ChangedTerms): void
   cancel(id: OrderId): void
+  /** Answered by a `product` event. */
+  convert(request: ConvertRequest): void
   /** Control plane: the venue's book of the day, or an Error when it cannot be read. */
   readBook(): Promise<VenueBook>
   close(): Promise<void>

@@ -80,6 +80,8 @@ export const request = z.discriminatedUnion('kind', [
     type: orderFields.type.optional(),
   }),
   z.strictObject({ ref, kind: z.literal('cancel'), order: z.int().positive() }),
+  /** So much (without sign) of a position is to be held under another product. */
+  z.strictObject({ ref, kind: z.literal('convert'), instrument, qty: z.int().positive(), to: z.enum(['MIS', 'CNC', 'NRML']) }),
   /** A person's word on an unknown order: what it filled (units without sign, price), or that it has ended. */
   z.strictObject({
     ref,

@@ -107,6 +107,8 @@ export const tables = {
     range: 't',
     /** What the venue's book says otherwise, while nothing explains it; else empty. */
     doubt: 't',
+    /** Of one that was converted: '+60 as MIS and +40 as CNC'; else empty. */
+    product: 't',
   }),
   order: table(['id'], {
     id: 'n',

@@ -71,6 +71,15 @@ export type BookRecord =
       readonly px: Px
       readonly text: string
     }
+  /** From here on `converted` (signed) of what is held is under the other product; `ref` is the request's, known when it comes again. */
+  | {
+      readonly kind: 'convert'
+      readonly t: Micros
+      readonly id: OrderId
+      readonly instrument: string
+      readonly ref: number
+      readonly converted: Qty
+    }
 
 /** Where the records go. The venue calls `sync` before it says anything that they prove. */
 export type BookKeeper = {
@@ -83,4 +92,6 @@ export type BookKeeper = {
 export const isBookRecord = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
-  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill', 'settle', 'elsewhere'].includes((value as { kind?: string }).kind ?? '')
+  ['order', 'reject', 'modify', 'trigger', 'cancel', 'fill', 'settle', 'elsewhere', 'convert'].includes(
+    (value as { kind?: string }).kind ?? '',
+  )

@@ -4,6 +4,7 @@
 import { must } from '../core/assert.ts'
 import type { Micros, OrderId } from '../core/units.ts'
 import type { ChangedTerms, OrderTicket } from '../trading/order.ts'
+import type { ConvertRequest } from '../trading/products.ts'
 import { Latency, type LatencyModel } from './latency.ts'
 
 /** New terms of a working order; those left out stay. */
@@ -13,6 +14,7 @@ export type Request =
   | { readonly kind: 'submit'; readonly sent: Micros; readonly due: Micros; readonly ticket: OrderTicket; readonly duplicate: boolean }
   | { readonly kind: 'modify'; readonly sent: Micros; readonly due: Micros; readonly id: OrderId; readonly change: Change }
   | { readonly kind: 'cancel'; readonly sent: Micros; readonly due: Micros; readonly id: OrderId }
+  | { readonly kind: 'convert'; readonly sent: Micros; readonly due: Micros; readonly request: ConvertRequest }
 
 const NEVER = Infinity as Micros
 

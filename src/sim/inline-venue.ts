@@ -7,6 +7,7 @@ import type { Bar } from '../market/bar.ts'
 import type { Venue, VenueEvents } from '../ports/venue.ts'
 import type { Frame } from '../tape/frame.ts'
 import type { OrderEvent, OrderTicket } from '../trading/order.ts'
+import type { ConvertRequest } from '../trading/products.ts'
 import type { VenueBook } from '../trading/recovery.ts'
 import type { Change } from './in-flight.ts'
 import type { MatchingOptions } from './matching-options.ts'
@@ -64,6 +65,10 @@ export class InlineVenue implements Venue {
 
   cancel(id: OrderId): void {
     this.matching.cancel(id, this.#now)
+  }
+
+  convert(request: ConvertRequest): void {
+    this.matching.convert(request, this.#now)
   }
 
   readBook(): Promise<VenueBook> {

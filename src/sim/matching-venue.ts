@@ -9,10 +9,13 @@ import type { Bar } from '../market/bar.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import type { Frame } from '../tape/frame.ts'
 import type { OrderEvent, OrderTicket } from '../trading/order.ts'
+import type { ConvertRequest } from '../trading/products.ts'
 import type { VenueBook } from '../trading/recovery.ts'
 import { auctionFills } from './auction.ts'
 import type { BookKeeper, BookRecord } from './book-record.ts'
 import { Circuits } from './circuits.ts'
+import { converts } from './conversions.ts'
+import { DayEnds } from './day-ends.ts'
 import { Expiries } from './expiries.ts'
 import { type Change, InFlight, type Request } from './in-flight.ts'
 import type { MatchingOptions } from './matching-options.ts'
@@ -39,8 +42,7 @@ export class MatchingVenue {
   readonly #keep: BookKeeper | undefined
   #told: { event: OrderEvent; at: Micros }[] = []
   #unsynced = false
-  /** When the next day order expires or meets an auction, Infinity when none works. */
-  #expiry = Infinity as Micros
+  readonly #ends: DayEnds
   readonly #expiries: Expiries
   #busy = false
   #now = -Infinity as Micros
@@ -63,6 +65,7 @@ export class MatchingVenue {
     this.#keep = options.keep
     const { settlement: facts } = options
     const [instruments, hours, board, book] = [this.#instruments, this.#hours, this.#board, this.#book]
+    this.#ends = new DayEnds(instruments, hours, book)
     this.#expiries = new Expiries({ instruments, hours, board, book, facts })
   }
 
@@ -83,7 +86,7 @@ export class MatchingVenue {
 
   /** When the next request arrives, the next day order ends or a contract that is held does; Infinity when there is none. */
   get nextWake(): Micros {
-    return Math.min(this.#inFlight.nextDue, this.#expiry, this.#expiries.next) as Micros
+    return Math.min(this.#inFlight.nextDue, this.#ends.next, this.#expiries.next) as Micros
   }
 
   /** When the next contract that is held is settled; Infinity when none is held. */
@@ -110,7 +113,7 @@ export class MatchingVenue {
     // Killed between an IOC order and its end, which are of one moment: it must not rest like a day order.
     for (const { id, validity, time } of this.#book.allWorking())
       if (validity === 'ioc') this.#write({ kind: 'cancel', t: time, id, text: IOC_ENDED })
-    this.#findExpiry()
+    this.#ends.find(this.#now)
     this.#expiries.find()
     return restored
   }
@@ -129,6 +132,11 @@ export class MatchingVenue {
 
   cancel(id: OrderId, t: Micros): void {
     this.#inFlight.push({ kind: 'cancel', sent: t, due: this.#inFlight.due(t), id })
+  }
+
+  /** A position is to be held under another product; `ref` is the request's own. */
+  convert(request: ConvertRequest, t: Micros): void {
+    this.#inFlight.push({ kind: 'convert', sent: t, due: this.#inFlight.due(t), request })
   }
 
   /** A trade of the account past its orders, as by a broker's phone app: nobody is told, only the book has it. At 0 at the last price. */
@@ -188,7 +196,7 @@ export class MatchingVenue {
     this.#board.close(bar.instrument, bar.close, end)
     // Most bars bring neither: asked here, it costs no call.
     if (this.#inFlight.nextDue <= end) this.#arriveUntil(end)
-    if (this.#expiry <= end) this.#expire(end)
+    if (this.#ends.next <= end) this.#expire(end)
     this.#end()
   }
 
@@ -201,7 +209,7 @@ export class MatchingVenue {
   #end(): void {
     if (this.#unsynced) {
       this.#keep?.sync()
-      this.#findExpiry()
+      this.#ends.find(this.#now)
       this.#expiries.find()
     }
     this.#unsynced = false
@@ -219,32 +227,18 @@ export class MatchingVenue {
     this.#book.roll(t)
     this.#circuits.newDay()
     for (const { id, instrument } of this.#book.allWorking())
-      if (!this.#outlivesDays(instrument)) this.#cancelNow(id, 'day order: its trading day has ended', t, true)
-  }
-
-  /** Data of no exchange has no trading day: an order after one daily bar must meet the next, days later. */
-  #outlivesDays(instrument: InstrumentNo): boolean {
-    return this.#instruments.at(instrument).exchange === 'FILE'
+      if (!this.#ends.outlivesDays(instrument)) this.#cancelNow(id, 'day order: its trading day has ended', t, true)
   }
 
   /** Day orders end with the last session of their day; what trades in that session's last moment trades first. */
   #expire(t: Micros): void {
-    while (this.#expiry <= t) {
-      const close = this.#expiry
+    while (this.#ends.next <= t) {
+      const close = this.#ends.next
       this.#reach(close)
-      for (const one of this.#instruments.list)
-        if (this.#hours.auctions(one.calendar, this.#book.day).some(window => window.close === close)) this.#uncross(one.no)
+      for (const no of this.#ends.uncrossedAt(close)) this.#uncross(no)
       for (const { id, instrument } of this.#book.allWorking())
-        if (this.#closeOf(instrument) <= close) this.#cancelNow(id, 'day order: its session has ended', this.#now, true)
-      this.#findExpiry()
-    }
-  }
-
-  #findExpiry(): void {
-    this.#expiry = Infinity as Micros
-    for (const { instrument } of this.#book.allWorking()) {
-      const auction = this.#hours.auctions(this.#instruments.at(instrument).calendar, this.#book.day).find(one => one.close > this.#now)
-      this.#expiry = Math.min(this.#expiry, this.#closeOf(instrument), auction?.close ?? Infinity) as Micros
+        if (this.#ends.closeOf(instrument) <= close) this.#cancelNow(id, 'day order: its session has ended', this.#now, true)
+      this.#ends.find(this.#now)
     }
   }
 
@@ -272,17 +266,11 @@ export class MatchingVenue {
     for (const [i, order] of own.entries()) if (qty[i]) this.#fill(order, qty[i], px, this.#now)
   }
 
-  /** Of the day on which the book stands: a working order is always of that day, where there are days. */
-  #closeOf(instrument: InstrumentNo): Micros {
-    if (this.#outlivesDays(instrument)) return Infinity as Micros
-    return this.#hours.dayClose(this.#instruments.at(instrument).calendar, this.#book.day)
-  }
-
   #arriveUntil(t: Micros): void {
     while (this.#inFlight.nextDue <= t) {
       this.#expire(this.#inFlight.nextDue)
       this.#arrive(this.#inFlight.nextDue)
-      if (this.#unsynced) this.#findExpiry()
+      if (this.#unsynced) this.#ends.find(this.#now)
     }
   }
 
@@ -291,6 +279,7 @@ export class MatchingVenue {
     this.#reach(due)
     const t = this.#now
     if (request.kind === 'submit') this.#arriveOrder(request, t)
+    else if (request.kind === 'convert') this.#convert(request.request, t)
     else this.#arriveChange(request, t)
   }
 
@@ -330,6 +319,12 @@ export class MatchingVenue {
     }
     if (request.kind === 'modify') this.#change(order, request.change, t)
     else this.#cancelNow(id, 'cancelled as asked', t)
+  }
+
+  #convert(request: ConvertRequest, t: Micros): void {
+    const { record, event } = converts(request, { instruments: this.#instruments, hours: this.#hours, book: this.#book }, t)
+    if (record) this.#write(record)
+    this.#tell(event, t)
   }
 
   #change(order: BookOrder, change: Change, t: Micros): void {

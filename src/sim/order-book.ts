@@ -7,6 +7,7 @@ import { fault, ok, type Result } from '../core/result.ts'
 import { DAY, type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { type Fill, type Validity, elsewhereId, isSettlement } from '../trading/order.ts'
+import { stillConverted } from '../trading/products.ts'
 import type { ElsewhereTrade, VenueBook, VenueOrder } from '../trading/recovery.ts'
 import type { BookRecord } from './book-record.ts'
 import { Holdings } from './holdings.ts'
@@ -49,6 +50,8 @@ export class OrderBook {
   #highest = 0
   /** Settlements ever: the next is numbered one below. */
   #settlements = 0
+  /** Held under the other product, and the requests that were taken, by instrument. */
+  readonly #converted = new Map<InstrumentNo, { qty: Qty; readonly refs: Set<number> }>()
   readonly #lastFill = new Map<InstrumentNo, Px>()
   #fills: (Fill & { readonly instrument: InstrumentNo })[] = []
   /** Trades past the orders of today, and how many there ever were. */
@@ -79,6 +82,15 @@ export class OrderBook {
   /** The number of the next trade past the orders. */
   get nextElsewhere(): number {
     return this.#elsewhereEver + 1
+  }
+
+  /** Held of it under the other product than its own, signed. */
+  converted(instrument: InstrumentNo): Qty {
+    return (this.#converted.get(instrument)?.qty ?? 0) as Qty
+  }
+
+  hasConverted(instrument: InstrumentNo, ref: number): boolean {
+    return this.#converted.get(instrument)?.refs.has(ref) ?? false
   }
 
   /** The price at which we traded an instrument last; 0 for never. */
@@ -146,6 +158,9 @@ export class OrderBook {
       case 'elsewhere':
         this.#tradedElsewhere(record)
         return
+      case 'convert':
+        this.#convert(record)
+        return
     }
   }
 
@@ -159,7 +174,7 @@ export class OrderBook {
     for (const record of records) {
       const name = 'instrument' in record ? record.instrument : strange.get(record.id)
       if (name !== undefined && !this.#instruments.byName(name)) {
-        this.#seen(record.id)
+        if (record.kind !== 'convert') this.#seen(record.id)
         strange.set(record.id, name)
         if (record.kind === 'fill' || record.kind === 'settle' || record.kind === 'elsewhere')
           stranded.set(name, (stranded.get(name) ?? 0) + record.qty)
@@ -184,6 +199,7 @@ export class OrderBook {
         cost: this.holdings.cost(no),
         startQty: this.#heldOver.get(no)?.qty ?? (0 as Qty),
         startCost: this.#heldOver.get(no)?.cost ?? (0 as Money),
+        converted: this.converted(no),
       }))
     return { orders, fills: [...this.#fills], elsewhere: [...this.#elsewhere], positions, highest: this.#highest }
   }
@@ -239,7 +255,7 @@ export class OrderBook {
     order.fills++
     const { fillId, qty, px, time } = record
     this.#fills.push({ order: order.id, instrument: order.instrument, fillId, qty, px, time })
-    this.holdings.fill(order.instrument, qty, px)
+    this.#hold(order.instrument, qty, px)
     this.#lastFill.set(order.instrument, px)
     if (order.filled === order.qty) this.#finish(order, 'filled')
   }
@@ -251,14 +267,26 @@ export class OrderBook {
     this.#seen(id)
     this.#orders.set(id, { id, brokerId: fillId, instrument, qty, sent: t, time: t, place: ++this.#places, ...terms, ...done })
     this.#fills.push({ order: id, instrument, fillId, qty, px, time })
-    this.holdings.fill(instrument, qty, px)
+    this.#hold(instrument, qty, px)
   }
 
   #tradedElsewhere({ instrument: name, t: time, fillId, qty, px, text }: Extract<BookRecord, { kind: 'elsewhere' }>): void {
     const instrument = must(this.#instruments.byName(name), `instrument ${name} of a book record`).no
     this.#elsewhereEver++
     this.#elsewhere.push({ instrument, fillId, qty, px, time, text })
+    this.#hold(instrument, qty, px)
+  }
+
+  #hold(instrument: InstrumentNo, qty: Qty, px: Px): void {
     this.holdings.fill(instrument, qty, px)
+    const converted = this.#converted.get(instrument)
+    if (converted) converted.qty = stillConverted(converted.qty, this.holdings.qty(instrument)) as Qty
+  }
+
+  #convert({ instrument: name, ref, converted: qty }: Extract<BookRecord, { kind: 'convert' }>): void {
+    const instrument = must(this.#instruments.byName(name), `instrument ${name} of a book record`).no
+    const refs = this.#converted.get(instrument)?.refs ?? new Set()
+    this.#converted.set(instrument, { qty, refs: refs.add(ref) })
   }
 
   #finish(order: BookOrder, state: 'filled' | 'cancelled'): void {

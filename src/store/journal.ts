@@ -13,12 +13,14 @@ import {
   isMaybe,
   isNumber,
   isNumbers,
+  isOneOf,
   isOrderEvent,
   isOrderKind,
   isText,
   isVariant,
   orderTerms,
 } from '../tape/shape.ts'
+import { heldAs } from '../trading/products.ts'
 import { type OpenedLog, type SegmentLog, type SegmentOptions, openSegments } from './segment-log.ts'
 
 export const isJournalRecord = isVariant<JournalRecord>({
@@ -39,6 +41,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   modify: { t: isNumber, id: isNumber, limit: isNumber, qty: isMaybe(isNumber), trigger: isMaybe(isNumber), type: isMaybe(isOrderKind) },
   cancel: { t: isNumber, id: isNumber },
   event: { t: isNumber, event: isOrderEvent },
+  convert: { t: isNumber, ref: isNumber, instrument: isText, qty: isNumber, to: isOneOf(...heldAs) },
   signal: { t: isNumber, id: isNumber, px: isNumber, bid: isNumber, ask: isNumber, time: isNumber, received: isNumber, values: isNumbers },
   numbers: { t: isNumber, above: isNumber },
   level: { t: isNumber, level: isLevel, why: isText },
@@ -57,7 +60,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   },
   waited: { t: isNumber, id: isNumber },
   adopted: { t: isNumber, id: isNumber },
-  closing: { t: isNumber, instrument: isText, owner: isText, why: isText, whole: isFlag, on: isFlag },
+  closing: { t: isNumber, instrument: isText, owner: isText, why: isText, whole: isFlag, keep: isMaybe(isNumber), on: isFlag },
   strategy: { t: isNumber, name: isText, on: isFlag, why: isText },
   group: { t: isNumber, group: isKeptGroup },
   execution: { t: isNumber, execution: isKeptExecution },

@@ -7,6 +7,7 @@ import type { Distance, ExitPlan, StopPlan, TargetPlan, Trail } from '../trading
 import type { KeptGroup, Leg, OrderGroup } from '../trading/order-group.ts'
 import type { OrderEvent } from '../trading/order.ts'
 import type { ClosingIntent, HeldPosition, KeptAdjustment, KeptBudgets, KeptScope, KnownOrder, OwnedShare } from '../trading/recovery.ts'
+import { heldAs } from '../trading/products.ts'
 import type { Wish } from '../trading/wish.ts'
 import type { Doubt, Input, Recovered, SavedNumbers, Wishes } from './input.ts'
 
@@ -95,6 +96,7 @@ export const isOrderEvent = isVariant<OrderEvent>({
     filledValue: isNumber,
     fillIds: isListOf(isText),
   },
+  product: { id: isNumber, instrument: isIndex, name: isText, converted: isMaybe(isNumber), ref: isNumber, text: isText },
   unknown: { id: isNumber, text: isText },
 })
 
@@ -171,6 +173,7 @@ export const isCommand = isVariant<Command>({
   },
   cancel: { order: isNumber },
   resolve: { order: isNumber, as: isOneOf('filled', 'cancelled', 'rejected', 'adopt', 'cancel'), qty: isNumber, px: isNumber, why: isText },
+  convert: { instrument: isIndex, qty: isNumber, to: isOneOf(...heldAs) },
   adjust: { instrument: isIndex, qty: isNumber, px: isNumber, why: isText },
   pause: {},
   'cancel-all': {},
@@ -190,6 +193,7 @@ const isPosition = isShape<HeldPosition>({
     isShape<OwnedShare>({ owner: isText, qty: isNumber, cost: isNumber, realised: isNumber, charges: isNumber, trades: isNumber }),
   ),
   overnight: isMaybe(isShape({ start: isNumber, left: isNumber })),
+  converted: isMaybe(isNumber),
 })
 
 const isKnownOrder = isShape<KnownOrder>({
@@ -260,7 +264,9 @@ export const isRecovered = isShape<Recovered>({
   adjustments: isMaybe(isListOf(isKeptAdjustment)),
   budgets: isMaybe(isShape<KeptBudgets>({ day: isNumber, scopes: isKeptScopes })),
   saved: isMaybe(isListOf(isShape<SavedNumbers>({ strategy: isText, instrument: isText, values: isNumbers }))),
-  closing: isMaybe(isListOf(isShape<ClosingIntent>({ instrument: isIndex, owner: isText, why: isText, whole: isFlag }))),
+  closing: isMaybe(
+    isListOf(isShape<ClosingIntent>({ instrument: isIndex, owner: isText, why: isText, whole: isFlag, keep: isMaybe(isNumber) })),
+  ),
   notes: isListOf(isText),
 })
 

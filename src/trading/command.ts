@@ -5,6 +5,7 @@ import type { InstrumentNo, OrderId, Px, Qty } from '../core/units.ts'
 import type { ExecutionPlan } from './execution-plan.ts'
 import type { ExitPlan } from './exit-plan.ts'
 import type { OrderKind, OrderTerms } from './order.ts'
+import type { HeldAs } from './products.ts'
 
 export type GroupEntry = OrderTerms & { readonly qty: Qty; readonly type: OrderKind; readonly limit: Px }
 
@@ -45,6 +46,8 @@ export type Command =
       readonly type?: OrderKind | undefined
     }
   | { readonly kind: 'cancel'; readonly order: OrderId }
+  /** Hold so much (without sign) of a position under another product. */
+  | { readonly kind: 'convert'; readonly instrument: InstrumentNo; readonly qty: number; readonly to: HeldAs }
   /**
    * A person's word on an order in an unknown state; `qty` (without sign) and `px` of what it filled, else 0. And on one that was given
    * elsewhere: `adopt` makes it theirs, `cancel` asks the venue to end it.

@@ -93,6 +93,9 @@ export function restOf({ qty, filled, pending }: Pick<Order, 'qty' | 'filled' | 
   return Math.max(0, whole - Math.abs(filled))
 }
 
+/** The number of what is no order. */
+export const NO_ORDER = 0 as OrderId
+
 /** The text of a rejection by which we gave an order up ourselves. Should it turn up at the venue after all, it lives again. */
 export const NEVER_ARRIVED = 'never arrived: it is not in the venue’s book'
 
@@ -184,6 +187,20 @@ export type OrderEvent =
       readonly filledValue: Money
       readonly fillIds: readonly string[]
     })
+  /**
+   * Under which product a position is held. `converted` (signed) is under the other one than the instrument's own (trading/products.ts);
+   * without it the request `ref` was refused, `text` says why. No order, so its id is 0.
+   */
+  | {
+      readonly kind: 'product'
+      readonly id: OrderId
+      readonly instrument: InstrumentNo
+      readonly name: string
+      readonly converted?: Qty | undefined
+      /** Of the request it answers; 0 where none was made here. */
+      readonly ref: number
+      readonly text: string
+    }
   /** No answer within the time-out, or an answer that does not settle it. */
   | { readonly kind: 'unknown'; readonly id: OrderId; readonly text: string }
 

@@ -203,7 +203,8 @@ export class Orders {
       case 'settled':
       case 'elsewhere':
       case 'found':
-        return broken(`a trade of the venue's own was applied as an event of an order: ${event.kind}`)
+      case 'product':
+        return broken(`what is no order's was applied as an event of an order: ${event.kind}`)
       case 'unknown': {
         const outcome = event.text === STANDS && isFinal(order.state) ? this.#stands(order, memory) : this.#hear(order, 'silent')
         if (outcome === 'changed') order.text = event.text

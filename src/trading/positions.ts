@@ -3,6 +3,7 @@
 
 import type { InstrumentNo, Money, Px, Qty } from '../core/units.ts'
 import { PERSON } from './order.ts'
+import { stillConverted } from './products.ts'
 import type { HeldPosition, OwnedShare } from './recovery.ts'
 
 /** One owner's part of a position, with its own cost and result. */
@@ -14,6 +15,8 @@ export class Positions {
   readonly cost: Float64Array
   readonly realised: Float64Array
   readonly charges: Float64Array
+  /** Of qty, what is held under the other product than the instrument's own, signed like it. */
+  readonly converted: Float64Array
   readonly #owners: (Map<string, Share> | undefined)[]
   /** Instruments ever traded: the only ones worth walking. */
   readonly touched: InstrumentNo[] = []
@@ -24,6 +27,7 @@ export class Positions {
     this.cost = new Float64Array(instruments)
     this.realised = new Float64Array(instruments)
     this.charges = new Float64Array(instruments)
+    this.converted = new Float64Array(instruments)
     this.#owners = Array.from({ length: instruments })
   }
 
@@ -39,6 +43,7 @@ export class Positions {
     this.cost[i] = net.cost
     this.realised[i] = net.realised
     this.charges[i]! += charges
+    if (this.converted[i] !== 0) this.converted[i] = stillConverted(this.converted[i] as number, net.qty)
   }
 
   /** Charges that no fill caused; the owners bear them by what they hold. */
@@ -64,6 +69,7 @@ export class Positions {
     this.cost[i] = held.cost
     this.realised[i] = held.realised
     this.charges[i] = held.charges
+    this.converted[i] = stillConverted(held.converted ?? 0, held.qty)
     const shares = new Map<string, Share>()
     for (const { owner, ...share } of held.owners) shares.set(owner, { ...share })
     this.#owners[i] = shares

@@ -54,6 +54,7 @@ export const reasons = {
   156: ['too-many-changes', 'order {0} has been changed {1} times, and no broker takes more: cancel it and order anew'],
   157: ['too-many-slices', 'quantity {0} would need more than 10 orders at the freeze quantity: {1} is the most at once'],
   158: ['opening-passed', 'the market for {0} is open: an order for the opening is given while it is closed'],
+  160: ['no-conversion', '{0} cannot be converted: {1}'],
   170: ['order-quantity', 'quantity {0} is over the limit of {1}'],
   171: ['gross-exposure', 'everything held and working would be worth {0}, over the limit of {1}'],
   172: ['net-exposure', 'longs less shorts would come to {0} on this side, over the limit of {1}'],
@@ -78,6 +79,7 @@ export const reasons = {
   203: ['venue-cancelled', 'cancelled at the venue: {0}'],
   204: ['reprice-ended', 'not filled after {0} price changes'],
   205: ['expired', 'its validity has ended: {0}'],
+  206: ['conversion-refused', 'the venue does not convert {0}: {1}'],
 } as const satisfies Record<number, readonly [string, string]>
 
 export type KnownReason = keyof typeof reasons

@@ -26,6 +26,8 @@ export type HeldPosition = {
   readonly owners: readonly OwnedShare[]
   /** Of a share held when the day began: how much (signed), and how much of that is left. Charged as delivery. */
   readonly overnight?: { readonly start: Qty; readonly left: Qty }
+  /** Held under the other product than the instrument's own, signed; absent: nothing. */
+  readonly converted?: Qty | undefined
 }
 
 export type KnownOrder = OrderTerms & {
@@ -71,6 +73,8 @@ export type ClosingIntent<Instrument = InstrumentNo> = {
   readonly owner: string
   readonly why: string
   readonly whole: boolean
+  /** Of the whole position this much (signed) stays. */
+  readonly keep?: Qty | undefined
 }
 
 /** An order as the venue's own book has it; its terms where the venue tells them. */
@@ -94,6 +98,8 @@ export type VenuePosition = {
   readonly cost: Money
   readonly startQty: Qty
   readonly startCost: Money
+  /** Held under the other product than the instrument's own, signed; absent: nothing, or the venue does not tell. */
+  readonly converted?: Qty | undefined
 }
 
 /** A trade of the account that was made past us; `fillId` is the venue's own, `text` what it says of who or what made it. */

@@ -211,6 +211,28 @@ describe.each([
     expect((await rig.venue.readBook()).orders).toMatchObject([{ validity: 'ioc', state: 'cancelled', filled: 70 }])
   })
 
+  it('holds part of a position under another product, once for each request, and its book says so', async () => {
+    rig.market(100)
+    rig.venue.submit(ticket(1, 10, 101))
+    await rig.heard(2)
+    const request = { ref: 7, instrument: A, qty: 4, to: 'CNC' } as const
+    const told = (converted: number, ref = 7) => ({ kind: 'product', id: 0, instrument: A, name: 'SYN:A', converted, ref, text: '' })
+    rig.venue.convert(request)
+    await rig.heard(3)
+    rig.venue.convert(request)
+    await rig.heard(4)
+    expect(rig.events.slice(2)).toEqual([told(4), told(4)])
+    rig.venue.convert({ ...request, ref: 8, qty: 7 })
+    await rig.heard(5)
+    expect(rig.events[4]).toEqual({ kind: 'product', id: 0, instrument: A, name: 'SYN:A', ref: 8, text: 'only 6 of A is held as MIS' })
+    rig.venue.convert({ ...request, ref: 9, qty: 1, to: 'MIS' })
+    await rig.heard(6)
+    expect((await rig.venue.readBook()).positions).toMatchObject([{ instrument: A, qty: 10, converted: 3 }])
+    rig.venue.submit(ticket(2, -8, 99))
+    await rig.heard(8)
+    expect((await rig.venue.readBook()).positions).toMatchObject([{ instrument: A, qty: 2, converted: 2 }])
+  })
+
   it('has a book that equals its events, and positions that are the sums of the fills', async () => {
     rig.market(100, depth)
     rig.market(200, undefined, B)
@@ -231,8 +253,8 @@ describe.each([
     const heard = rig.events.flatMap(event => (event.kind === 'filled' ? [[event.id, event.fillId, event.qty, event.px, event.time]] : []))
     expect(book.fills.map(fill => [fill.order, fill.fillId, fill.qty, fill.px, fill.time])).toEqual(heard)
     expect(book.positions).toEqual([
-      { instrument: A, qty: 30, cost: rupees(3_000), startQty: 0, startCost: 0 },
-      { instrument: B, qty: -20, cost: rupees(-199.95 * 20), startQty: 0, startCost: 0 },
+      { instrument: A, qty: 30, cost: rupees(3_000), startQty: 0, startCost: 0, converted: 0 },
+      { instrument: B, qty: -20, cost: rupees(-199.95 * 20), startQty: 0, startCost: 0, converted: 0 },
     ])
     expect(book.highest).toBe(4)
   })

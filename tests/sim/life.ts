@@ -109,7 +109,7 @@ export class Life {
   }
 
   private constructor(parts: LifeParts, mortal: Mortal, journal: OrderJournal) {
-    const { plan, line, watch, now, clock, book, random } = parts
+    const { plan, line, watch, now, clock, book, random, disk } = parts
     this.#parts = parts
     this.#journal = journal
     this.mortal = mortal
@@ -130,6 +130,11 @@ export class Life {
         cancel: id => {
           mortal.pass()
           line.cancel(id)
+        },
+        convert: request => {
+          mortal.pass()
+          if (disk.dirty) fail(`the conversion ${request.ref} leaves and is not on disk`)
+          line.convert(request)
         },
       },
       hash: this.#lines,

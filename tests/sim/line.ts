@@ -7,6 +7,7 @@ import { Random } from '../../src/core/random.ts'
 import { type Micros, type OrderId, SECOND } from '../../src/core/units.ts'
 import type { InlineVenue } from '../../src/sim/inline-venue.ts'
 import type { ChangedTerms, OrderEvent, OrderTicket } from '../../src/trading/order.ts'
+import type { ConvertRequest } from '../../src/trading/products.ts'
 import type { Plan, Rates } from './plan.ts'
 import { VENUE_PER_SECOND } from './stage.ts'
 import { fail } from './truth.ts'
@@ -15,10 +16,11 @@ type Passing =
   | { readonly kind: 'submit'; readonly order: OrderTicket }
   | { readonly kind: 'modify'; readonly id: OrderId; readonly terms: ChangedTerms }
   | { readonly kind: 'cancel'; readonly id: OrderId }
+  | { readonly kind: 'convert'; readonly request: ConvertRequest }
   | { readonly kind: 'event'; readonly event: OrderEvent }
   /** The answer to a request by HTTP: silence counts only while nothing else has been heard of the order since. */
   | { readonly kind: 'silence'; readonly event: OrderEvent; readonly heard: number }
-type Request = Exclude<Passing, { kind: 'event' | 'silence' }>
+type Request = Exclude<Passing, { kind: 'event' | 'silence' | 'convert' }>
 
 const TIMEOUT = 2 * SECOND
 const idOf = (request: Request): OrderId => (request.kind === 'submit' ? request.order.id : request.id)
@@ -79,6 +81,15 @@ export class BadLine {
     this.#request({ kind: 'cancel', id })
   }
 
+  /** Not counted among the orders of a second; refused it is by the venue alone, and no answer tells of what was lost. */
+  convert(request: ConvertRequest): void {
+    const { requestLost, requestLate, requestNotSent } = this.rates
+    const random = this.#random
+    if (this.down || this.expired || random.next() < requestLost + requestNotSent) return
+    const late = random.next() < requestLate ? random.int(SECOND, 170 * SECOND) : this.#delay()
+    this.#passing.push(this.#parts.now() + late, { kind: 'convert', request })
+  }
+
   /** What is due now arrives. */
   pass(): void {
     const { venue, tell, now } = this.#parts
@@ -93,7 +104,8 @@ export class BadLine {
       if ((this.#heard.get(one.event.id) ?? 0) === one.heard) tell(one.event)
     } else {
       venue.advance(now())
-      if (one.kind === 'submit') venue.submit(one.order)
+      if (one.kind === 'convert') venue.convert(one.request)
+      else if (one.kind === 'submit') venue.submit(one.order)
       else if (one.kind === 'modify') venue.modify(one.id, one.terms)
       else venue.cancel(one.id)
     }
@@ -103,7 +115,7 @@ export class BadLine {
   told(event: OrderEvent): void {
     const { messageLost, messageLate, messageRepeated, messageReordered, messageFalse } = this.rates
     const random = this.#random
-    if (random.next() < messageFalse) this.#in(this.#falseWord(event), this.#delay())
+    if (event.kind !== 'product' && random.next() < messageFalse) this.#in(this.#falseWord(event), this.#delay())
     if (random.next() < messageRepeated) this.#in(event, random.int(1, 20 * SECOND))
     if (random.next() < messageLost) return
     if (random.next() < messageLate) this.#in(event, random.int(SECOND, 150 * SECOND))

@@ -14,6 +14,7 @@ export function commandOf(engine: Engine, last: readonly Px[], salt: number): Co
   const { lot, tick } = instruments.at(instrument)
   const px = last[instrument] as number
   const what = random.int(0, 99)
+  if (salt % 19 === 0) return convert(engine, random)
   const qty = (lot * random.int(-6, 6)) as Qty
   const order = { kind: 'order', instrument, qty, why: 'by hand' } as const
   if (what < 25) return { ...order, type: 'market', limit: 0 as Px }
@@ -54,6 +55,16 @@ function bracket(instrument: InstrumentNo, qty: Qty, px: number, random: Random)
     random.int(0, 1) === 0 ? ({ qty, type: 'market', limit: 0 as Px } as const) : ({ qty, type: 'limit', limit: px as Px } as const)
   const entries = random.int(0, 5) === 0 ? [] : [entry]
   return { kind: 'bracket', instrument, entries, plan: { ...stop, targets }, why: 'bracket by hand' }
+}
+
+/** Some of a position to the other product or back, now and then more than there is. */
+function convert(engine: Engine, random: Random): Command {
+  const { positions } = engine.ledger
+  const held = positions.touched.filter(i => positions.qty[i] !== 0)
+  const instrument = held[random.int(0, Math.max(0, held.length - 1))] ?? (0 as InstrumentNo)
+  const { lot } = engine.setup.instruments.at(instrument)
+  const lots = Math.max(1, Math.abs(positions.qty[instrument] as number) / lot)
+  return { kind: 'convert', instrument, qty: lot * random.int(1, lots), to: random.int(0, 2) > 0 ? 'CNC' : 'MIS' }
 }
 
 /** Other terms for an order that works: a price, a size, or what it is. */

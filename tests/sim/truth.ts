@@ -3,8 +3,9 @@
 
 import { dayOf } from '../../src/core/ist.ts'
 import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../src/core/units.ts'
-import type { InstrumentTable } from '../../src/market/instrument.ts'
+import type { Instrument, InstrumentTable } from '../../src/market/instrument.ts'
 import type { BookRecord } from '../../src/sim/book-record.ts'
+import { stillConverted } from '../../src/trading/products.ts'
 import type { Order } from '../../src/trading/order.ts'
 
 export type TrueOrder = {
@@ -41,6 +42,8 @@ export function fail(what: string): never {
 
 export class Truth {
   readonly qty: number[]
+  /** Held under the other product. */
+  readonly converted: number[]
   /** Money paid for what was bought less what was sold for. */
   readonly spent: number[]
   readonly orders = new Map<OrderId, TrueOrder>()
@@ -60,6 +63,7 @@ export class Truth {
     this.#table = table
     this.#onFill = onFill
     this.qty = table.list.map(() => 0)
+    this.converted = table.list.map(() => 0)
     this.spent = table.list.map(() => 0)
     this.missing = table.list.map(() => 0)
   }
@@ -95,6 +99,10 @@ export class Truth {
 
   /** The venue has written into its book. */
   wrote(record: BookRecord): void {
+    if (record.kind === 'convert') {
+      this.converted[(this.#table.byName(record.instrument) as Instrument).no] = record.converted
+      return
+    }
     if (record.kind === 'settle') return fail('nothing expires here')
     if (record.kind === 'elsewhere') return fail('nobody trades past the engine here')
     const order = this.orders.get(record.id)
@@ -157,6 +165,7 @@ export class Truth {
     this.#onFill(order, fill, before)
     order.filled += qty
     this.qty[i] = before + qty
+    this.converted[i] = stillConverted(this.converted[i] as number, before + qty)
     this.spent[i]! += qty * px
     this.missing[i]! += qty
     this.fills.set(fillId, fill)

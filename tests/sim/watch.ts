@@ -119,6 +119,8 @@ export class Watch {
       fail(`${this.#name(i)}: held ${ours}, at the venue ${truth.qty[i]}, of which ${truth.missing[i]} is not yet known`)
     let shares = 0
     for (const share of positions.owners(i).values()) shares += share.qty
+    const converted = positions.converted[i] as number
+    if (Math.abs(converted) > Math.abs(ours) || converted * ours < 0) fail(`${this.#name(i)}: ${converted} of ${ours} is converted`)
     if (shares !== ours) fail(`${this.#name(i)}: the owners hold ${shares} of ${ours}`)
     if (ours !== 0 && engine.level === 'halted' && !engine.closing.has(i))
       fail(`${this.#name(i)}: ${ours} is held while halted, and nobody closes it`)
@@ -165,6 +167,10 @@ export class Watch {
     for (const { what } of this.#odd.values()) fail(what)
     for (const fill of this.truth.unbooked.values())
       fail(`the fill ${fill.fillId} of ${this.#name(fill.instrument)} is unknown to the engine`)
+    for (const { no } of tableOf(this.#plan.instruments).list) {
+      const [ours, theirs] = [this.engine.ledger.positions.converted[no], this.truth.converted[no]]
+      if (ours !== theirs) fail(`${this.#name(no)}: ${ours} is converted, at the venue ${theirs}`)
+    }
     for (const order of this.engine.desk.orders.working)
       if (order.state === 'unknown') fail(`order ${order.id} is still unknown: ${order.text}`)
   }

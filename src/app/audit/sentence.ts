@@ -25,6 +25,8 @@ export function eventText(event: OrderEvent): string {
       return `traded past us ${signed(event.qty)} ${event.name} at ${rupeesText(event.px)}: ${event.text}`
     case 'found':
       return `found working at the venue: ${signed(event.qty)} ${event.name} at ${rupeesText(event.limit)}, given elsewhere`
+    case 'product':
+      return productText(event)
     case 'rejected':
       return `rejected by the venue: ${event.text}`
     case 'cancelled':
@@ -40,6 +42,11 @@ export function eventText(event: OrderEvent): string {
       return `changed at the venue: ${fieldsText(terms)}`
     }
   }
+}
+
+function productText({ name, converted, text }: Extract<OrderEvent, { readonly kind: 'product' }>): string {
+  if (converted === undefined) return `the venue does not convert ${name}: ${text}`
+  return `of ${name} ${signed(converted)} is held under the other product${text === '' ? '' : `: ${text}`}`
 }
 
 /** limit 2,450.00, qty 20: for records whose fields grow. */
@@ -69,8 +76,10 @@ function textOf(one: AuditEntry): string {
     }
     case 'cancel':
       return `order ${one.id} is to be cancelled`
+    case 'convert':
+      return `${one.qty} ${one.instrument} is to be held as ${one.to}`
     case 'event':
-      return `order ${one.event.id} ${eventText(one.event)}`
+      return one.event.kind === 'product' ? eventText(one.event) : `order ${one.event.id} ${eventText(one.event)}`
     case 'booked':
       return `order ${one.id} trade ${one.fillId} booked, charges ${rupeesText(one.charges)}; held then ${signed(one.held)}`
     case 'refused':
@@ -90,7 +99,9 @@ function textOf(one: AuditEntry): string {
       return `order ${one.id}, given elsewhere, is a person's own from now on`
     case 'closing': {
       const what = one.whole ? `the position in ${one.instrument}` : `${one.owner}'s share of ${one.instrument}`
-      return one.on ? `${what} is to be closed (${one.owner}: ${one.why})` : `the closing of ${what} is over`
+      return one.on
+        ? `${what} is to be closed${one.keep ? ` but for ${signed(one.keep)}` : ''} (${one.owner}: ${one.why})`
+        : `the closing of ${what} is over`
     }
     case 'strategy':
       return `strategy ${one.name} ${one.on ? 'on' : 'off'}${one.why === '' ? '' : `: ${one.why}`}`

@@ -69,6 +69,7 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
     case 'adjust':
     case 'bracket':
     case 'execute':
+    case 'convert':
     case 'chart': {
       const found = engine.setup.instruments.find(request.instrument)
       if (failed(found)) return { ref, ok: false, text: found.error }
@@ -78,6 +79,7 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
         const { qty, px, why } = request
         return obey({ kind: 'adjust', instrument, qty: qty as Qty, px: px as Px, why })
       }
+      if (request.kind === 'convert') return obey({ kind: 'convert', instrument, qty: request.qty, to: request.to })
       if (request.kind === 'execute') {
         const { plan, qty } = request
         return obey({ kind: 'execute', instrument, qty: qty as Qty, plan: plan as ExecutionPlan })

@@ -12,12 +12,15 @@ import type { StoreSink } from '../../ports/store.ts'
 import type { Venue } from '../../ports/venue.ts'
 import type { Input } from '../../tape/input.ts'
 import type { OrderHash, SentAction } from '../../tape/order-hash.ts'
+import { NO_ORDER } from '../../trading/order.ts'
+import type { ConvertRequest } from '../../trading/products.ts'
 import { moneyRecord } from './money-record.ts'
 import { storeRows } from './store-rows.ts'
 
 export type ShellParts = {
   readonly engine: Engine
-  readonly venue: Pick<Venue, 'submit' | 'modify' | 'cancel'>
+  /** Without `convert` nothing is converted: a replay's is deaf. */
+  readonly venue: Pick<Venue, 'submit' | 'modify' | 'cancel'> & Partial<Pick<Venue, 'convert'>>
   readonly hash: OrderHash
   readonly journal?: Journal
   readonly publisher?: Publisher
@@ -60,6 +63,7 @@ export class Shell {
   #running = false
   /** Of this turn: what must not leave because the journal has failed. */
   #kept: Action[] = []
+  #unasked: ConvertRequest[] = []
   readonly #parts: ShellParts
 
   constructor(parts: ShellParts) {
@@ -86,7 +90,7 @@ export class Shell {
       // An order does not wait for its input to be written; an input that breaks the engine is on the tape all the same.
       if (tape) tape(input)
     }
-    if (!outbox.empty || this.#kept.length > 0) this.#tell()
+    if (!outbox.empty || this.#kept.length > 0 || this.#unasked.length > 0) this.#tell()
     else if (event) this.#write(() => journal.sync())
   }
 
@@ -123,6 +127,7 @@ export class Shell {
     if (this.#urgent) this.#cancelFirst()
     this.#toDisk()
     outbox.decisions.length = 0
+    if (outbox.conversions.length > 0) this.#convert()
     if (outbox.actions.length === 0) return
     this.#parts.onNumbered?.(this.engine.desk.orders.next - 1)
     for (const action of outbox.actions) {
@@ -137,6 +142,15 @@ export class Shell {
     outbox.actions.length = 0
     if (this.#urgent) this.#cancelled.clear()
     this.#parts.onSent?.()
+  }
+
+  #convert(): void {
+    const { conversions } = this.engine.outbox
+    for (const request of conversions) {
+      if (this.durable) this.#parts.venue.convert?.(request)
+      else this.#unasked.push(request)
+    }
+    conversions.length = 0
   }
 
   /** Cancels risk nothing and the venue's book is the truth about them: in an emergency they do not wait for the disk. */
@@ -176,6 +190,10 @@ export class Shell {
       this.run({ kind: 'link', t, link: 'disk', up: false, text: this.#trouble })
     }
     const text = `not sent: ${this.#trouble}`
+    for (const { instrument, ref } of this.#unasked.splice(0)) {
+      const { name } = this.engine.setup.instruments.at(instrument)
+      this.run({ kind: 'order', t, event: { kind: 'product', id: NO_ORDER, instrument, name, ref, text } })
+    }
     for (const { kind, order } of kept) {
       this.run({ kind: 'order', t, event: { kind: kind === 'modify' ? 'change-refused' : 'rejected', id: order.id, text } })
     }
@@ -233,6 +251,8 @@ export class Shell {
         journal.append({ kind: 'modify', t, id, limit: terms.limit, qty: terms.qty, trigger: terms.trigger, type })
       } else journal.append({ kind: 'cancel', t, id })
     }
+    for (const { instrument, ...request } of outbox.conversions)
+      journal.append({ kind: 'convert', t, ...request, instrument: setup.instruments.at(instrument).name })
     for (const decision of outbox.decisions) journal.append({ ...decision, t })
     // What was realised between the last minute and a kill would else be missing in the money of the next day, and what a day began with in its own.
     if (outbox.fills.length > 0 || outbox.dayBegan) journal.append(moneyRecord(this.engine, t))

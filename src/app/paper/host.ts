@@ -142,6 +142,9 @@ export class PaperHost {
       case 'cancel':
         this.#venue.cancel(message.id, message.t)
         break
+      case 'convert':
+        this.#venue.convert(message.request, message.t)
+        break
       case 'book':
         this.#catchUp()
         this.tell({ kind: 'book', ref: message.ref, book: this.#venue.book() })

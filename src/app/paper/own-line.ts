@@ -4,6 +4,7 @@ import type { OrderId } from '../../core/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Venue, VenueEvents } from '../../ports/venue.ts'
 import type { ChangedTerms, OrderEvent, OrderTicket } from '../../trading/order.ts'
+import type { ConvertRequest } from '../../trading/products.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 import type { ToVenue } from './messages.ts'
 
@@ -42,6 +43,10 @@ export class OwnLine implements Venue {
 
   cancel(id: OrderId): void {
     this.#parts.take({ kind: 'cancel', id, t: this.#parts.clock.now() })
+  }
+
+  convert(request: ConvertRequest): void {
+    this.#parts.take({ kind: 'convert', request, t: this.#parts.clock.now() })
   }
 
   readBook(): Promise<VenueBook> {

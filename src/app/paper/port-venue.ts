@@ -5,6 +5,7 @@ import type { OrderId } from '../../core/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Venue, VenueEvents } from '../../ports/venue.ts'
 import type { ChangedTerms, OrderTicket } from '../../trading/order.ts'
+import type { ConvertRequest } from '../../trading/products.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 import type { FromVenue, ToVenue } from './messages.ts'
 
@@ -44,6 +45,10 @@ export class PortVenue implements Venue {
 
   cancel(id: OrderId): void {
     this.#send({ kind: 'cancel', id, t: this.#clock.now() })
+  }
+
+  convert(request: ConvertRequest): void {
+    this.#send({ kind: 'convert', request, t: this.#clock.now() })
   }
 
   /** Rejects when the host does not answer. */

@@ -7,6 +7,7 @@ import type { Recovered } from '../../tape/input.ts'
 import { type Execution, executionText } from '../../trading/execution-plan.ts'
 import { PERSON } from '../../trading/order.ts'
 import { type KeptGroup, type OrderGroup, groupText, openOf } from '../../trading/order-group.ts'
+import { heldText } from '../../trading/products.ts'
 import type { ClosingIntent, HeldPosition, KnownOrder, OwnedShare } from '../../trading/recovery.ts'
 import type { ReconcileParts } from './reconcile.ts'
 
@@ -39,6 +40,27 @@ export function closingOf({ journal, instruments }: ReconcileParts, notes: strin
     notes.push(`the exit of ${name} (${one.owner}: ${one.why}) was not over: it goes on`)
   }
   return closing.length === 0 ? {} : { closing }
+}
+
+/** Positions with the products that the venue's book tells, and what became of conversions that nobody had answered. */
+export function withProducts(
+  { journal, book, instruments }: ReconcileParts,
+  positions: readonly HeldPosition[],
+  notes: string[],
+): HeldPosition[] {
+  const converted = new Map(book.positions.map(one => [one.instrument, one.converted]))
+  for (const { instrument: name, qty, to } of journal.conversions) {
+    const one = instruments.byName(name)
+    const held = one && positions.find(position => position.instrument === one.no)?.qty
+    if (!one || !held) continue
+    notes.push(
+      `to hold ${qty} ${name} as ${to} was asked and not answered: the venue has ${heldText(one, held, converted.get(one.no) ?? 0)}`,
+    )
+  }
+  return positions.map(one => {
+    const part = converted.get(one.instrument)
+    return part ? { ...one, converted: part } : one
+  })
 }
 
 /**

@@ -5,10 +5,11 @@ import { rupeesText } from '../../core/money-text.ts'
 import { type InstrumentNo, type Micros, type OrderId, type Px, type Qty, SECOND } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Doubt } from '../../tape/input.ts'
-import { type Order, type OrderEvent, elsewhereId, isFinal, restOf } from '../../trading/order.ts'
+import { NO_ORDER, type Order, type OrderEvent, elsewhereId, isFinal, restOf } from '../../trading/order.ts'
 import type { Orders } from '../../trading/orders.ts'
 import type { Positions } from '../../trading/positions.ts'
-import type { VenueBook } from '../../trading/recovery.ts'
+import { heldText } from '../../trading/products.ts'
+import type { VenueBook, VenuePosition } from '../../trading/recovery.ts'
 import { GIVE_UP, GIVE_UP_CLOSING, missed, settle, unheard } from './settle.ts'
 import { strangersIn } from './strangers.ts'
 
@@ -29,6 +30,8 @@ export type DifferenceClass =
   | 'late'
   /** They differ by what a person has booked by hand. */
   | 'adjusted'
+  /** A position is held under another product than we know. */
+  | 'product'
   /** Our money for an order is not that of its fills in the book. */
   | 'cash'
 
@@ -76,11 +79,12 @@ export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Mic
   for (const i of new Set([...theirs.keys(), ...ours.positions.touched])) {
     const held = (ours.positions.qty[i] as number) + (coming.get(i) ?? 0)
     const gap = (theirs.get(i)?.qty ?? 0) - held
-    if (gap === 0) continue
+    const otherwise = productGap(ours, theirs.get(i))
+    if (gap === 0 && otherwise === 0) continue
     const old = before.get(i)
     const same = old !== undefined && old.gap === gap && old.held === held
     const sighting = { gap, held, times: same ? old.times + 1 : 1, since: same ? old.since : now }
-    const found = ofPosition(ours, book, i, sighting, now)
+    const found = gap === 0 ? ofProduct(ours, theirs.get(i) as VenuePosition, sighting) : ofPosition(ours, book, i, sighting, now)
     // What becomes a trade is no difference any more.
     if (found.events.length === 0) sightings.set(i, sighting)
     differences.push(found)
@@ -180,6 +184,20 @@ function ofPosition(ours: Ours, book: VenueBook, i: InstrumentNo, { gap, held, t
   if (times < TIMES || now - since < SETTLED)
     return { class: 'position-elsewhere', decision: 'wait', text: `${sides}, and no trade says why`, events: [], ...doubt }
   return { class: 'position-elsewhere', decision: 'adopt', text: sides, events: [inferred(ours, book, i, gap, now)] }
+}
+
+/** By how much the venue has more under the other product than we; 0 where it does not tell. */
+function productGap({ positions }: Ours, theirs: VenuePosition | undefined): number {
+  return theirs?.converted === undefined ? 0 : theirs.converted - (positions.converted[theirs.instrument] as number)
+}
+
+/** One reading may be older than the venue's answer to us; two that say the same are not. */
+function ofProduct({ instruments }: Ours, { instrument, qty, converted = 0 as Qty }: VenuePosition, { times }: Sighting): Difference {
+  const one = instruments.at(instrument)
+  const text = `${one.name}: the venue's book holds ${heldText(one, qty, converted)}`
+  if (times < TIMES) return { class: 'product', decision: 'wait', text, events: [] }
+  const event = { kind: 'product', id: NO_ORDER, instrument, name: one.name, converted, ref: 0, text: "by the venue's book" } as const
+  return { class: 'product', decision: 'adopt', text, events: [event] }
 }
 
 /** What of our own orders may explain the difference, as the end of a sentence; '' where nothing does. */

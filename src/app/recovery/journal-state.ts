@@ -9,6 +9,7 @@ import type { Execution } from '../../trading/execution-plan.ts'
 import type { Level } from '../../trading/level.ts'
 import { NEVER_ARRIVED, type OrderEvent } from '../../trading/order.ts'
 import type { KeptGroup } from '../../trading/order-group.ts'
+import type { ConvertRequest } from '../../trading/products.ts'
 import type { ClosingIntent, KeptAdjustment, WaitingOrder } from '../../trading/recovery.ts'
 
 export type Intent = Extract<JournalRecord, { readonly kind: 'intent' }>
@@ -39,6 +40,8 @@ export type JournalState = {
   /** And those that are, with when they ended: the newest. */
   readonly over: readonly { readonly t: Micros; readonly group: KeptGroup }[]
   readonly executions: readonly Execution<string>[]
+  /** Conversions asked and not answered. */
+  readonly conversions: readonly ConvertRequest<string>[]
   /** Trades past us that were inferred, and trades booked by hand that stand. */
   readonly inferred: readonly ElsewhereEvent[]
   readonly adjusted: readonly (KeptAdjustment & { readonly t: Micros })[]
@@ -59,6 +62,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const waiting = new Map<OrderId, WaitingOrder<string>>()
   const executions = new Map<number, Execution<string>>()
   const closing = new Map<string, ClosingIntent<string>>()
+  const conversions = new Map<string, ConvertRequest<string>>()
   const inferred: ElsewhereEvent[] = []
   const adjusted = new Map<OrderId, KeptAdjustment & { readonly t: Micros }>()
   let money: JournalState['money']
@@ -69,11 +73,13 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     } else if (record.kind === 'modify') changes.set(record.id, [...(changes.get(record.id) ?? []), record])
     else if (record.kind === 'event') {
       const { event } = record
+      if (event.kind === 'product' && conversions.get(event.name)?.ref === event.ref) conversions.delete(event.name)
       if (event.kind === 'elsewhere' && event.inferred) inferred.push(event)
       if (event.kind === 'found') foreign.add(event.id)
       // What we gave up ourselves may still arrive.
       if ((event.kind === 'rejected' && event.text !== NEVER_ARRIVED) || event.kind === 'cancelled') ended.add(event.id)
-    } else if (record.kind === 'numbers') highest = Math.max(highest, record.above)
+    } else if (record.kind === 'convert') conversions.set(record.instrument, record)
+    else if (record.kind === 'numbers') highest = Math.max(highest, record.above)
     else if (record.kind === 'level') level = record.level
     else if (record.kind === 'strategy') {
       if (record.on) off.delete(record.name)
@@ -85,9 +91,9 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     } else if (record.kind === 'waited') waiting.delete(record.id)
     else if (record.kind === 'adopted') foreign.delete(record.id)
     else if (record.kind === 'closing') {
-      const { instrument, owner, why, whole, on } = record
+      const { instrument, owner, why, whole, keep, on } = record
       const key = whole ? instrument : `${instrument} ${owner}`
-      if (on) closing.set(key, { instrument, owner, why, whole })
+      if (on) closing.set(key, { instrument, owner, why, whole, ...(keep ? { keep } : {}) })
       else closing.delete(key)
     } else if (record.kind === 'group') {
       // Some of its orders may have waited to be sent: no intent has their numbers, and they must not become another order's.
@@ -128,6 +134,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     groups: [...groups.values()],
     over: [...over.values()].slice(-KEPT_OVER),
     executions: [...executions.values()],
+    conversions: [...conversions.values()],
     inferred,
     adjusted: [...adjusted.values()],
     money,

@@ -12,7 +12,7 @@ import type { ChargeBook } from '../../trading/charges.ts'
 import { ELSEWHERE, NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
 import { type HeldPosition, type KnownOrder, type OwnedShare, type VenueBook, type VenueOrder, highestOf } from '../../trading/recovery.ts'
-import { closingOf, executionsOf, groupsOf, waitingOf } from './carried-on.ts'
+import { closingOf, executionsOf, groupsOf, waitingOf, withProducts } from './carried-on.ts'
 import type { Change, Intent, JournalState } from './journal-state.ts'
 import { type PastUs, pastUs } from './past-us.ts'
 import { GIVE_UP } from './settle.ts'
@@ -65,7 +65,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
   const { money } = journal
   return {
     nextOrder: (highest + 1) as OrderId,
-    positions,
+    positions: withProducts(parts, positions, notes),
     orders,
     level: journal.level,
     startEquity: ((money === undefined ? parts.startMoney : money.day === today ? money.dayBase : money.base) - converted) as Money,

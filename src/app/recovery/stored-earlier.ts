@@ -121,6 +121,7 @@ function apply(order: Known, event: OrderEvent): void {
     case 'settled':
     case 'elsewhere':
     case 'found':
+    case 'product':
     case 'triggered':
       return
   }

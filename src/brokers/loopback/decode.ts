@@ -5,7 +5,7 @@ import { type Fault, fault, ok, type Result } from '../../core/result.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { DEPTH_LEVELS, type Frame } from '../../tape/frame.ts'
-import type { OrderEvent } from '../../trading/order.ts'
+import { NO_ORDER, type OrderEvent } from '../../trading/order.ts'
 import type { ElsewhereTrade, VenueBook, VenueOrder } from '../../trading/recovery.ts'
 
 const MAGIC = 0x5444
@@ -114,11 +114,18 @@ export function decodeNames(text: string): Result<readonly string[]> {
 /** The greeting, with the number of the event that the next ones follow; or an event. */
 export type EventMessage = { readonly session: string; readonly after: number } | { readonly seq: number; readonly event: OrderEvent }
 
-export function decodeEvent(text: string): Result<EventMessage> {
+export function decodeEvent(text: string, instruments: InstrumentTable): Result<EventMessage> {
   const { session, after, seq, event } = parse(text)
   if (typeof session === 'string' && isWhole(after)) return ok({ session, after })
-  const decoded = isObject(event) ? orderEvent(event) : undefined
+  const decoded = isObject(event) ? (productEvent(event, instruments) ?? orderEvent(event)) : undefined
   return isWhole(seq) && decoded ? ok({ seq, event: decoded }) : strange('an order event', text)
+}
+
+function productEvent({ kind, instrument: name, converted, ref, text }: Fields, instruments: InstrumentTable): OrderEvent | undefined {
+  const instrument = kind === 'product' && typeof name === 'string' ? instruments.byName(name)?.no : undefined
+  if (instrument === undefined || !isWhole(ref) || typeof text !== 'string') return undefined
+  const about = { kind: 'product', id: NO_ORDER, instrument, name: name as string, ref, text } as const
+  return isWhole(converted) ? { ...about, converted: converted as Qty } : about
 }
 
 function orderEvent(event: Fields): OrderEvent | undefined {
@@ -179,7 +186,8 @@ export function decodeBook(text: string, instruments: InstrumentTable): Result<V
     const { quantity, cost, startQuantity, startCost } = row
     if (!isWhole(quantity) || !isWhole(cost) || !isWhole(startQuantity) || !isWhole(startCost))
       return strange("a position of the venue's book", JSON.stringify(row))
-    const now = { qty: quantity as Qty, cost: cost as Money }
+    const { converted } = row
+    const now = { qty: quantity as Qty, cost: cost as Money, ...(isWhole(converted) ? { converted: converted as Qty } : {}) }
     book.positions.push({ instrument: no(row), ...now, startQty: startQuantity as Qty, startCost: startCost as Money })
   }
   return ok(book)

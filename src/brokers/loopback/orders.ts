@@ -6,7 +6,8 @@ import { failed } from '../../core/result.ts'
 import type { OrderId } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Venue, VenueEvents } from '../../ports/venue.ts'
-import type { ChangedTerms, OrderEvent, OrderTicket } from '../../trading/order.ts'
+import { type ChangedTerms, NO_ORDER, type OrderEvent, type OrderTicket } from '../../trading/order.ts'
+import type { ConvertRequest } from '../../trading/products.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 import { HttpLine, type Outcome } from '../wire/http.ts'
 import { LiveSocket } from '../wire/live-socket.ts'
@@ -57,6 +58,17 @@ export class LoopbackVenue implements Venue {
     this.#ask(id, 'change-refused', 'DELETE', `/orders/${id}`, '')
   }
 
+  convert({ ref, instrument, qty, to }: ConvertRequest): void {
+    const { name } = this.#instruments.at(instrument)
+    this.#asked = true
+    this.#http.send('POST', '/conversions', JSON.stringify({ ref, instrument: name, quantity: qty, product: to }), outcome => {
+      // What is not known is asked of the book: the engine reads it when no answer comes.
+      if (outcome.kind === 'lost' || (outcome.kind === 'answer' && (outcome.status < 400 || outcome.status >= 500))) return
+      const text = outcome.kind === 'not-sent' ? `not sent: ${outcome.text}` : decodeError(outcome.body)
+      this.#events?.order({ kind: 'product', id: NO_ORDER, instrument, name, ref, text })
+    })
+  }
+
   readBook(): Promise<VenueBook> {
     return new Promise((resolve, reject) => {
       this.#http.send('GET', '/book', '', outcome => {
@@ -95,7 +107,7 @@ export class LoopbackVenue implements Venue {
   }
 
   #message(text: string): void {
-    const message = decodeEvent(text)
+    const message = decodeEvent(text, this.#instruments)
     if (failed(message)) {
       this.#socket.drop(message.error)
       return
@@ -110,7 +122,7 @@ export class LoopbackVenue implements Venue {
       return
     }
     this.#seq = seq
-    if (event.kind !== 'filled') this.#answers.set(event.id, (this.#answers.get(event.id) ?? 0) + 1)
+    if (event.kind !== 'filled' && event.kind !== 'product') this.#answers.set(event.id, (this.#answers.get(event.id) ?? 0) + 1)
     this.#events?.order(event)
   }
 

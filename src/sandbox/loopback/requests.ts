@@ -4,6 +4,7 @@ import { failed, fault, ok, type Result } from '../../core/result.ts'
 import type { OrderId, Px, Qty } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { ChangedTerms, OrderEvent, OrderTicket } from '../../trading/order.ts'
+import { type ConvertRequest, heldAs } from '../../trading/products.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -12,6 +13,7 @@ export type OrderRequest =
   | { readonly kind: 'submit'; readonly ticket: OrderTicket }
   | { readonly kind: 'modify'; readonly id: OrderId; readonly terms: ChangedTerms }
   | { readonly kind: 'cancel'; readonly id: OrderId }
+  | { readonly kind: 'convert'; readonly request: ConvertRequest }
 
 /** POST /elsewhere: a trade past the orders, `price` 0 at the last one. */
 export function elsewhereRequest(body: string, instruments: InstrumentTable): Result<Pick<OrderTicket, 'instrument' | 'qty' | 'limit'>> {
@@ -23,9 +25,20 @@ export function elsewhereRequest(body: string, instruments: InstrumentTable): Re
   return ok({ instrument: found.no, qty: quantity as Qty, limit: price as Px })
 }
 
-/** POST /orders, PATCH /orders/TAG or DELETE /orders/TAG; the fault goes back as a 400. */
+function conversionRequest({ ref, instrument: name, quantity, product }: Fields, instruments: InstrumentTable): Result<OrderRequest> {
+  const found = instruments.byName(String(name))
+  if (!found) return fault(`there is no instrument ${String(name)} here`)
+  if (!Number.isSafeInteger(ref) || (ref as number) <= 0) return fault(`ref ${String(ref)} is not a whole number above 0`)
+  if (!Number.isSafeInteger(quantity)) return fault(`quantity ${String(quantity)} is not a whole number`)
+  const to = heldAs.find(one => one === product)
+  if (to === undefined) return fault(`product ${String(product)} is none of ${heldAs.join(', ')}`)
+  return ok({ kind: 'convert', request: { ref: ref as number, instrument: found.no, qty: quantity as number, to } })
+}
+
+/** POST /orders, PATCH /orders/TAG, DELETE /orders/TAG or POST /conversions; the fault goes back as a 400. */
 export function orderRequest(method: string, path: string, body: string, instruments: InstrumentTable): Result<OrderRequest> {
   if (method === 'POST' && path === '/orders') return submitRequest(fieldsOf(body), instruments)
+  if (path === '/conversions') return conversionRequest(fieldsOf(body), instruments)
   const id = tagOf(path.slice('/orders/'.length))
   if (id === undefined) return fault(`the tag of ${path} is not a whole number above 0`)
   if (method === 'DELETE') return ok({ kind: 'cancel', id })
@@ -60,6 +73,7 @@ export function eventFields(event: OrderEvent): object {
   if (kind === 'filled') return { kind, tag, fillId: event.fillId, quantity: event.qty, price: event.px, time: event.time }
   if (kind === 'triggered') return { kind, tag }
   if (kind === 'modified') return { kind, tag, quantity: event.qty, price: event.limit, trigger: event.trigger, revision: event.revision }
+  if (kind === 'product') return { kind, instrument: event.name, converted: event.converted, ref: event.ref, text: event.text }
   if (kind === 'rejected') return { kind, tag, text: event.text, haltedUntil: event.haltedUntil }
   if (kind === 'cancelled') return { kind, tag, text: event.text, expired: event.expired }
   return { kind, tag, text: event.text }
@@ -98,12 +112,13 @@ export function bookText(book: VenueBook, instruments: InstrumentTable): string 
       time,
       text,
     })),
-    positions: book.positions.map(({ instrument, qty, cost, startQty, startCost }) => ({
+    positions: book.positions.map(({ instrument, qty, cost, startQty, startCost, converted }) => ({
       instrument: name(instrument),
       quantity: qty,
       cost,
       startQuantity: startQty,
       startCost,
+      converted,
     })),
     highestTag: String(book.highest),
   })

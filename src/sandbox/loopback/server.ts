@@ -186,7 +186,9 @@ export class LoopbackSandbox {
       return
     }
     if (method === 'POST' && path === '/elsewhere') return this.#elsewhere(body, response)
-    const ours = (method === 'POST' && path === '/orders') || ((method === 'PATCH' || method === 'DELETE') && path.startsWith('/orders/'))
+    const ours =
+      (method === 'POST' && (path === '/orders' || path === '/conversions')) ||
+      ((method === 'PATCH' || method === 'DELETE') && path.startsWith('/orders/'))
     if (!ours) {
       answer(response, 404, JSON.stringify({ error: `there is no ${method} ${path} here` }))
       return
@@ -240,6 +242,7 @@ export class LoopbackSandbox {
     const now = this.#now()
     if (request.kind === 'submit') this.venue.submit(request.ticket, now)
     else if (request.kind === 'modify') this.venue.modify(request.id, request.terms, now)
+    else if (request.kind === 'convert') this.venue.convert(request.request, now)
     else this.venue.cancel(request.id, now)
   }
 }

@@ -1,5 +1,5 @@
-// Commands by which a person corrects what the engine holds for true: what became of an unknown order, and a trade it was not told of. Both
-// ask for y and keep the reason.
+// Commands by which a person corrects what is held: what became of an unknown order, a trade the engine was not told of, the product of a
+// position. All ask for y.
 
 import { type Cockpit, armingReason, tell, tickOf } from '../cockpit.ts'
 import { parsePrice, parseQty } from '../format.ts'
@@ -14,6 +14,8 @@ const openQuestions = (c: Cockpit): string[] =>
   [...c.rows.table('order').values()]
     .filter(row => row.open && (row.state === 'unknown' || row.by === 'elsewhere'))
     .map(row => String(row.id))
+
+const PRODUCTS = ['MIS', 'CNC', 'NRML'] as const
 
 const reasonOf = (words: readonly string[]): string => words.join(' ').trim()
 
@@ -46,6 +48,29 @@ export const correctionCommands: readonly Command[] = [
         question: elsewhere ? `${what}?` : `by your word: ${what}?`,
         arming: true,
         send: () => tell(c, { kind: 'resolve', order: order.id, as, qty, px, why }, what),
+      }
+      return ''
+    },
+  },
+  {
+    word: 'convert',
+    usage: 'convert SYMBOL QTY MIS|CNC|NRML',
+    does: 'asks the venue to hold so much of a position as MIS (squared off), CNC (shares kept) or NRML (contracts kept), after y',
+    words: (c, at) => (at === 0 ? symbols(c) : at === 2 ? PRODUCTS : []),
+    when: armingReason,
+    run(c, [symbol, qtyText, product]) {
+      const found = findWatch(c, symbol)
+      if ('error' in found) return found.error
+      const qty = parseQty(qtyText ?? '')
+      if (!qty) return 'the quantity must be a whole number above 0'
+      const to = PRODUCTS.find(one => one === product?.toUpperCase())
+      if (!to) return `${product ?? 'nothing'} is no product: MIS, CNC or NRML`
+      const what = `hold ${c.format.integer(qty)} ${found.ok.symbol} as ${to}`
+      c.ui.overlay = {
+        kind: 'confirm',
+        question: `${what}?`,
+        arming: true,
+        send: () => tell(c, { kind: 'convert', instrument: found.ok.name, qty, to }, what),
       }
       return ''
     },

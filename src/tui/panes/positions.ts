@@ -12,8 +12,10 @@ const old = (row: Row<'position'>, c: Cockpit): boolean => row.qty !== 0 && stal
 /** What is truly held is not known: an order is unknown, or the venue's book says otherwise. */
 const unsure = (row: Row<'position'>): boolean => row.range !== '' || row.doubt !== ''
 
-const whoText = ({ by, range, doubt }: Row<'position'>): string =>
-  [...(range === '' ? [] : [`UNKNOWN ${range}`]), ...(doubt === '' ? [] : ['IN DOUBT']), by].join(' · ')
+const whoText = ({ by, range, doubt, product }: Row<'position'>): string =>
+  [...(product === '' ? [] : [product]), ...(range === '' ? [] : [`UNKNOWN ${range}`]), ...(doubt === '' ? [] : ['IN DOUBT']), by].join(
+    ' · ',
+  )
 
 export const positions = tablePane({
   name: 'positions',

@@ -281,6 +281,23 @@ it('an exit that had not ended goes on, also from a journal made shorter, and sa
   }
 })
 
+it('what was converted is held so after a restart; what nobody had answered is told', () => {
+  const { journal, venue, now } = history([{ day: 'today', i: 0, qty: 3, limit: 1_100, owner: 0, fate: 'sent' }])
+  const asked = { kind: 'convert', t: now, ref: 5, instrument: 'NSE:ROUND', qty: 2, to: 'CNC' } as const
+  expect(isJournalRecord(asked)).toBe(true)
+  venue.convert({ ref: 5, instrument: 0 as InstrumentNo, qty: 2, to: 'CNC' })
+  venue.advance((now + SECOND) as Micros)
+  const told = journal.at(-1)
+  expect(told).toMatchObject({ kind: 'event', event: { kind: 'product', converted: 2 } })
+  expect(isJournalRecord(told)).toBe(true)
+  const unheard = start([...journal.slice(0, -1), asked], venue, now)
+  const heard = start([...journal.slice(0, -1), asked, told as JournalRecord], venue, now)
+  for (const { positions } of [unheard, heard]) expect(positions).toMatchObject([{ qty: 3, converted: 2 }])
+  const sentence = 'to hold 2 NSE:ROUND as CNC was asked and not answered: the venue has +1 as MIS and +2 as CNC'
+  expect(unheard.notes).toContain(sentence)
+  expect(heard.notes).not.toContain(sentence)
+})
+
 it('changes of before that had only a limit are read, and the kind of a changed order comes back', () => {
   const venue = new InlineVenue({ instruments: table, spreadTicks: 2, latency: 1_000 as Micros, seed: 1 })
   const frame = new Frame()

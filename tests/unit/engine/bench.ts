@@ -97,7 +97,7 @@ export class Bench {
     return this.command({ kind: 'order', instrument, qty: qty as Qty, type: 'limit', limit: rupees(rupee), why: 'by hand' })
   }
 
-  say(id: number, kind: Exclude<OrderEvent['kind'], 'filled' | 'modified' | 'settled' | 'elsewhere' | 'found'>): void {
+  say(id: number, kind: Exclude<OrderEvent['kind'], 'filled' | 'modified' | 'settled' | 'elsewhere' | 'found' | 'product'>): void {
     const event = kind === 'accepted' ? { kind, id: id as OrderId, brokerId: `B${id}` } : { kind, id: id as OrderId, text: 'so' }
     this.tell(event)
   }

@@ -216,7 +216,9 @@ describe('a new trading day', () => {
     const book = venue.book()
     expect(book.orders.map(order => [order.id, order.state])).toEqual([[2, 'cancelled']])
     expect(book.fills).toEqual([])
-    expect(book.positions).toEqual([{ instrument: A, qty: 10, cost: rupees(1000.5), startQty: 10, startCost: rupees(1000.5) }])
+    expect(book.positions).toEqual([
+      { instrument: A, qty: 10, cost: rupees(1000.5), startQty: 10, startCost: rupees(1000.5), converted: 0 },
+    ])
     expect(book.highest).toBe(2)
   })
 
@@ -239,6 +241,23 @@ describe('a new trading day', () => {
 })
 
 describe('a restore', () => {
+  it('has what was converted, and knows a request that comes again', () => {
+    const before = stand()
+    before.venue.frame(frameOf(T0, 100))
+    before.venue.submit(ticket(1, 10, 101), T0)
+    before.venue.advance(at(LATENCY))
+    const request = { ref: 5, instrument: A, qty: 4, to: 'CNC' } as const
+    before.venue.convert(request, at(LATENCY))
+    before.venue.advance(at(2 * LATENCY))
+    expect(before.durable.at(-1)).toBe(before.records.length)
+    const { venue, events } = stand()
+    expect(venue.restore(before.records)).toEqual({ ok: true })
+    venue.convert(request, at(3 * LATENCY))
+    venue.advance(at(4 * LATENCY))
+    expect(events).toMatchObject([{ kind: 'product', converted: 4, ref: 5, text: '' }])
+    expect(venue.book()).toEqual(before.venue.book())
+  })
+
   it('names a position in an instrument that today is missing', () => {
     const { venue } = stand()
     const fill = { kind: 'fill', t: T0, time: T0, id: one, fillId: 'S1.1', qty: 10, px: 1 } as never

@@ -48,6 +48,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [156, 'too-many-changes'],
   [157, 'too-many-slices'],
   [158, 'opening-passed'],
+  [160, 'no-conversion'],
   [170, 'order-quantity'],
   [171, 'gross-exposure'],
   [172, 'net-exposure'],
@@ -72,6 +73,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [203, 'venue-cancelled'],
   [204, 'reprice-ended'],
   [205, 'expired'],
+  [206, 'conversion-refused'],
 ]
 const entries = Object.entries(reasons).map(([code, [name, sentence]]) => ({ code: Number(code), name, sentence }))
 

@@ -95,7 +95,7 @@ describe('a text message', () => {
   const events = ['{"kind":"cancelled","tag":"01","text":""}', '{"kind":"filled","tag":"1"}', '{"kind":"odd","tag":"1","text":""}']
 
   it.each([...bad, ...events.map(event => `{"seq":1,"event":${event}}`)])('%s is a fault, not an event', text => {
-    expect(decodeEvent(text)).toHaveProperty('error')
+    expect(decodeEvent(text, table)).toHaveProperty('error')
   })
 
   it('of instruments must be a list of names', () => {
