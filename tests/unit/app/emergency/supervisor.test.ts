@@ -36,6 +36,8 @@ class RefusingVenue implements Venue {
   modify(): void {}
   cancel(): void {}
 
+  convert(): void {}
+
   readBook(): Promise<VenueBook> {
     const qty = (this.#asked < this.#most ? 5 : 0) as Qty
     const held = { instrument: A, qty, cost: (qty * 1_000_000) as Money, startQty: 0 as Qty, startCost: 0 as Money }
