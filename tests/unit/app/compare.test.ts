@@ -99,12 +99,6 @@ class Account {
     }
   }
 
-  /** The book with so much of an instrument under the other product. */
-  converted(i: InstrumentNo, converted: number): VenueBook {
-    const book = this.book()
-    return { ...book, positions: book.positions.map(one => (one.instrument === i ? { ...one, converted: converted as Qty } : one)) }
-  }
-
   /** Looks `times` times, two seconds apart; `book` as it was read. */
   look(times = 1, book = this.book(), asked?: Micros): void {
     const { engine } = this.bench
@@ -230,19 +224,6 @@ describe('ours and the venue’s book', () => {
     const booked = [...account.bench.engine.desk.orders.all].at(-1)
     expect([account.qty(ROUND), account.bench.engine.risk.quarantined(ROUND), booked?.filledValue]).toEqual([3, false, 3 * PX])
     expect(booked?.text).toContain('inferred')
-  })
-
-  it('what the book holds under another product is taken over at the second look, and nothing is asked of a book that does not tell', () => {
-    const account = new Account()
-    account.order(DAY, 4, true)
-    account.fill(0, 1, true)
-    const converted = () => account.bench.engine.ledger.positions.converted[DAY]
-    account.look(1, account.converted(DAY, 3))
-    expect([account.differences[0]?.decision, converted()]).toEqual(['wait', 0])
-    account.look(1, account.converted(DAY, 3))
-    expect([account.differences[0]?.class, converted()]).toEqual(['product', 3])
-    account.look(3)
-    expect([account.differences, converted()]).toEqual([[], 3])
   })
 
   it('what a working order of ours may have filled is not taken for a trade elsewhere', () => {
