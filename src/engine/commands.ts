@@ -2,7 +2,6 @@
 // strategy's; the emergency levels are in levels.ts.
 
 import { never } from '../core/assert.ts'
-import type { OrderId } from '../core/units.ts'
 import { countText } from '../core/count-text.ts'
 import type { Command } from '../trading/command.ts'
 import { executionText } from '../trading/execution-plan.ts'
@@ -58,9 +57,10 @@ export function obey(command: Command, parts: CommandParts): Said {
     case 'bracket': {
       const { instrument, plan, why } = command
       const entries = command.entries.map(({ type, ...terms }) => ({ ...terms, kind: type }))
-      const taken = groups.begin({ instrument, owner: PERSON, why, plan, entries })
+      const wish = { instrument, owner: PERSON, why, entries }
+      const taken = plan ? groups.begin({ ...wish, plan }) : groups.join(wish)
       if ('refused' in taken) return { ok: false, text: taken.refused }
-      const first = desk.orders.get(taken.group.legs[0]?.order as OrderId)
+      const first = taken.first && desk.orders.get(taken.first)
       return { ok: true, text: `${groupText(taken.group)}: ${first ? `${desk.text(first)} sent` : 'its orders wait'}` }
     }
     case 'execute': {

@@ -26,8 +26,12 @@ export type GroupWish = {
   /** None: the owner's position gets the exits. Else all on one side. */
   readonly entries: readonly Pick<Wish, 'qty' | 'kind' | 'limit' | 'trigger' | 'validity'>[]
 }
+/** More entries for a bracket that is there. */
+export type JoinWish = Omit<GroupWish, 'plan'>
 /** `fault`: the plan itself cannot be; else the gate has refused an order of it, and said so. */
-export type GroupTaken = { readonly group: OrderGroup } | { readonly refused: string; readonly fault: boolean }
+export type GroupTaken =
+  | { readonly group: OrderGroup; readonly first?: OrderId | undefined }
+  | { readonly refused: string; readonly fault: boolean }
 
 /** A trailing stop moves at most so often. */
 const MOVE_EVERY = SECOND
@@ -85,20 +89,23 @@ export class OrderGroups {
 
   /** Places the entries, or takes the owner's position as entered. A refused entry takes the others back. */
   begin(wish: GroupWish): GroupTaken {
-    const { instrument, entries } = wish
     const made = this.#made(wish)
     if (typeof made === 'string') return { refused: made, fault: true }
     this.#add(made)
-    for (const entry of entries) {
-      const taken = this.#legs.enter(made, { instrument, ...entry })
-      if ('order' in taken) continue
-      for (const leg of made.legs) this.#legs.cancel(leg)
-      // Until the cancels are answered the journal has it: an entry may have filled.
-      this.#work(made)
-      return { refused: taken.text, fault: false }
+    return this.#enter(made, wish.entries)
+  }
+
+  /** Places more entries of the owner's latest bracket there: its stop and targets grow with what they fill, measured from the new average. */
+  join({ instrument, owner, entries }: JoinWish): GroupTaken {
+    const { symbol } = this.#market.instruments.at(instrument)
+    if (entries.length === 0) return { refused: `nothing of ${symbol} is to join a bracket`, fault: true }
+    const group = this.#at(instrument).findLast(one => one.owner === owner && one.leaving === '' && this.#isOpen(one))
+    if (!group) return { refused: `there is no bracket in ${symbol} to join: name its exits`, fault: true }
+    if (entries.some(({ qty }) => Math.sign(qty) !== group.side)) {
+      const [is, joins] = group.side > 0 ? ['long', 'buy'] : ['short', 'sell']
+      return { refused: `${groupText(group)} in ${symbol} is ${is}: only a ${joins} joins it`, fault: true }
     }
-    this.#work(made)
-    return { group: made }
+    return this.#enter(group, entries)
   }
 
   /** An order has changed; called after the ledger has booked its fill. */
@@ -197,6 +204,27 @@ export class OrderGroups {
 
   #roleOf(order: OrderId): LegRole | undefined {
     return this.of(order)?.legs.find(leg => leg.order === order)?.role
+  }
+
+  /** A refused entry takes back those placed with it. */
+  #enter(group: OrderGroup, entries: GroupWish['entries']): GroupTaken {
+    const { instrument, legs } = group
+    const before = legs.length
+    for (const entry of entries) {
+      const taken = this.#legs.enter(group, { instrument, ...entry })
+      if ('order' in taken) continue
+      for (const leg of legs.slice(before)) this.#legs.cancel(leg)
+      // Until the cancels are answered the journal has it: an entry may have filled.
+      this.#work(group)
+      return { refused: taken.text, fault: false }
+    }
+    this.#work(group)
+    return { group, first: legs[before]?.order }
+  }
+
+  /** Something is entered, or may still be. */
+  #isOpen(group: OrderGroup): boolean {
+    return openOf(group) * group.side > 0 || group.legs.every(leg => leg.role === 'entry')
   }
 
   #made({ instrument, owner, why, plan, entries }: GroupWish): OrderGroup | string {

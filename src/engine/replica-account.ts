@@ -52,8 +52,8 @@ export class ReplicaAccount implements StrategyAccount, StrategyHands {
     return (this.#working[i] as number) > 0 || (this.#decided[i] as number) > this.#answered
   }
 
-  order(context: StrategyContext, qty: Qty, why: string, { limit, trigger, ioc, stop, target, trail }: OrderOptions): void {
-    const exits = { stop, target, trail }
+  order(context: StrategyContext, qty: Qty, why: string, { limit, trigger, ioc, stop, target, trail, join }: OrderOptions): void {
+    const exits = { stop, target, trail, join }
     this.#wish({ kind: 'order', instrument: context.no, qty, why, limit, trigger, ioc, ...exits, demand: demandOf(context) })
   }
 

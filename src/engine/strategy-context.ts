@@ -112,7 +112,9 @@ function checkPx(name: string, px: Px | undefined): void {
     throw new TypeError(`a ${name} must be a whole number of 1/10 000 rupee, not ${String(px)}`)
 }
 
-function checkExits({ stop, target, trail }: OrderOptions): void {
+function checkExits({ stop, target, trail, join }: OrderOptions): void {
+  if (join && (stop ?? target ?? trail))
+    throw new TypeError('an order that joins a bracket has its exits: leave out stop, target and trail')
   for (const [name, one] of [
     ['stop', stop],
     ['target', target],

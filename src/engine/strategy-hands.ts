@@ -66,13 +66,14 @@ export class EngineHands implements StrategyHands, StrategyAccount {
   }
 
   /** Plain, or with the exits that follow what it fills. */
-  #place(wish: Wish, { stop, target, trail }: OrderOptions): boolean {
+  #place(wish: Wish, { stop, target, trail, join }: OrderOptions): boolean {
     const { desk, groups } = this.#parts
-    if (!stop && !target && !trail) return 'order' in desk.place(wish)
+    if (!stop && !target && !trail && !join) return 'order' in desk.place(wish)
     const { instrument, owner, why, ...entry } = wish
     const at = stop ?? (trail && { by: trail.by === 'chandelier' ? 'atr' : trail.by, amount: trail.amount })
     const plan = { ...(at ? { stop: { at, trail } } : {}), targets: target ? [{ at: target, part: 1 }] : [] }
-    const taken = groups.begin({ instrument, owner, why, plan, entries: [entry] })
+    const group = { instrument, owner, why, entries: [entry] }
+    const taken = join ? groups.join(group) : groups.begin({ ...group, plan })
     // A refusal by the gate has been told by the desk.
     if ('refused' in taken && taken.fault) desk.refuse(wish, NO_BRACKET, taken.refused)
     return 'group' in taken

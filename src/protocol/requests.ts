@@ -42,13 +42,16 @@ export const request = z.discriminatedUnion('kind', [
    */
   z.strictObject({ ref, kind: z.literal('preview'), ...orderFields, size: z.string().min(1).max(60).optional(), plan: plan.optional() }),
   z.strictObject({ ref, kind: z.literal('exit'), instrument }),
-  /** Entries with the stop and targets that follow what they fill; without entries the position that is held gets them. */
+  /**
+   * Entries with the stop and targets that follow what they fill; without entries the position that is held gets them, without a plan
+   * the entries join the bracket that is there.
+   */
   z.strictObject({
     ref,
     kind: z.literal('bracket'),
     instrument,
     entries: z.array(z.strictObject(entryFields)).max(20),
-    plan,
+    plan: plan.optional(),
     why: z.string().max(120).default('by hand'),
   }),
   /** An execution algorithm works the quantity (signed); `lasts` in micros, 0 for none; `limit` in 1/10 000 rupee, 0 for any price. */

@@ -155,6 +155,8 @@ export type OrderOptions = {
   readonly target?: Distance | undefined
   /** The stop follows the best price since the entry at this distance; alone it is the stop too. */
   readonly trail?: Trail | undefined
+  /** In place of exits of its own: joins the bracket that the strategy has there, whose stop and target grow with what it fills. */
+  readonly join?: boolean | undefined
 }
 
 export type Timer = {

@@ -158,7 +158,7 @@ export const isCommand = isVariant<Command>({
   bracket: {
     instrument: isIndex,
     entries: isListOf(isShape<GroupEntry>({ qty: isNumber, type: isOrderKind, limit: isNumber, ...orderTerms })),
-    plan: isPlan,
+    plan: isMaybe(isPlan),
     why: isText,
   },
   execute: { instrument: isIndex, qty: isNumber, plan: isExecutionPlan },
@@ -281,6 +281,7 @@ export const isWish = isVariant<Wish>({
     stop: isMaybe(isDistance),
     target: isMaybe(isDistance),
     trail: isMaybe(isTrail),
+    join: isMaybe(isFlag),
     demand: isMaybe(isNumbers),
   },
   exit: { instrument: isIndex, why: isText },

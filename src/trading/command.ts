@@ -20,12 +20,15 @@ export type Command =
       /** For the next opening, while the market is closed. */
       readonly amo?: boolean | undefined
     })
-  /** Entries (none: for the person's position there) with the stop and targets that follow what they fill. Quantities signed alike. */
+  /**
+   * Entries (none: for the person's position there) with the stop and targets that follow what they fill. Quantities signed alike.
+   * Without a plan they join the bracket that is there.
+   */
   | {
       readonly kind: 'bracket'
       readonly instrument: InstrumentNo
       readonly entries: readonly GroupEntry[]
-      readonly plan: ExitPlan
+      readonly plan?: ExitPlan | undefined
       readonly why: string
     }
   /** An execution algorithm works the quantity. */

@@ -17,6 +17,7 @@ export type Wish =
       readonly stop?: Distance | undefined
       readonly target?: Distance | undefined
       readonly trail?: Trail | undefined
+      readonly join?: boolean | undefined
     })
   | { readonly kind: 'exit'; readonly instrument: InstrumentNo; readonly why: string }
   /** units, or a value in 1/10 000 rupee, or a part of the equity; signed, not 0. */

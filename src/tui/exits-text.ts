@@ -3,26 +3,31 @@
 import type { Ask } from '../protocol/requests.ts'
 import { parsePrice } from './format.ts'
 
-type Plan = Extract<Ask, { readonly kind: 'bracket' }>['plan']
+export type Plan = NonNullable<Extract<Ask, { readonly kind: 'bracket' }>['plan']>
 type Distance = Plan['targets'][number]['at']
 type Trail = NonNullable<NonNullable<Plan['stop']>['trail']>
+
+/** The entry has no exits of its own: it joins the bracket that is there. */
+export const JOINS = { joins: true } as const
 
 export const EXITS_USAGE = '[stop D] [target D[:PART]] [trail D], D as 2190.50, 1%, 5pt, 2atr or r500 (rupees at risk)'
 const EXAMPLE = 'as 2190.50, 1%, 5pt, 2atr or r500'
 
 /** Whether a word begins the exits. */
-export const isExitWord = (word: string): boolean => /^(stop|target|trail)$/i.test(word)
+export const isExitWord = (word: string): boolean => /^(stop|target|trail|join)$/i.test(word)
 
 /** The plan, or the sentence of what is wrong with the words. Nothing written: no exits. */
-export function exitsOf(text: string): Plan | string | undefined {
+export function exitsOf(text: string): Plan | typeof JOINS | string | undefined {
   const words = text.trim().split(/\s+/).filter(Boolean)
   if (words.length === 0) return undefined
+  if (words.some(word => /^join$/i.test(word)))
+    return words.length === 1 ? JOINS : 'what joins a bracket takes its exits from there: leave out stop, target and trail'
   let stop: Distance | undefined
   let trail: Trail | undefined
   const targets: { at: Distance; part: number }[] = []
   for (let n = 0; n < words.length; n += 2) {
     const [word = '', value] = [words[n]?.toLowerCase(), words[n + 1]]
-    if (!isExitWord(word)) return `${words[n]} is neither stop, target nor trail`
+    if (!isExitWord(word)) return `${words[n]} is neither stop, target, trail nor join`
     if (value === undefined) return `${word} needs a distance after it, ${EXAMPLE}`
     const [distance = '', part] = value.split(':')
     const at = distanceOf(distance)

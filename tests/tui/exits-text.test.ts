@@ -20,10 +20,12 @@ describe('exits in words', () => {
     })
   })
 
+  it('are those of a bracket that is there', () => expect(exitsOf(' Join ')).toEqual({ joins: true }))
+
   it('share the position among targets', () => {
     const parts = (text: string) => {
       const plan = exitsOf(text)
-      return typeof plan === 'object' ? plan.targets.map(one => one.part) : plan
+      return typeof plan === 'object' && 'targets' in plan ? plan.targets.map(one => one.part) : plan
     }
     expect(parts('target 1% target 2%')).toEqual([0.5, 0.5])
     expect(parts('target 1%:30% target 2%')).toEqual([0.3, 0.7])
@@ -32,10 +34,11 @@ describe('exits in words', () => {
   it.each([
     ['stop', 'stop needs a distance after it'],
     ['stop abc', 'abc is no distance'],
-    ['halt 1%', 'halt is neither stop, target nor trail'],
+    ['halt 1%', 'halt is neither stop, target, trail nor join'],
     ['stop 1%:50%', 'only a target takes a part'],
     ['target 1%:half', 'half is no part of the position'],
     ['trail 2190.50', 'a trail follows at a distance'],
+    ['join stop 1%', 'takes its exits from there'],
     ['stop 0%', '0% is no distance'],
   ])('%s: %s', (text, sentence) => expect(exitsOf(text)).toContain(sentence))
 })

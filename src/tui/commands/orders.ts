@@ -41,7 +41,7 @@ const atFirst = (c: Cockpit, at: number): Iterable<string> => (at === 0 ? symbol
 export const orderCommands: readonly Command[] = [
   {
     word: 'buy',
-    usage: 'buy SYMBOL QTY|SIZE [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D]',
+    usage: 'buy SYMBOL QTY|SIZE [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D] [join]',
     most: MOST_WORDS,
     does: 'fills a buy ticket (market without a price; SIZE as 50000rs, 2%, risk 500rs; sl waits for its trigger); y sends it',
     words: atFirst,
@@ -50,7 +50,7 @@ export const orderCommands: readonly Command[] = [
   },
   {
     word: 'sell',
-    usage: 'sell SYMBOL QTY|SIZE [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D]',
+    usage: 'sell SYMBOL QTY|SIZE [PRICE] [ioc|sl|slm] [TRIGGER] [stop D] [target D] [trail D] [join]',
     most: MOST_WORDS,
     does: 'fills a sell ticket (market without a price; SIZE as 50000rs, 2%, risk 500rs; sl waits for its trigger); y sends it',
     words: atFirst,
@@ -87,6 +87,7 @@ export const orderCommands: readonly Command[] = [
       const plan = exitsOf(text)
       if (plan === undefined) return `say which exits: ${EXITS_USAGE}`
       if (typeof plan === 'string') return plan
+      if ('joins' in plan) return 'a position that is held joins no bracket: name its exits'
       askProtect(c, found.ok, text, plan)
       return ''
     },

@@ -40,7 +40,7 @@ export function previewedOf(ticket: Ticket): Previewed | string {
   const order = orderFor(ticket, size === '' ? parseQty(ticket.qty.text) : 1)
   if (typeof order === 'string') return order
   const plan = ticket.change ? undefined : exitsOf(ticket.exits.text)
-  return { ...order, ...(size === '' ? {} : { size }), ...(typeof plan === 'object' ? { plan } : {}) }
+  return { ...order, ...(size === '' ? {} : { size }), ...(typeof plan === 'object' && 'targets' in plan ? { plan } : {}) }
 }
 
 function orderFor(ticket: Ticket, unsigned: number | undefined): OrderAsked | string {

@@ -103,7 +103,7 @@ const UNCHANGED = 'nothing has been changed yet: the order stays as it is'
 function askOf({ name, exits, change: was }: Ticket, order: OrderAsked): Ask | string {
   const plan = was ? undefined : exitsOf(exits.text)
   if (typeof plan === 'string') return plan
-  if (plan) return { kind: 'bracket', instrument: name, entries: [order], plan, why: 'by hand' }
+  if (plan) return { kind: 'bracket', instrument: name, entries: [order], ...('joins' in plan ? {} : { plan }), why: 'by hand' }
   if (!was) return { kind: 'order', instrument: name, ...order, why: 'by hand' }
   const change = changeFrom(was, order)
   return change ? { kind: 'modify', order: was.id, ...change } : UNCHANGED

@@ -17,6 +17,14 @@ export const bracket = (bench: Bench, qty: number, plan: ExitPlan = PLAN): strin
     plan,
     why: 'by hand',
   })
+/** More for the bracket that is there, at 100. */
+export const join = (bench: Bench, qty: number): string =>
+  bench.command({
+    kind: 'bracket',
+    instrument: ROUND,
+    entries: [{ qty: qty as Qty, type: 'limit', limit: rupees(100) }],
+    why: 'by hand',
+  })
 export const order = (bench: Bench, id: number): Order => bench.engine.desk.orders.get(id as OrderId) as Order
 export const terms = (bench: Bench, id: number) => {
   const { qty, kind, limit, trigger } = order(bench, id)

@@ -7,7 +7,7 @@ import type { ExitPlan } from '../../../src/trading/exit-plan.ts'
 import { type Order, isFinal } from '../../../src/trading/order.ts'
 import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
 import { Bench, ROUND } from './bench.ts'
-import { agree, bracket, entered, order, percent, restarted, terms, working } from './brackets.ts'
+import { agree, bracket, entered, join, order, percent, restarted, terms, working } from './brackets.ts'
 
 describe('a bracket', () => {
   it('places stop and target when the entry has filled, as far as it has, and makes them grow with it', () => {
@@ -224,9 +224,12 @@ describe('whatever a venue says of a bracket', () => {
   it('nothing is left working without a position, no exit is larger than what is held, and a restart goes on', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.constantFrom('fill', 'agree', 'reject', 'tick', 'restart'), fc.nat(100), fc.integer({ min: 1, max: 10 })), {
-          maxLength: 25,
-        }),
+        fc.array(
+          fc.tuple(fc.constantFrom('fill', 'agree', 'reject', 'tick', 'restart', 'join'), fc.nat(100), fc.integer({ min: 1, max: 10 })),
+          {
+            maxLength: 25,
+          },
+        ),
         fc.boolean(),
         (steps, trails) => {
           let bench = new Bench()
@@ -242,6 +245,7 @@ describe('whatever a venue says of a bracket', () => {
             const one = orders[which % Math.max(1, orders.length)]
             if (what === 'agree') agree(bench)
             else if (what === 'tick') bench.tick(100 + (which - 50) / 40)
+            else if (what === 'join') join(bench, qty)
             else if (what === 'restart') bench = restarted(bench)
             else if (one && what === 'reject' && one.state === 'sent') bench.say(one.id, 'rejected')
             else if (one && what === 'fill' && one.state !== 'created') {
