@@ -89,7 +89,10 @@ export class OrderDesk {
       perSecondInAll: settings.limits.messagesPerSecond ?? settings.venuePerSecond,
       clockAhead: settings.venueClockAhead ?? (0 as Micros),
       onSent: action => {
-        if (action.kind === 'submit') this.orders.act(action.order, 'send')
+        if (action.kind === 'submit') {
+          this.orders.act(action.order, 'send')
+          this.waiting.left(action.order)
+        }
         this.keeper.sent(action.order, action.kind === 'submit')
         this.#answers.expect(action.order.id, this.now)
       },
@@ -152,7 +155,10 @@ export class OrderDesk {
   /** Asks the venue to cancel, again until it has. False when it has ended or is being cancelled already. */
   cancel(order: Order): boolean {
     if (isFinal(order.state) || !this.#answers.wantCancel(order.id)) return false
-    if (order.state === 'created' && (this.waiting.withdraw(order) || this.pacer.withdraw(order))) {
+    // One for the opening may be both: on its way out, and still in the journal.
+    const waited = order.state === 'created' && this.waiting.withdraw(order)
+    const queued = order.state === 'created' && this.pacer.withdraw(order)
+    if (waited || queued) {
       this.orders.apply({ kind: 'cancelled', id: order.id, text: 'before it was sent' }, this.now)
       this.changed(order)
       this.#answers.forget(order.id)

@@ -52,16 +52,19 @@ export function recover(state: Recovered, engine: Parts): void {
   if (state.level === 'halted') levels.flatten()
 }
 
-/** An exit that was on its way before the restart is looked after again. */
+/** Exits that were on their way before the restart are looked after again, where together they were to close all. A part is only a sale. */
 function resumeExit({ instrument, owner, why }: Order, { closing, desk, ledger }: Parts): void {
-  if (owner !== PERSON) closing.addShare(instrument, owner, why)
-  else if (leaving(desk.orders.working, instrument) === -(ledger.positions.qty[instrument] as number)) closing.add(instrument, owner, why)
+  const { positions } = ledger
+  const left = leaving(desk.orders.working, instrument, owner)
+  if (owner !== PERSON) {
+    if (left === -positions.of(instrument, owner)) closing.addShare(instrument, owner, why)
+  } else if (left === -(positions.qty[instrument] as number)) closing.add(instrument, owner, why)
 }
 
-/** What a person's exits have on the way, signed: a large one is cut into several orders. */
-function leaving(working: Iterable<Order>, i: InstrumentNo): number {
+/** What an owner's exits have on the way, signed: a large one is cut into several orders. */
+function leaving(working: Iterable<Order>, i: InstrumentNo, owner: string): number {
   let sum = 0
-  for (const { instrument, kind, reducing, owner, qty, filled } of working)
-    if (instrument === i && kind === 'market' && reducing && owner === PERSON) sum += qty - filled
+  for (const order of working)
+    if (order.instrument === i && order.kind === 'market' && order.reducing && order.owner === owner) sum += order.qty - order.filled
   return sum
 }

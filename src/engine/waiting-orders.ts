@@ -21,9 +21,11 @@ const PASSING: ReadonlySet<ReasonCode> = new Set([
 ])
 /** How long after the opening it is tried. */
 const PATIENCE = 300 * SECOND
+/** It has been judged and waits for nothing but the venue's limit of messages. */
+const LEAVING = Number.POSITIVE_INFINITY
 
 export class WaitingOrders {
-  /** By when the order must have left, once the market is open; 0 before. */
+  /** By when the order must have left, once the market is open; 0 before, LEAVING once it is on its way to the venue. */
   readonly #until = new Map<OrderId, number>()
   readonly #desk: OrderDesk
   readonly #market: MarketState
@@ -63,7 +65,13 @@ export class WaitingOrders {
   }
 
   has(order: Order): boolean {
-    return this.#until.has(order.id)
+    const until = this.#until.get(order.id)
+    return until !== undefined && until !== LEAVING
+  }
+
+  /** It has left: its intent is in the journal from now on. Until then a kill must find it waiting. */
+  left(order: Order): void {
+    if (this.#until.size > 0) this.withdraw(order)
   }
 
   /** Its terms are new: the journal must have them. */
@@ -87,7 +95,7 @@ export class WaitingOrders {
     const desk = this.#desk
     const order = desk.orders.get(id)
     const until = this.#until.get(id)
-    if (!order || until === undefined) return
+    if (!order || until === undefined || until === LEAVING) return
     const { open, windowOpen } = this.#market.sessionOf(order.instrument)
     if (!open) {
       if (windowOpen > 0) this.#timers.at(windowOpen, { kind: 'opening', order: id })
@@ -96,7 +104,7 @@ export class WaitingOrders {
     if (until === 0) this.#until.set(id, desk.now + PATIENCE)
     const { reason, text } = this.#judge(order)
     if (reason === ALLOWED) {
-      this.withdraw(order)
+      this.#until.set(id, LEAVING)
       desk.send(order)
     } else if (PASSING.has(reason) && (until === 0 || desk.now < until)) this.#timers.at(desk.now + SECOND, { kind: 'opening', order: id })
     else {

@@ -69,6 +69,8 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   for (const record of records) {
     if (record.kind === 'intent') {
       intents.set(record.id, record)
+      // Also where the record that it waits no longer was lost.
+      waiting.delete(record.id)
       highest = Math.max(highest, record.id)
     } else if (record.kind === 'modify') changes.set(record.id, [...(changes.get(record.id) ?? []), record])
     else if (record.kind === 'event') {

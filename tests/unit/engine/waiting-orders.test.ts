@@ -1,8 +1,10 @@
 // Orders for the next opening: given while the market is closed, judged and sent when it opens, kept over restarts.
 
 import { describe, expect, it } from 'vitest'
+import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
 import { MINUTE, NO_PX, type Micros, type OrderId, type Px, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
 import type { Decision } from '../../../src/engine/outbox.ts'
+import type { JournalRecord } from '../../../src/ports/journal.ts'
 import type { Order } from '../../../src/trading/order.ts'
 import { Bench, DAY, TEN } from './bench.ts'
 
@@ -138,4 +140,46 @@ it('of an earlier run goes on waiting', () => {
   bench.tick(100, DAY)
   bench.pass(15 * MINUTE + SECOND)
   expect(bench.take()).toEqual(['7 buy 10 by you'])
+})
+
+describe('while the venue takes no more messages of this second', () => {
+  /** Three for the opening, of which one fits into its second. */
+  function queued(): ReturnType<typeof early> {
+    const limits = { ...new Bench().engine.setup.limits, messagesPerSecond: 1, ordersPerSecond: 100 }
+    const both = early({ setup: { limits, venuePerSecond: 1 } })
+    for (const px of [99, 98, 97]) amo(both.bench, 10, px)
+    open(both.bench)
+    expect(both.bench.take()).toEqual(['1 buy 10 by you'])
+    return both
+  }
+  const left = (decisions: readonly Decision[]) => decisions.flatMap(one => (one.kind === 'waited' ? [one.id] : []))
+
+  it('an order stays in the journal until it has left, and leaves once', () => {
+    const { bench, decisions } = queued()
+    expect(left(decisions)).toEqual([1])
+    bench.pass(SECOND)
+    expect([bench.take(), left(decisions)]).toEqual([['2 buy 10 by you'], [1, 2]])
+    bench.pass(10 * SECOND)
+    expect([bench.take(), left(decisions)]).toEqual([['3 buy 10 by you'], [1, 2, 3]])
+  })
+
+  it('it can be taken back, and is out of the journal then', () => {
+    const { bench, decisions } = queued()
+    bench.command({ kind: 'cancel', order: 2 as OrderId })
+    expect([bench.state(2), left(decisions)]).toEqual(['cancelled', [1, 2]])
+    bench.pass(10 * SECOND)
+    expect(bench.take()).toEqual(['3 buy 10 by you'])
+  })
+
+  it('what is changed there is changed in the journal', () => {
+    const { bench, decisions } = queued()
+    bench.command({ kind: 'modify', order: 3 as OrderId, qty: 5 })
+    expect(decisions.at(-1)).toMatchObject({ kind: 'waiting', id: 3, qty: 5 })
+  })
+
+  it('a start finds those that had not left, and each leaves once', () => {
+    const { decisions } = queued()
+    const records = decisions.map(one => ({ ...one, t: TEN }) as JournalRecord)
+    expect(readJournalState(records).waiting.map(one => one.id)).toEqual([2, 3])
+  })
 })
