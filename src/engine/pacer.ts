@@ -85,10 +85,23 @@ export class Pacer {
 
   /** In how many calendar seconds `messages` more of an instrument's segment would be out, this one counted; 0 for none. */
   forecast(i: InstrumentNo, messages: number, now: Micros): number {
-    if (messages <= 0) return 0
+    return this.forecastOf([[i, messages]], now)
+  }
+
+  /** The same for messages of several instruments, whatever their segments. */
+  forecastOf(wanted: Iterable<readonly [i: InstrumentNo, messages: number]>, now: Micros): number {
     const { perSecond, perSecondInAll } = this.#parts
-    const seconds = (used: number, rate: number): number => Math.ceil((used + messages) / rate)
-    return Math.max(seconds(this.usedAt(i, now), perSecond), seconds(this.used(now), perSecondInAll))
+    const more = new Int32Array(this.segments.length)
+    let inAll = 0
+    for (const [i, messages] of wanted) {
+      more[this.#segmentOf[i] as number]! += Math.max(0, messages)
+      inAll += Math.max(0, messages)
+    }
+    if (inAll === 0) return 0
+    let seconds = Math.ceil((this.used(now) + inAll) / perSecondInAll)
+    for (let segment = 0; segment < more.length; segment++)
+      if (more[segment] !== 0) seconds = Math.max(seconds, Math.ceil((this.usedIn(segment, now) + (more[segment] as number)) / perSecond))
+    return seconds
   }
 
   /** Hands the action over now, or lets it wait for the next second. */

@@ -98,6 +98,8 @@ export const request = z.discriminatedUnion('kind', [
   /** Books a trade by hand, signed; the venue is told nothing. */
   z.strictObject({ ref, kind: z.literal('adjust'), instrument, qty: z.int(), px: z.int().positive(), why: z.string().min(1).max(200) }),
   z.strictObject({ ref, kind: z.literal('stop'), level: z.enum(['pause', 'cancel-all', 'flatten']) }),
+  /** Asks what each emergency stop would send now; changes nothing. Answered with a StopForecast. */
+  z.strictObject({ ref, kind: z.literal('stop-forecast') }),
   z.strictObject({ ref, kind: z.literal('resume') }),
   z.strictObject({ ref, kind: z.literal('strategy'), name: z.string().max(80), on: z.boolean() }),
   /** Takes over the changed file of a strategy: now when it holds nothing, else as soon as it does. */
@@ -122,7 +124,7 @@ export type Request = z.infer<typeof request>
 export type Ask = Request extends infer R ? (R extends { kind: string } ? Omit<R, 'ref'> : never) : never
 
 /** Requests a read-only screen may make. */
-export const readOnlyKinds: ReadonlySet<Request['kind']> = new Set(['preview', 'chart', 'status', 'why'])
+export const readOnlyKinds: ReadonlySet<Request['kind']> = new Set(['preview', 'stop-forecast', 'chart', 'status', 'why'])
 /** Requests that need no write key: looking, taking the key, and every emergency stop. */
 export const keylessKinds: ReadonlySet<Request['kind']> = new Set([...readOnlyKinds, 'stop', 'write'])
 
@@ -155,6 +157,13 @@ export type Preview = {
   /** Empty when the gate would take it, else its sentence. */
   readonly refused: string
   readonly reducing: boolean
+}
+
+/** Messages of each stop, and in how many calendar seconds of the order-rate budget they would be out. */
+export type StopForecast = {
+  readonly perSecond: number
+  readonly cancelAll: { readonly cancels: number; readonly seconds: number }
+  readonly flatten: { readonly cancels: number; readonly exits: number; readonly seconds: number }
 }
 
 /** Prices and the trail's distance in 1/10 000 rupee; 0 where there is none or none can be told, and then `fault` says why. */

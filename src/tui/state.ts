@@ -2,7 +2,7 @@
 // A plain object changed only by keys (keys/, overlays/, commands/) and by the clock (advance in cockpit.ts); views only read it.
 
 import type { WriteKey } from '../protocol/messages.ts'
-import type { Preview } from '../protocol/requests.ts'
+import type { Preview, StopForecast } from '../protocol/requests.ts'
 import type { Cockpit } from './cockpit.ts'
 import type { Field } from './field.ts'
 import type { WorkingTerms } from './overlays/ticket-order.ts'
@@ -90,7 +90,13 @@ export type Overlay =
   | { kind: 'choose'; title: string; field: Field; at: number; choices: (c: Cockpit) => readonly Choice[] }
   | { kind: 'help'; filter: Field; typing: boolean; top: number }
   | Ticket
-  | { kind: 'confirm'; question: string; send: () => void; arming: boolean }
+  | {
+      kind: 'confirm'
+      question: string /** How long it takes to leave, once the engine has said. */
+      leaves?: string
+      send: () => void
+      arming: boolean
+    }
   | { kind: 'leave' }
   | { kind: 'text'; title: string; lines: readonly string[]; top: number }
   | { kind: 'filter'; pane: PaneName; field: Field }
@@ -120,6 +126,8 @@ export type Ui = {
   /** The emergency bar is open: the next key acts or closes it. */
   emergency: boolean
   stop: Stop | undefined
+  /** What each stop would send, as the engine said when the bar was opened. */
+  stopForecast: StopForecast | undefined
   status: Status
   /** Who may order, as the hub says it; alike and empty until it has. */
   key: WriteKey
@@ -175,6 +183,7 @@ export function newUi(columns: number, rows: number, length: number): Ui {
     overlay: undefined,
     emergency: false,
     stop: undefined,
+    stopForecast: undefined,
     status: { text: '', tone: 'info' },
     key: { you: '', holder: '', screens: 1 },
     armedUntil: 0,

@@ -16,6 +16,19 @@ describe('the emergency bar', () => {
     await story.dontSee('FLATTEN AND HALT')
   })
 
+  it('says what each stop would send and how long the order rate makes it take, as soon as the engine has', async () => {
+    const story = await openStory({ columns: 80, rows: 24 })
+    const data = { perSecond: 10, cancelAll: { cancels: 12, seconds: 2 }, flatten: { cancels: 12, exits: 1, seconds: 2 } }
+    story.hub.answer = one => (one.kind === 'stop-forecast' ? { ok: true, text: '', data } : { ok: true, text: 'done' })
+    await story.press('Ctrl+E')
+    await story.see('c: 12 cancels over 2 s; f: 12 cancels and 1 exit over 2 s. Each acts')
+    await story.press('Esc')
+    story.hub.answer = () => undefined
+    await story.press('Ctrl+E')
+    await story.see('p, c and f act at once without asking')
+    expect(acted(story)).toEqual([])
+  })
+
   it.each([':resume', 'fcp', 'resume cf'])('is closed by what it sent: %s typed after it sends no second stop', async text => {
     const story = await openStory()
     await story.press('T', 'Ctrl+E', 'p')

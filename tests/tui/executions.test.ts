@@ -50,7 +50,7 @@ describe('a TWAP typed', () => {
     await story.press('T')
     await story.type(':twap TCS -50 10m 5')
     await story.press('Enter')
-    await story.see('twap SELL 50 TCS over 10m in 5 slices, the rest at market? y sends')
+    await story.see('twap SELL 50 TCS over 10m in 5 slices, one each 2m, the rest at market? y sends')
     await story.press('y')
     await story.until(() => story.hub.asked('execute').length === 1, 'the TWAP')
     expect(story.hub.asked('execute')[0]).toMatchObject({ instrument: 'NSE:TCS', qty: -50, plan: { kind: 'twap', slices: 5 } })

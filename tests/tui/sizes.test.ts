@@ -152,4 +152,16 @@ describe('how long an order takes to leave', () => {
     await story.press('Enter')
     await story.see('(5,00,050.00); 12', 'orders, 10 a second: leaves over 2 s:', 'press y to send')
   })
+
+  it('is said of an exit above the freeze quantity once the engine has said it', async () => {
+    const story = await openStory()
+    story.hub.answer = one =>
+      one.kind === 'preview' ? { ok: true, text: '', data: { ...preview, qty: -100, orders: 3, seconds: 1 } } : { ok: true, text: 'taken' }
+    await story.press('T', 'x')
+    await story.see('exit RELIANCE +100 at market? (3 orders, 10 a second: leaves at once) y sends')
+    expect(story.hub.asked('preview').at(-1)).toMatchObject({ qty: -100, type: 'market' })
+    await story.press('y')
+    await story.see('taken')
+    expect(acted(story).map(one => one.kind)).toEqual(['exit'])
+  })
 })

@@ -188,4 +188,5 @@ export const withPreview = (story: Story, refused = ''): void => {
     one.kind === 'preview' ? { ok: true, text: '', data: { ...preview, refused } } : { ok: true, text: `${one.kind} taken` }
 }
 /** Requests that could change anything. */
-export const acted = (story: Story): Request[] => story.hub.requests.filter(one => !['chart', 'preview', 'status'].includes(one.kind))
+export const acted = (story: Story): Request[] =>
+  story.hub.requests.filter(one => !['chart', 'preview', 'status', 'stop-forecast'].includes(one.kind))

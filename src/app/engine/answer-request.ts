@@ -7,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { CommandAnswer } from '../../engine/outbox.ts'
 import { previewOf } from '../../engine/preview.ts'
 import type { Publisher } from '../../engine/publisher.ts'
+import { stopForecast } from '../../engine/stop-forecast.ts'
 import { statusOf } from '../../engine/status.ts'
 import { chartLengthNames, chartLengths } from '../../protocol/chart-lengths.ts'
 import type { Answer, Request } from '../../protocol/requests.ts'
@@ -38,6 +39,8 @@ export function answerRequest(request: Request, from: string, parts: RequestPart
       return undefined
     case 'status':
       return { ref, ok: true, text: '', data: { ...statusOf(engine), ...parts.extraStatus() } }
+    case 'stop-forecast':
+      return { ref, ok: true, text: '', data: stopForecast(engine) }
     case 'modify': {
       const { order, qty, limit, trigger, type } = request
       return obey({

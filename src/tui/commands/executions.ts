@@ -80,7 +80,8 @@ function planText(c: Cockpit, plan: Plan, tick: number): string {
   const end = plan.limit ? 'at the limit' : 'at market'
   if (plan.kind === 'chase') return `${limit}${plan.lasts ? ` within ${spanText(plan.lasts)}, then ${end}` : ', no deadline'}`
   const slices = `${plan.slices} ${plan.slices === 1 ? 'slice' : 'slices'}`
-  return ` over ${spanText(plan.lasts)} in ${slices}${limit}, the rest ${plan.leaves ? 'left' : end}`
+  const apart = plan.slices > 1 ? `, one each ${spanText(Math.round(plan.lasts / plan.slices / SECOND) * SECOND)}` : ''
+  return ` over ${spanText(plan.lasts)} in ${slices}${apart}${limit}, the rest ${plan.leaves ? 'left' : end}`
 }
 
 function spanText(micros: number): string {

@@ -40,7 +40,8 @@ export const confirm: OverlaySpec = {
   only: 'y sends, Esc does not',
   // In two lines when one is too short: a question that is cut may hide what it would send.
   lines(c, width) {
-    const [question, how] = [clean(asked(c)?.question ?? ''), 'y sends, Esc does not']
+    const { question: asks = '', leaves } = asked(c) ?? {}
+    const [question, how] = [clean(leaves ? `${asks} (${leaves})` : asks), 'y sends, Esc does not']
     const whole = `${question} ${how}`
     const lines = whole.length <= width - 2 ? [whole] : [...wrap(question, width - 2), how]
     if (c.ui.status.text) lines.splice(1, lines.length, `! ${clean(c.ui.status.text)}`)

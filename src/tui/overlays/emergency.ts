@@ -1,6 +1,8 @@
 // The emergency bar: Ctrl+E from anywhere opens it, one different key acts or closes it, so that a word typed afterwards never acts.
 // The engine's answer stands in the status line; no answer within a second is said loudly, whatever is open.
 
+import { countText } from '../../core/count-text.ts'
+import type { StopForecast } from '../../protocol/requests.ts'
 import { clean, fit } from '../cells.ts'
 import { advised, type Cockpit, say } from '../cockpit.ts'
 import type { Key } from '../keys/key.ts'
@@ -14,9 +16,17 @@ const REPEAT_MS = 1_000
 
 const words = { pause: 'PAUSE', 'cancel-all': 'CANCEL ALL', flatten: 'FLATTEN AND HALT' } as const
 
+const AT_ONCE = 'p, c and f act at once without asking; Esc closes. Nothing has been sent yet'
+
 export function openEmergency(c: Cockpit): void {
   c.ui.emergency = true
   if (c.ui.stop) c.ui.stop.heldUntil = 0
+  c.ui.stopForecast = undefined
+  if (c.readOnly) return
+  // The bar waits for nothing: what a stop would send is shown if the engine says it.
+  c.ask({ kind: 'stop-forecast' }, answer => {
+    if (answer.ok) c.ui.stopForecast = answer.data as StopForecast | undefined
+  })
 }
 
 /** Closes the bar without acting. */
@@ -92,15 +102,27 @@ export function unanswered(c: Cockpit): string {
   return `NO ANSWER to ${words[stop.level]} for ${Math.floor(waited / 1e3)} s: run ${advised(c, `\`tapedeck stop --${option}\``)} from another login`
 }
 
+/** 'c: 12 cancels over 2 s; f: 12 cancels, 3 exits over 2 s'; '' while the engine has not said, and where there is nothing to send. */
+function forecastText({ ui }: Cockpit): string {
+  const { cancelAll, flatten } = ui.stopForecast ?? {}
+  if (!cancelAll || !flatten || flatten.cancels + flatten.exits === 0) return ''
+  const over = (seconds: number): string => (seconds <= 1 ? ' at once' : ` over ${seconds} s`)
+  const cancels = countText(cancelAll.cancels, 'cancel')
+  const c = cancelAll.cancels === 0 ? 'c: no order to cancel' : `c: ${cancels}${over(cancelAll.seconds)}`
+  const parts = [...(flatten.cancels === 0 ? [] : [cancels]), ...(flatten.exits === 0 ? [] : [countText(flatten.exits, 'exit')])]
+  return `${c}; f: ${parts.join(' and ')}${over(flatten.seconds)}`
+}
+
 /** The two lines of the bar, in place of the footer. */
 export function emergencyLines(c: Cockpit, width: number): string[] {
   const keys = 'p pause   c cancel all   f FLATTEN+HALT   Esc close'
   const news = unanswered(c) || c.ui.status.text
   const off = reason(c)
+  const forecast = forecastText(c)
   const [first, second] = off
     ? [`EMERGENCY: ${off}`, 'Esc closes']
     : news
       ? [`EMERGENCY: ${news}`, keys]
-      : [`EMERGENCY: ${keys}`, 'p, c and f act at once without asking; Esc closes. Nothing has been sent yet']
+      : [`EMERGENCY: ${keys}`, forecast ? `${forecast}. Each acts without asking; nothing has been sent yet` : AT_ONCE]
   return [first, second].map(text => c.theme.paint('alarm', fit(` ${clean(text)}`, width)))
 }

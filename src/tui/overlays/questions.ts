@@ -1,21 +1,30 @@
 // The questions before a position is exited or an order cancelled, alike for the keys and the commands: each names all it would do.
 
 import type { Row } from '../../protocol/tables.ts'
-import type { Ask } from '../../protocol/requests.ts'
+import type { Ask, Preview } from '../../protocol/requests.ts'
 import { type Cockpit, tell, tickOf, watchOf } from '../cockpit.ts'
+import type { Overlay } from '../state.ts'
+import { leavesText } from './ticket-news.ts'
 
+type Question = Extract<Overlay, { readonly kind: 'confirm' }>
 type Bracket = Extract<Ask, { readonly kind: 'bracket' }>
 
 export function askExit(c: Cockpit, position: Row<'position'>): void {
   const row = watchOf(c, position.no)
   if (!row) return
   const what = `exit ${position.symbol} ${position.qty > 0 ? '+' : ''}${c.format.integer(position.qty)}`
-  c.ui.overlay = {
+  const question: Question = {
     kind: 'confirm',
     question: `${what} at market?`,
     arming: true,
     send: () => tell(c, { kind: 'exit', instrument: row.name }, what),
   }
+  c.ui.overlay = question
+  if (position.qty === 0) return
+  // A position above the freeze quantity leaves in several orders: how long that takes is said as soon as the engine has.
+  c.ask({ kind: 'preview', instrument: row.name, qty: -position.qty, type: 'market', limit: 0 }, answer => {
+    if (answer.ok && answer.data) question.leaves = leavesText(answer.data as Preview)
+  })
 }
 
 /** `text` is the plan in the person's words. */

@@ -5,7 +5,7 @@ import type { Cockpit } from '../cockpit.ts'
 import { caretText, type Field } from '../field.ts'
 import { parsePrice, parseQty } from '../format.ts'
 import type { Ticket, TicketType } from '../state.ts'
-import { exitsLines, leavesText, resultLines, sizingLines, unitsText } from './ticket-news.ts'
+import { exitsLines, resultLines, sizingLines, ticketLeaves, unitsText } from './ticket-news.ts'
 import { orderOf, sizeIn } from './ticket-order.ts'
 
 const WIDTH = 54
@@ -82,7 +82,7 @@ function previewLines(c: Cockpit, ticket: Ticket): Line[] {
   // What it would tie up, and whether it may be, was asked for one more order.
   if (ticket.change) return lines(costs.slice(0, 3), 2)
   const refused = preview.refused || preview.exits?.fault
-  const leaves = leavesText(ticket)
+  const leaves = ticketLeaves(ticket)
   return [
     ...lines(costs, 2),
     ...lines(refused ? ['', ...wrapped(c, `would be refused: ${refused}`, 3)] : [], 0),
@@ -114,7 +114,7 @@ function questionLines(c: Cockpit, ticket: Ticket): string[] {
   const order = orderOf(ticket)
   const qty = c.format.integer(typeof order === 'string' ? 0 : Math.abs(order.qty))
   const size = sizeIn(ticket)
-  const leaves = leavesText(ticket)
+  const leaves = ticketLeaves(ticket)
   const more = `${size && ` (${size})`} ${ticket.symbol} ${terms}${exits && `, ${exits}`}${leaves && `; ${leaves}`}`
   const what = `${which}${ticket.side.toUpperCase()} ${qty}${more}:`
   const how = 'press y to send, Esc back'

@@ -1,7 +1,8 @@
 // What the engine's preview says of a ticket beyond its costs: how many units a size comes to and why, where the exits would stand, and as
 // how many orders it would leave. Lines for ticket-box.ts, and the same words for its question.
 
-import type { PreviewExits } from '../../protocol/requests.ts'
+import { countText } from '../../core/count-text.ts'
+import type { Preview, PreviewExits } from '../../protocol/requests.ts'
 import { clean, wrap } from '../cells.ts'
 import type { Cockpit } from '../cockpit.ts'
 import type { Ticket } from '../state.ts'
@@ -54,10 +55,12 @@ function resultText(c: Cockpit, { atStop, atTargets }: PreviewExits): string {
   return parts.length > 0 ? `${parts.join(', ')}, before charges` : ''
 }
 
-/** '12 orders, 10 a second: leaves over 2 s'; '' for what leaves at once. */
-export function leavesText({ preview }: Ticket): string {
-  if (!preview || preview.refused || (preview.orders <= 1 && preview.seconds <= 1)) return ''
-  const { orders, seconds, perSecond } = preview
+/** '12 orders, 10 a second: leaves over 2 s'; '' for what leaves at once as one order. */
+export function leavesText({ orders, seconds, perSecond }: Preview): string {
+  if (orders <= 1 && seconds <= 1) return ''
   const time = seconds <= 1 ? 'leaves at once' : `leaves over ${seconds} s`
-  return `${orders} ${orders === 1 ? 'order' : 'orders'}, ${perSecond} a second: ${time}`
+  return `${countText(orders, 'order')}, ${perSecond} a second: ${time}`
 }
+
+/** The same of the order in a ticket, unless it would be refused. */
+export const ticketLeaves = ({ preview }: Ticket): string => (preview && !preview.refused ? leavesText(preview) : '')

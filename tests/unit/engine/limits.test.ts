@@ -84,6 +84,16 @@ describe('the line to the venue', () => {
     const { pacer } = new Bench().engine.desk
     const now = (5 * SECOND) as never
     expect([0, 1, 10, 11, 12, 30, 31].map(count => pacer.forecast(ROUND, count, now))).toEqual([0, 1, 1, 2, 2, 3, 4])
+    expect(pacer.forecastOf([], now)).toBe(0)
+    expect(
+      pacer.forecastOf(
+        [
+          [ROUND, 11],
+          [DAY, 1],
+        ],
+        now,
+      ),
+    ).toBe(2)
   })
 })
 
