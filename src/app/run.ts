@@ -18,6 +18,7 @@ import { PaperAccount } from './paper/account.ts'
 import type { RunPlan } from './plan.ts'
 import { type Terminal, ownTerminal } from './terminal.ts'
 import { DeadMan } from './emergency/dead-man.ts'
+import { deadManRow } from './emergency/dead-man-row.ts'
 import { EngineKeeper } from './engine-keeper.ts'
 import type { EngineThreadData } from './threads/messages.ts'
 import { StrategyFiles } from './strategies/files.ts'
@@ -183,6 +184,7 @@ class Running {
         warn(`dead-man's switch: ${why}: ${stop}`)
         void this.#engine?.ask({ ref: 1, kind: 'stop', level: stop }, DEAD_MAN).then(({ text }) => warn(`dead-man's switch: ${text}`))
       },
+      shown: deadManRow(level, bytes => this.#hub.rows(bytes)),
       warn,
     })
   }

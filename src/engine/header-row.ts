@@ -30,9 +30,8 @@ export class HeaderRow {
   }
 
   /** Writes what changed, with the rows of the budgets. */
-  write(): void {
+  write(now: Micros): void {
     const { market, ledger, desk, setup, risk } = this.#engine
-    const now = Math.max(this.#engine.now, this.#facts.clock) as Micros
     const { quotes } = market
     let fresh = 0
     let oldest = 0

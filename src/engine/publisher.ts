@@ -1,12 +1,14 @@
 // Turns the engine's state into row messages for screens, some ten times a second: only what changed. Reads the engine, changes
 // nothing in it, and is never waited for.
 
+import type { Micros } from '../core/units.ts'
 import { Prints } from '../market/prints.ts'
 import { RowWriter } from '../protocol/row-codec.ts'
 import { LOG_LINES } from '../protocol/tables.ts'
 import { PERSON } from '../trading/order.ts'
 import { heldText } from '../trading/products.ts'
 import { ownersText } from '../trading/positions.ts'
+import { AheadRows } from './ahead-rows.ts'
 import { ChartSubscriptions } from './chart-subscriptions.ts'
 import type { Engine } from './engine.ts'
 import { exposureOf, exposureText } from './exposure.ts'
@@ -24,6 +26,7 @@ export class Publisher {
   readonly #engine: Engine
   readonly #facts: ShellFacts
   readonly #header: HeaderRow
+  readonly #ahead: AheadRows
   readonly #rows = new RowWriter()
   /** Reused: thousands of rows a second are compared, and few are sent whole. */
   readonly #watchRow: (number | string)[] = []
@@ -33,6 +36,7 @@ export class Publisher {
     this.#engine = engine
     this.#facts = facts
     this.#header = new HeaderRow(engine, facts, this.#rows)
+    this.#ahead = new AheadRows(engine, this.#rows)
     this.orders = new OrderRows(engine.setup.instruments, this.#rows)
     this.charts = new ChartSubscriptions(engine, this.#rows)
     // Kept only where a screen may look: a backtest has no publisher.
@@ -55,7 +59,9 @@ export class Publisher {
 
   /** Everything that changed since the last call, as one row message; undefined when nothing did. */
   frame(): Uint8Array | undefined {
-    this.#header.write()
+    const now = Math.max(this.#engine.now, this.#facts.clock) as Micros
+    this.#header.write(now)
+    this.#ahead.write(now)
     this.#watch()
     this.#positions()
     this.#strategies()

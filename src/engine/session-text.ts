@@ -26,6 +26,10 @@ function detail(clock: SessionClock): string {
   return because === '' ? '' : `: ${because}`
 }
 
+/** The segment alone: 'NSE', 'NSE F&O'. Shares without a closing auction end at another time. */
+export const segmentName = ({ calendar: { name } }: SessionClock): string =>
+  name.endsWith('-late') ? `${name.startsWith('bse') ? 'BSE' : 'NSE'} late` : NAMES[name]
+
 /** The first calendar in full, the others where they are in another phase. */
 export function sessionText(clocks: readonly SessionClock[]): string {
   const [first, ...others] = clocks

@@ -176,6 +176,11 @@ export const tables = {
   trade: table(['no', 'seq'], { no: 'n', seq: 'n', time: 'n', px: 'n', qty: 'n', side: 'n' }),
   /** What of each limit is used: `unit` 1 is money, 0 a count; the rule that judges by it; `more` 1: not among the few of the header. */
   budget: table(['name'], { name: 't', used: 'n', limit: 'n', unit: 'n', rule: 't', more: 'n' }),
+  /**
+   * What will happen by itself: the square-off of a segment ('square-off NSE', at a time of header.clock, micros), the stop of the dead-man's
+   * switch ('dead man: pause', `left` seconds; `at` 0). A row is there only while there is something to warn of.
+   */
+  ahead: table(['what'], { what: 't', at: 'n', left: 'n' }),
 } as const satisfies Record<string, TableSpec>
 
 export type TableName = keyof typeof tables

@@ -6,6 +6,7 @@ import type { Micros } from '../core/units.ts'
 import type { Row } from '../protocol/tables.ts'
 import { bare, clean, fit, fitPainted } from './cells.ts'
 import { armed, type Cockpit, sessionOpen, STALE, silence } from './cockpit.ts'
+import { aheadSegments } from './ahead.ts'
 import { ageText, arrow, bar, dayText, signedText, spanText } from './format.ts'
 import type { Style } from './theme.ts'
 
@@ -98,6 +99,7 @@ function firstLine(c: Cockpit, header: Row<'header'>, width: number): string {
       { text: silent ? c.theme.paint('alarm', ` ENGINE SILENT ${Math.round(silent / 1e3)}s `) : '', drop: 0 },
       { text: isNormal(header) ? '' : c.theme.paint('alarm', ` ${clean(header.level).toUpperCase()} `), drop: 0 },
       { text: isNormal(header) ? '' : clean(header.levelWhy), drop: 3, shrinks: true },
+      ...aheadSegments(c),
       { text: lookText(c), drop: 0 },
       { text: armed(c) ? c.theme.paint('warn', `ARMED ${Math.ceil((c.ui.armedUntil - c.now()) / 1e3)}s`) : '', drop: 0 },
       { text: clean(header.feed), drop: 7 },

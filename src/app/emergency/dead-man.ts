@@ -14,6 +14,8 @@ export type DeadManParts = {
   /** False while the market's line is down; undefined while nobody knows. */
   readonly linkUp: () => boolean | undefined
   readonly act: (level: StopLevel, why: string) => void
+  /** How many seconds are left until it acts, each time that a person would read another number; undefined when it has acted. */
+  readonly shown?: ((left: number | undefined) => void) | undefined
   /** A warning, once, in the last fifth of the time. */
   readonly warn: (text: string) => void
 }
@@ -30,6 +32,7 @@ export class DeadMan {
   /** It acts once for each silence and once for each loss. */
   #actedSilent = false
   #actedLost = false
+  #shown: number | undefined
 
   constructor(parts: DeadManParts) {
     this.#parts = parts
@@ -67,6 +70,20 @@ export class DeadMan {
       this.#actedLost = true
       act(level, `no market for ${lostLinkSeconds} s`)
     }
+    this.#show(t)
+  }
+
+  /** Whole minutes, and in the last one seconds. A line that is up leaves only the operator to wait for. */
+  #show(t: number): void {
+    const { minutes, lostLinkSeconds, shown } = this.#parts
+    const silence = minutes > 0 && !this.#actedSilent ? minutes * 60_000 - (t - this.#signAt) : Number.POSITIVE_INFINITY
+    const loss =
+      lostLinkSeconds > 0 && t > this.#upAt && !this.#actedLost ? lostLinkSeconds * 1_000 - (t - this.#upAt) : Number.POSITIVE_INFINITY
+    const seconds = Math.ceil(Math.min(silence, loss) / 1_000)
+    const left = seconds === Number.POSITIVE_INFINITY ? undefined : seconds > 60 ? Math.ceil(seconds / 60) * 60 : seconds
+    if (left === this.#shown) return
+    this.#shown = left
+    shown?.(left)
   }
 
   close(): void {

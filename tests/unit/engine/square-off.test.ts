@@ -3,13 +3,16 @@
 import { describe, expect, it } from 'vitest'
 import { startOfDay } from '../../../src/core/ist.ts'
 import { MINUTE, type Micros } from '../../../src/core/units.ts'
+import { AheadRows } from '../../../src/engine/ahead-rows.ts'
+import { RowWriter } from '../../../src/protocol/row-codec.ts'
+import { Rows } from '../../../src/protocol/rows.ts'
 import { FRIDAY } from '../../sim/setup.ts'
 import { Bench, DAY } from './bench.ts'
 
 const at = (hour: number, minute: number): Micros => (startOfDay(FRIDAY) + (hour * 60 + minute) * MINUTE) as Micros
 const warnings = (bench: Bench): string[] => bench.notes.filter(one => one.includes('square-off'))
 
-function day(held: boolean): Bench {
+function day(held: boolean, minutes = 40): Bench {
   const bench = new Bench({ at: at(14, 50), setup: { squareOffBefore: (15 * MINUTE) as Micros } })
   if (held) {
     const id = bench.engine.desk.orders.next
@@ -17,7 +20,7 @@ function day(held: boolean): Bench {
     bench.say(id, 'accepted')
     bench.fill(id, 3)
   }
-  bench.pass(40 * MINUTE)
+  bench.pass(minutes * MINUTE)
   return bench
 }
 
@@ -33,5 +36,29 @@ describe('the square-off of the day', () => {
 
   it('is not announced where there is nothing to close', () => {
     expect(warnings(day(false))).toEqual([])
+  })
+
+  it('stands in the header of every screen for its last quarter of an hour, while there is something to close', () => {
+    const shown = new Rows()
+    const writer = new RowWriter()
+    const bench = day(true, 0)
+    const rows = new AheadRows(bench.engine, writer)
+    const seen = (): string[] => {
+      rows.write(bench.now)
+      const bytes = writer.take()
+      if (bytes) shown.apply(bytes)
+      return [...shown.table('ahead').values()].map(one => `${one.what} in ${(one.at - bench.now) / MINUTE}`)
+    }
+    expect(seen()).toEqual([])
+    bench.pass(12 * MINUTE)
+    expect(seen()).toEqual(['square-off NSE in 13'])
+    bench.pass(8 * MINUTE)
+    expect(seen()).toEqual(['square-off NSE in 5'])
+    bench.pass(6 * MINUTE)
+    expect(seen()).toEqual([])
+    const nothing = day(false, 12)
+    const none = new AheadRows(nothing.engine, writer)
+    none.write(nothing.now)
+    expect(writer.take()).toBeUndefined()
   })
 })

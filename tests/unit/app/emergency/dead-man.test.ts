@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { DeadMan, type DeadManParts } from '../../../../src/app/emergency/dead-man.ts'
+import { deadManRow } from '../../../../src/app/emergency/dead-man-row.ts'
+import { Rows } from '../../../../src/protocol/rows.ts'
 
 let made: DeadMan | undefined
 afterEach(() => made?.close())
@@ -55,4 +57,30 @@ test('a line that is down for long enough acts once for each loss; one that come
   state.up = false
   at(531)
   expect(seen).toHaveLength(2)
+})
+
+test('every screen hears how long it still waits: minutes, seconds in the last one, and nothing once it has acted', () => {
+  const rows = new Rows()
+  const row = deadManRow('pause', bytes => rows.apply(bytes))
+  let told = 0
+  const shown = (left: number | undefined): void => {
+    told++
+    row(left)
+  }
+  const left = (): number | undefined => [...rows.table('ahead').values()].find(one => one.what === 'dead man: pause')?.left
+  const { man, state, at } = stand({ minutes: 2, lostLinkSeconds: 30, shown })
+  const seen = [1, 30, 60, 61, 119].map(t => {
+    at(t)
+    return left()
+  })
+  expect(seen).toEqual([120, 120, 60, 59, 1])
+  expect(told).toBe(4)
+  at(120)
+  expect(left()).toBeUndefined()
+  man.sign()
+  at(121)
+  expect(left()).toBe(120)
+  state.up = false
+  at(131)
+  expect(left()).toBe(20)
 })
