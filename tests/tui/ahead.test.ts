@@ -25,28 +25,30 @@ describe('what is ahead', () => {
   })
 
   it('says when the dead-man’s switch acts, in minutes and at last in seconds', () => {
-    const { c, hub, flush } = bench({ columns: 160, colours: 0 })
+    const stand = bench({ columns: 160, colours: 0 })
+    const { c, hub } = stand
     const first = (): string => bare(headerLines(c, 160)[0] as string)
     expect(first()).not.toContain('dead man')
     const left = (seconds: number): string => {
       hub.put('ahead', { what: 'dead man: pause', at: 0, left: seconds })
-      flush()
+      stand.flush()
       return first()
     }
     expect(left(720)).toContain('dead man: pause 12 min')
     expect(left(61)).toContain('dead man: pause 2 min')
     expect(left(41)).toContain('DEAD MAN: PAUSE 41 s')
     hub.delete('ahead', ['dead man: pause'])
-    flush()
+    stand.flush()
     expect(first().toLowerCase()).not.toContain('dead man')
   })
 
   it('gives way to mode, level and profit where there is no room, the nearest last', () => {
-    const { c, hub, flush } = bench({ columns: 80 })
+    const stand = bench({ columns: 80 })
+    const { c, hub } = stand
     hub.put('ahead', { what: 'dead man: flatten', at: 0, left: 1_800 })
     hub.put('ahead', { what: 'square-off NSE F&O', at: NOON + 30e6 })
     hub.put('header', { id: 0, level: 'paused', levelWhy: 'a person paused entries' })
-    flush()
+    stand.flush()
     const line = bare(headerLines(c, 80)[0] as string)
     expect(line).toContain('SQUARE-OFF NSE F&O 0:30')
     for (const text of ['PAPER', 'PAUSED', 'P&L']) expect(line).toContain(text)
