@@ -2,11 +2,11 @@
 // one fdatasync. The order journal and the paper venue's book are such logs. One process opens a folder at a time.
 
 import { join } from 'node:path'
-import { assert } from '../core/assert.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
 import { type Disk, disk as realDisk, fileBytes, folderNames, placeFile, wordsOf, writeAll } from './disk.ts'
+import { PendingEntries } from './pending-entries.ts'
 import { type SegmentsRead, readSegments, segmentName } from './segment-read.ts'
-import { ENTRY_HEAD, SEGMENT_FORMAT, SEGMENT_HEAD, sealEntry, writeHead } from './segment.ts'
+import { SEGMENT_FORMAT, SEGMENT_HEAD, writeHead } from './segment.ts'
 
 const SEGMENT_BYTES = 4 * 1024 * 1024
 const RESERVE = 'reserve'
@@ -44,11 +44,8 @@ export class SegmentLog<T> {
   readonly #folder: string
   readonly #disk: Disk
   readonly #segmentBytes: number
-  readonly #text = new TextEncoder()
-  #pending = new Uint8Array(4096)
-  /** Where each pending entry ends. */
-  readonly #ends: number[] = []
-  readonly #is: (value: unknown) => boolean
+  /** What waits for the next sync. */
+  readonly #pending: PendingEntries<T>
   #files: string[]
   #nextSeq: number
   #number: number
@@ -63,7 +60,7 @@ export class SegmentLog<T> {
     this.#folder = folder
     this.#disk = options.disk ?? realDisk
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES
-    this.#is = options.is
+    this.#pending = new PendingEntries(options.is, this.#segmentBytes - SEGMENT_HEAD)
     this.#nextSeq = found.nextSeq
     this.#number = found.highest
     this.#files = [...found.kept]
@@ -104,28 +101,12 @@ export class SegmentLog<T> {
 
   /** The number of the last record, appended or on disk. */
   get lastSeq(): number {
-    return this.#nextSeq + this.#ends.length - 1
+    return this.#nextSeq + this.#pending.ends.length - 1
   }
 
   /** Gathers a record; it is durable when `sync` has returned. */
   append(record: T): void {
-    // What could not be read back (a NaN becomes null in JSON) must not be written.
-    assert(this.#is(record), 'a record of the log has its shape')
-    const text = JSON.stringify(record)
-    const start = this.#ends.at(-1) ?? 0
-    const room = start + ENTRY_HEAD + text.length * 3
-    if (room > this.#pending.length) {
-      const wider = new Uint8Array(Math.max(room, this.#pending.length * 2))
-      wider.set(this.#pending.subarray(0, start))
-      this.#pending = wider
-    }
-    const { written } = this.#text.encodeInto(text, this.#pending.subarray(start + ENTRY_HEAD))
-    assert(
-      SEGMENT_HEAD + ENTRY_HEAD + written <= this.#segmentBytes,
-      `a record of ${written} bytes does not fit in a segment of ${this.#segmentBytes}`,
-    )
-    sealEntry(this.#pending, start, written, this.#nextSeq + this.#ends.length)
-    this.#ends.push(start + ENTRY_HEAD + written)
+    this.#pending.add(record, this.#nextSeq + this.#pending.ends.length)
   }
 
   /**
@@ -134,22 +115,23 @@ export class SegmentLog<T> {
    */
   sync(): void {
     if (this.#broken) throw new Error(this.#broken)
-    if (this.#ends.length === 0) return
+    const { ends, bytes } = this.#pending
+    if (ends.length === 0) return
     try {
       let from = 0
-      for (let i = 0; i < this.#ends.length; ) {
+      for (let i = 0; i < ends.length; ) {
         let to = from
-        while (i < this.#ends.length && this.#at + (this.#ends[i] as number) - from <= this.#size) to = this.#ends[i++] as number
+        while (i < ends.length && this.#at + (ends[i] as number) - from <= this.#size) to = ends[i++] as number
         if (to > from) {
-          writeAll(this.#disk, this.#fd, this.#pending, from, to, this.#at)
+          writeAll(this.#disk, this.#fd, bytes, from, to, this.#at)
           this.#disk.datasync(this.#fd)
           this.#at += to - from
           from = to
         }
-        if (i < this.#ends.length) this.#nextSegment(this.#nextSeq + i)
+        if (i < ends.length) this.#nextSegment(this.#nextSeq + i)
       }
-      this.#nextSeq += this.#ends.length
-      this.#ends.length = 0
+      this.#nextSeq += ends.length
+      this.#pending.clear()
     } catch (error) {
       this.#broken = `the log in ${this.#folder} cannot be written: ${wordsOf(error)}`
       throw new Error(this.#broken, { cause: error })
@@ -177,13 +159,13 @@ export class SegmentLog<T> {
   rewrite(records: readonly T[], aside = false): Result<void> {
     this.sync()
     for (const record of records) this.append(record)
-    const length = this.#ends.at(-1) ?? 0
+    const { length } = this.#pending
     const bytes = new Uint8Array(Math.max(this.#segmentBytes, SEGMENT_HEAD + length))
-    bytes.set(this.#pending.subarray(0, length), SEGMENT_HEAD)
+    bytes.set(this.#pending.bytes.subarray(0, length), SEGMENT_HEAD)
     writeHead(bytes, { format: SEGMENT_FORMAT, firstSeq: this.#nextSeq, size: bytes.length, base: true })
     const name = segmentName(this.#number + 1)
-    const appended = this.#ends.length
-    this.#ends.length = 0
+    const appended = this.#pending.ends.length
+    this.#pending.clear()
     const replaced = [...this.#files]
     let placed = false
     try {

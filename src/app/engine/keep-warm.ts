@@ -5,8 +5,10 @@ import { type InstrumentNo, type Micros, type Px, type Qty, SECOND } from '../..
 import { Engine } from '../../engine/engine.ts'
 import type { EngineSetup } from '../../engine/setup.ts'
 import { InstrumentTable } from '../../market/instrument.ts'
+import type { JournalRecord } from '../../ports/journal.ts'
 import type { StoreSink } from '../../ports/store.ts'
 import { isJournalRecord } from '../../store/journal.ts'
+import { PendingEntries } from '../../store/pending-entries.ts'
 import { strategy } from '../../strategy/define.ts'
 import { TapeEncoder } from '../../tape/codec.ts'
 import { Frame } from '../../tape/frame.ts'
@@ -52,8 +54,7 @@ export class KeepWarm {
   readonly #sent: OrderTicket[] = []
   readonly #frame = new Frame(1)
   readonly #encoder = new TapeEncoder({ depth: 'top' })
-  readonly #text = new TextEncoder()
-  readonly #bytes = new Uint8Array(4096)
+  readonly #gathered = new PendingEntries<JournalRecord>(isJournalRecord, 4096)
   #shell: Shell
   #t: Micros
   #n = 0
@@ -102,8 +103,8 @@ export class KeepWarm {
       hash: new OrderHash(sha256()),
       // What a journal does with a record, but for the disk.
       journal: {
-        append: record => void (isJournalRecord(record) && this.#text.encodeInto(JSON.stringify(record), this.#bytes)),
-        sync: () => undefined,
+        append: record => this.#gathered.add(record, this.#n),
+        sync: () => this.#gathered.clear(),
         close: () => undefined,
       },
       tape: (input: Input) => this.#encoder.input(input),
