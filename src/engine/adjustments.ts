@@ -48,6 +48,21 @@ export class Adjustments {
     return sum
   }
 
+  /** Whether what stands of an instrument has such a quantity in it: one alone, or all together. */
+  has = (i: InstrumentNo, qty: number): boolean => this.#making(i, qty).length > 0
+
+  /** The venue's book has nothing of it, and all is to be flat: what is not there must not be sold. What is taken back is returned. */
+  denied(i: InstrumentNo, qty: number): Undone[] {
+    return this.#making(i, qty).map(one => this.#undo(one, "the venue's book has nothing of it, and all is to be flat"))
+  }
+
+  #making(i: InstrumentNo, qty: number): readonly (Adjusted & { readonly id: OrderId; readonly charges: Money })[] {
+    const own = this.#standing.filter(one => one.instrument === i)
+    const alone = own.find(one => one.qty === qty)
+    if (alone) return [alone]
+    return own.length > 0 && this.of(i) === qty ? own : []
+  }
+
   /** Books it; the opposite of one that stands takes that back, charges and all. Returns what was done, as a sentence. */
   book(what: Adjusted): string {
     const opposite = this.#standing.find(
@@ -61,6 +76,8 @@ export class Adjustments {
     const charges = this.#ledger.meter.ofOrder(what.instrument, what.qty, what.px)
     const order = this.#write(what, charges)
     this.#standing.push({ ...what, id: order.id, charges })
+    // Whether the venue's book has it decides whether it may be sold.
+    this.#outbox.probe = true
     this.#after(order, { qty: what.qty, px: what.px })
     const { name } = this.#instruments.at(what.instrument)
     return `booked by hand: ${signed(what.qty)} ${name} @ ${rupeesText(what.px)}, charges ${rupeesText(charges)} (${what.why})`
@@ -81,7 +98,8 @@ export class Adjustments {
       if (said) return this.#undo(said, "the venue's book has it now")
     } else if (event.kind === 'elsewhere' && event.inferred) {
       // The book's word has undone it already.
-      this.#standing = this.#standing.filter(one => one.instrument !== event.instrument || one.qty !== -event.qty)
+      const gone = this.#making(event.instrument, -event.qty)
+      this.#standing = this.#standing.filter(one => !gone.includes(one))
     }
     return undefined
   }

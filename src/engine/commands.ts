@@ -34,6 +34,7 @@ export type CommandParts = {
   readonly strategies: StrategyRunner
   readonly levels: TradingLevels
   readonly adjustments: Adjustments
+  readonly takeBackDenied: () => void
   /** The end of an order by another word than the venue's. */
   readonly ended: (event: OrderEvent) => void
 }
@@ -129,6 +130,7 @@ export function obey(command: Command, parts: CommandParts): Said {
       return { ok: true, text: `cancelling ${countText(cancelled, 'order')}; entries are paused` }
     }
     case 'flatten':
+      parts.takeBackDenied()
       return levels.flatten()
     case 'wind-down': {
       risk.ending = true

@@ -162,7 +162,9 @@ export class Engine {
         return recover(input.state, this)
       case 'doubts':
         if (input.used !== undefined) this.desk.orders.skip(input.used)
-        return this.doubts.set(input.doubts, i => this.setup.instruments.at(i).name)
+        this.doubts.set(input.doubts, i => this.setup.instruments.at(i).name)
+        if (this.level === 'halted') this.takeBackDenied()
+        return
       case 'strategy-off': {
         const state = this.strategies.byName(input.name)
         if (state) this.strategies.switchOff(state, input.why)
@@ -298,6 +300,13 @@ export class Engine {
     const mayEnter = level === 'normal' && feedUp && venueUp && !ending
     if (order && !order.reducing && !mayEnter) this.desk.cancel(order)
     else this.desk.watch.due(id)
+  }
+
+  /** Before all is made flat: what a person has booked and the venue has nothing of is not there to be sold. */
+  takeBackDenied = (): void => {
+    for (const { instrument, qty } of this.doubts.denied)
+      for (const { order, fill } of this.adjustments.denied(instrument, qty)) this.#after(order, fill)
+    this.doubts.denied = []
   }
 
   /** The end of an order by a person's word. */

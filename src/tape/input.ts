@@ -47,8 +47,8 @@ export type Input =
   /** What a strategy in a thread of its own has decided. */
   | Wishes
 
-/** A sentence that says what differs. */
-export type Doubt = { readonly instrument: InstrumentNo; readonly text: string }
+/** A sentence that says what differs. `denied`: so much, signed, was booked by hand and the venue has nothing of it. */
+export type Doubt = { readonly instrument: InstrumentNo; readonly text: string; readonly denied?: number | undefined }
 
 export type Wishes = {
   readonly kind: 'wishes'

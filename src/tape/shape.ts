@@ -311,7 +311,7 @@ export const rareInputs: Readonly<Record<RareKind, Check>> = {
   doubts: isShape<Of<'doubts'>>({
     kind: isOneOf('doubts'),
     t: isNumber,
-    doubts: isListOf(isShape<Doubt>({ instrument: isIndex, text: isText })),
+    doubts: isListOf(isShape<Doubt>({ instrument: isIndex, text: isText, denied: isMaybe(isNumber) })),
     used: isMaybe(isNumber),
   }),
   recovered: isShape<Of<'recovered'>>({ kind: isOneOf('recovered'), t: isNumber, state: isRecovered }),

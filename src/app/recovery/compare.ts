@@ -46,6 +46,8 @@ export type Difference = {
   readonly events: readonly OrderEvent[]
   /** The instrument, where it is to take no new risk. */
   readonly doubt?: InstrumentNo
+  /** What was booked by hand of it, signed, of which the venue has nothing. */
+  readonly denied?: number
 }
 
 /** A difference of positions as it was seen before. */
@@ -56,8 +58,8 @@ export type Ours = {
   readonly orders: Orders
   readonly positions: Positions
   readonly instruments: InstrumentTable
-  /** What a person has booked by hand and the venue need not know of, signed. */
-  readonly adjusted: (i: InstrumentNo) => number
+  /** Whether a person has booked such a quantity by hand, signed: the venue need not know of it. */
+  readonly adjusted: (i: InstrumentNo, qty: number) => boolean
   readonly last: (i: InstrumentNo) => Px
   /** False while everything is to be flat: then the book's word counts at once, for what is not there must not be sold. */
   readonly wanted: boolean
@@ -94,7 +96,9 @@ export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Mic
 
 /** Doubts of a comparison, for the engine. */
 export function doubtsOf({ differences }: Compared): Doubt[] {
-  return differences.flatMap(({ doubt, text }) => (doubt === undefined ? [] : [{ instrument: doubt, text }]))
+  return differences.flatMap(({ doubt, text, denied }) =>
+    doubt === undefined ? [] : [{ instrument: doubt, text, ...(denied === undefined ? {} : { denied }) }],
+  )
 }
 
 function ofOrders({ orders, instruments, wanted }: Ours, book: VenueBook, asked: Micros): Difference[] {
@@ -174,12 +178,13 @@ function ofPosition(ours: Ours, book: VenueBook, i: InstrumentNo, { gap, held, t
   const { name, symbol } = ours.instruments.at(i)
   const sides = `${name}: the venue's book holds ${signed(held + gap)}, we ${signed(held)}`
   const doubt = times >= TIMES ? { doubt: i } : {}
-  const adjusted = ours.adjusted(i)
-  if (adjusted !== 0 && gap === -adjusted && ours.wanted) {
-    const text = `${sides}: it has nothing of the adjustment of ${signed(adjusted)}; :adjust ${symbol} ${-adjusted} PRICE undoes it`
-    return { class: 'adjusted', decision: times < TIMES ? 'wait' : 'ask', text, events: [], ...doubt }
-  }
   const why = inFlight(ours, book, i, gap)
+  if (ours.adjusted(i, -gap) && (ours.wanted || why === '')) {
+    const text = `${sides}: it has nothing of the adjustment of ${signed(-gap)}; :adjust ${symbol} ${gap} PRICE undoes it`
+    // Where all is to be flat the engine takes it back on this word.
+    const asks = times >= TIMES || !ours.wanted
+    return { class: 'adjusted', decision: asks ? 'ask' : 'wait', text, events: [], ...(asks ? { doubt: i, denied: -gap } : {}) }
+  }
   if (why !== '') return { class: 'late', decision: times < TIMES ? 'wait' : 'quarantine', text: `${sides}: ${why}`, events: [], ...doubt }
   if (times < TIMES || now - since < SETTLED)
     return { class: 'position-elsewhere', decision: 'wait', text: `${sides}, and no trade says why`, events: [], ...doubt }

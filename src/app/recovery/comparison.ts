@@ -58,7 +58,7 @@ export class Comparison {
   take(book: VenueBook, asked: Micros): void {
     const { engine } = this.#parts
     const { desk, ledger, setup, market, adjustments } = engine
-    const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.of }
+    const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.has }
     const ours = { ...what, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
     const compared = compare(ours, book, this.#sightings, engine.now, asked)
     this.#sightings = compared.sightings

@@ -64,6 +64,19 @@ class Account {
     if (told) this.bench.tell({ kind: 'filled', id: order.id, fillId: fill.fillId, qty: fill.qty, px: PX, time: fill.time })
   }
 
+  /** The venue takes and fills at once all that the engine has sent since; returns what that was. */
+  trades(): string[] {
+    const sent = this.bench.take()
+    for (const order of [...this.bench.engine.desk.orders.working]) {
+      if (order.state !== 'sent') continue
+      const { id, instrument, qty, limit } = order
+      this.orders.push({ id, brokerId: `B${id}`, instrument, state: 'open', qty, limit, filled: 0 as Qty, text: '', time: this.#now })
+      this.bench.say(id, 'accepted')
+      this.fill(this.orders.filter(one => one.state === 'open').length - 1, 1, true)
+    }
+    return sent
+  }
+
   end(n: number, told: boolean): void {
     const open = this.orders.filter(one => one.state === 'open')
     const order = open[n % Math.max(1, open.length)]
@@ -104,7 +117,7 @@ class Account {
     const { engine } = this.bench
     for (let n = 0; n < times; n++) {
       const { desk, ledger, setup, market, adjustments } = engine
-      const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.of }
+      const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.has }
       const ours = { ...what, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
       const compared = compare(ours, book, this.#sightings, this.bench.now, asked)
       this.#sightings = compared.sightings
@@ -333,6 +346,42 @@ describe('ours and the venue’s book', () => {
     account.orders.push({ ...(account.orders[0] as VenueOrder), id: 99_000_000_000 as OrderId, state: 'rejected' })
     account.look()
     expect(orders.next).toBe(901_001)
+  })
+
+  it.each([1, 2])('a flatten ends at the venue’s truth where that has nothing of what was booked by hand (%i times)', times => {
+    for (const looked of [true, false]) {
+      const account = new Account()
+      for (let n = 0; n < times; n++)
+        account.bench.command({ kind: 'adjust', instrument: ROUND, qty: 5 as Qty, px: rupees(100 + n), why: 'dealt by phone' })
+      account.bench.take()
+      if (looked) account.look(2)
+      expect(account.bench.engine.risk.quarantined(ROUND)).toBe(looked)
+      const sent: string[] = []
+      account.bench.command({ kind: 'flatten' })
+      for (let n = 0; n < 10; n++) {
+        sent.push(...account.trades())
+        account.look()
+      }
+      // What the book is known to lack is not sold; what nobody has looked at is, and bought back once.
+      expect(sent).toEqual(looked ? [] : [`1 sell ${5 * times} by you`, `2 buy ${5 * times} by you`])
+      expect([account.qty(ROUND), account.held[ROUND], account.bench.engine.adjustments.of(ROUND)]).toEqual([0, 0, 0])
+      expect(account.bench.notes.join('\n')).toContain("the venue's book has nothing of it, and all is to be flat")
+    }
+  })
+
+  it('a flatten sells what was booked by hand where the venue’s book has it', () => {
+    const account = new Account()
+    account.bench.command({ kind: 'adjust', instrument: ROUND, qty: 5 as Qty, px: rupees(100), why: 'dealt by phone' })
+    account.bench.take()
+    account.trade(ROUND, 5, 'hidden')
+    account.look(2)
+    account.bench.command({ kind: 'flatten' })
+    const sent: string[] = []
+    for (let n = 0; n < 10; n++) {
+      sent.push(...account.trades())
+      account.look()
+    }
+    expect([sent, account.qty(ROUND), account.held[ROUND]]).toEqual([['1 sell 5 by you'], 0, 0])
   })
 
   it('a person makes it theirs, or has it cancelled', () => {
