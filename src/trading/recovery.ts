@@ -128,6 +128,15 @@ export type KeptAdjustment = {
   readonly undoes?: OrderId | undefined
 }
 
+/** What the account has of an instrument that is not in today's list here: held (signed) with its cost, and orders that work. */
+export type UnlistedHolding = { readonly name: string; readonly qty: Qty; readonly cost: Money; readonly working: number }
+
+/**
+ * The account's money by the venue: free for new orders, and tied up by positions and orders. Together all of it without open profit, less
+ * such charges of the day as the venue has booked already: brokers book them at night.
+ */
+export type VenueFunds = { readonly free: Money; readonly used: Money }
+
 /** The venue's book of the trading day: the truth about positions. */
 export type VenueBook = {
   /** Today's orders in the order they arrived. */
@@ -138,6 +147,10 @@ export type VenueBook = {
   readonly positions: readonly VenuePosition[]
   /** Today's trades of this account that carry no number of ours, in the order they happened; left out by a venue that has none. */
   readonly elsewhere?: readonly ElsewhereTrade[]
+  /** What no part of the book above can name; left out where there is nothing. */
+  readonly unlisted?: readonly UnlistedHolding[]
+  /** Left out by a venue that does not tell. */
+  readonly funds?: VenueFunds
   /** The highest order number of ours it has ever seen, on any day; 0 when none. */
   readonly highest: number
 }

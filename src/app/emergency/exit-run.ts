@@ -8,6 +8,7 @@ import type { Venue } from '../../ports/venue.ts'
 import type { Protection } from '../../trading/exit-machine.ts'
 import { type FlattenAction, type FlattenParts, FlattenSteps } from '../../trading/flatten-steps.ts'
 import type { OrderEvent, OrderTicket } from '../../trading/order.ts'
+import { unlistedText } from '../recovery/account-differences.ts'
 import { type VenueBook, highestOf } from '../../trading/recovery.ts'
 
 export type ExitRunParts = {
@@ -139,8 +140,9 @@ export class ExitRun {
 
   #ran(flat: boolean, ms: number, book: VenueBook | undefined): ExitRan {
     const { closes } = this.#parts
+    const stays = (book?.unlisted ?? []).map(one => `; ${unlistedText(one)}`).join('')
     const end = flat ? (closes ? 'flat' : 'no order works') : `not ${closes ? 'flat' : 'done'} yet${leftOf(book)}`
-    const text = `${end} after ${(ms / 1000).toFixed(2)} s: ${this.#orders} orders and ${this.#cancels} cancels sent past the engine`
+    const text = `${end} after ${(ms / 1000).toFixed(2)} s: ${this.#orders} orders and ${this.#cancels} cancels sent past the engine${stays}`
     this.#say(text)
     return { flat, text, cancels: this.#cancels, orders: this.#orders, ms }
   }

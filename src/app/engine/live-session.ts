@@ -265,6 +265,16 @@ export class LiveSession implements Session {
       text: this.#texts?.running.get(state.plan.name)?.slice(0, 12) ?? '',
     }))
     const stop = this.#stops?.last
-    return { mode, feed, store, since, strategies, ...this.#latency.status(), ...(stop ? { stop } : {}) }
+    const { funds } = this.#probe
+    return {
+      mode,
+      feed,
+      store,
+      since,
+      strategies,
+      ...this.#latency.status(),
+      ...(stop ? { stop } : {}),
+      ...(funds ? { venueFunds: funds } : {}),
+    }
   }
 }

@@ -23,6 +23,11 @@ export class VenueProbe {
     this.#every = setInterval(() => this.ask(), parts.everyMs)
   }
 
+  /** The account's money as the venue told it last. */
+  get funds(): Comparison['funds'] {
+    return this.#comparison.funds
+  }
+
   /** Asks soon, unless it is asking already. */
   ask(): void {
     this.#in(this.#comparison.pause)

@@ -10,6 +10,7 @@ import type { Orders } from '../../trading/orders.ts'
 import type { Positions } from '../../trading/positions.ts'
 import { heldText } from '../../trading/products.ts'
 import type { VenueBook, VenuePosition } from '../../trading/recovery.ts'
+import { type OurMoney, ofAccount } from './account-differences.ts'
 import { GIVE_UP, GIVE_UP_CLOSING, missed, settle, unheard } from './settle.ts'
 import { strangersIn } from './strangers.ts'
 
@@ -34,6 +35,10 @@ export type DifferenceClass =
   | 'product'
   /** Our money for an order is not that of its fills in the book. */
   | 'cash'
+  /** All of the account's money is not what we have, beyond charges and open profit. */
+  | 'funds'
+  /** The account has something of an instrument that is not in today's list. */
+  | 'unlisted'
 
 /** wait: looked at again first. adopt: ours becomes theirs. close: theirs is cancelled. ask: a person must say. */
 export type Decision = 'wait' | 'adopt' | 'close' | 'quarantine' | 'ask'
@@ -48,6 +53,8 @@ export type Difference = {
   readonly doubt?: InstrumentNo
   /** What was booked by hand of it, signed, of which the venue has nothing. */
   readonly denied?: number
+  /** Of money, signed: what stays without a reason. */
+  readonly gap?: number
 }
 
 /** A difference of positions as it was seen before. */
@@ -61,6 +68,7 @@ export type Ours = {
   /** Whether a person has booked such a quantity by hand, signed: the venue need not know of it. */
   readonly adjusted: (i: InstrumentNo, qty: number) => boolean
   readonly last: (i: InstrumentNo) => Px
+  readonly money: OurMoney
   /** False while everything is to be flat: then the book's word counts at once, for what is not there must not be sold. */
   readonly wanted: boolean
 }
@@ -73,7 +81,7 @@ const TIMES = 2
 
 /** `asked`: when the book was asked for; what has changed since may be newer than it. */
 export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Micros, asked = now): Compared {
-  const differences = [...ofOrders(ours, book, asked), ...ofTrades(ours, book)]
+  const differences = [...ofOrders(ours, book, asked), ...ofTrades(ours, book), ...ofAccount(book, ours.money)]
   const coming = new Map<InstrumentNo, number>()
   for (const { events } of differences) for (const event of events) add(coming, ours, book, event)
   const theirs = new Map(book.positions.map(one => [one.instrument, one]))

@@ -1,10 +1,11 @@
 // What a session makes of each reading of the venue's book: compares it with ours, remembers what waits for an explanation, and turns what
 // is decided into inputs of the engine. The venue probe reads; the simulation reads in its place.
 
-import { type InstrumentNo, type Micros, type OrderId, SECOND } from '../../core/units.ts'
+import { type InstrumentNo, type Micros, type Money, type OrderId, SECOND, moneyOf } from '../../core/units.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Input } from '../../tape/input.ts'
-import { type VenueBook, highestOf } from '../../trading/recovery.ts'
+import { type VenueBook, type VenueFunds, highestOf } from '../../trading/recovery.ts'
+import { fundsGap } from './account-differences.ts'
 import { type Compared, type Difference, type Sightings, compare, doubtsOf } from './compare.ts'
 
 /** A difference is looked at again soon so often; one that stands then waits for the next regular look. */
@@ -16,6 +17,9 @@ const LONGEST = 10 * SECOND
 const LONGEST_CLOSING = SECOND
 /** While a difference waits for its explanation. */
 const WAITING = 2 * SECOND
+
+/** A difference of money that has moved so far is told again. */
+const TOLD_AGAIN = moneyOf(1_000)
 
 export type ComparisonParts = {
   readonly engine: Engine
@@ -30,6 +34,9 @@ export class Comparison {
   #pause = FIRST
   /** Sentences of differences that only a person can settle: said once. */
   readonly #said = new Set<string>()
+  #funds: Comparison['funds']
+  /** The difference of money that was told last. */
+  #gap = 0
 
   constructor(parts: ComparisonParts) {
     this.#parts = parts
@@ -59,17 +66,32 @@ export class Comparison {
     const { engine } = this.#parts
     const { desk, ledger, setup, market, adjustments } = engine
     const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.has }
-    const ours = { ...what, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
+    const { base, equity, dayCharges: charges } = ledger
+    const money = { base, open: (equity - base) as Money, charges }
+    this.#funds = book.funds && { ...book.funds, ours: base, gap: fundsGap(book.funds, money) }
+    const ours = { ...what, money, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
     const compared = compare(ours, book, this.#sightings, engine.now, asked)
     this.#sightings = compared.sightings
     for (const difference of compared.differences) this.#decide(difference)
     this.#doubt(compared, highestOf(book) as OrderId)
   }
 
-  #decide({ decision, text, events, doubt }: Difference): void {
+  /** The account's money by the venue's last book, ours then, and what of the difference has no reason. */
+  get funds(): (VenueFunds & { readonly ours: Money; readonly gap: number }) | undefined {
+    return this.#funds
+  }
+
+  /** True where a difference of money is as it was told: prices move it a little all the time. */
+  #toldMoney(gap: number): boolean {
+    const known = this.#gap !== 0 && Math.abs(gap - this.#gap) < TOLD_AGAIN
+    if (!known) this.#gap = gap
+    return known
+  }
+
+  #decide({ decision, text, events, doubt, gap }: Difference): void {
     const { run, say, now } = this.#parts
     for (const event of events) run({ kind: 'order', t: now(), event })
-    if (decision !== 'ask' || doubt !== undefined || this.#said.has(text)) return
+    if (decision !== 'ask' || doubt !== undefined || this.#said.has(text) || (gap !== undefined && this.#toldMoney(gap))) return
     this.#said.add(text)
     say(text)
   }

@@ -12,6 +12,7 @@ import type { ChargeBook } from '../../trading/charges.ts'
 import { ELSEWHERE, NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
 import { type HeldPosition, type KnownOrder, type OwnedShare, type VenueBook, type VenueOrder, highestOf } from '../../trading/recovery.ts'
+import { unlistedText } from './account-differences.ts'
 import { closingOf, executionsOf, groupsOf, waitingOf, withProducts } from './carried-on.ts'
 import type { Change, Intent, JournalState } from './journal-state.ts'
 import { type PastUs, pastUs } from './past-us.ts'
@@ -53,6 +54,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     else if (journal.foreign.has(order.id)) notes.push(`order ${order.id} at the venue was given elsewhere: it is not ours`)
     else if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
   }
+  for (const one of book.unlisted ?? []) notes.push(unlistedText(one))
   const { positions, meter, converted } = positionsOf(parts, past, notes)
   const open = orders.filter(order => order.state === 'open').length
   const held = positions.filter(position => position.qty !== 0)

@@ -6,7 +6,7 @@ import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../../core/u
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { DEPTH_LEVELS, type Frame } from '../../tape/frame.ts'
 import { NO_ORDER, type OrderEvent } from '../../trading/order.ts'
-import type { ElsewhereTrade, VenueBook, VenueOrder } from '../../trading/recovery.ts'
+import type { ElsewhereTrade, UnlistedHolding, VenueBook, VenueFunds, VenueOrder } from '../../trading/recovery.ts'
 
 const MAGIC = 0x5444
 const VERSION = 1
@@ -146,9 +146,9 @@ function orderEvent(event: Fields): OrderEvent | undefined {
   return undefined
 }
 
-/** The answer to GET /book. An instrument that is not ours is a fault: a position in it would otherwise vanish. */
+/** The answer to GET /book. What it has of instruments that are not ours is gathered by name: the rest of the book counts all the same. */
 export function decodeBook(text: string, instruments: InstrumentTable): Result<VenueBook> {
-  const { orders, fills, positions, highestTag, elsewhere = [] } = parse(text)
+  const { orders, fills, positions, highestTag, elsewhere = [], funds } = parse(text)
   const highest = Number(highestTag)
   if (!Array.isArray(orders) || !Array.isArray(fills) || !Array.isArray(positions) || !Array.isArray(elsewhere) || !isWhole(highest))
     return strange("the venue's book", text)
@@ -161,28 +161,27 @@ export function decodeBook(text: string, instruments: InstrumentTable): Result<V
   }
   for (const row of [...orders, ...fills, ...elsewhere, ...positions]) {
     if (!isObject(row) || typeof row.instrument !== 'string') return strange("a row of the venue's book", JSON.stringify(row))
-    if (!instruments.byName(row.instrument))
-      return fault(`the venue's book names ${row.instrument}, which is not among today's instruments`)
   }
   const no = (row: Fields): InstrumentNo => instruments.byName(row.instrument as string)?.no as InstrumentNo
-  for (const row of orders as Fields[]) {
+  const ours = (rows: readonly unknown[]): Fields[] => (rows as Fields[]).filter(row => instruments.byName(row.instrument as string))
+  for (const row of ours(orders)) {
     const order = bookOrder(row, no(row))
     if (!order) return strange("an order of the venue's book", JSON.stringify(row))
     book.orders.push(order)
   }
-  for (const row of fills as Fields[]) {
+  for (const row of ours(fills)) {
     const event = orderEvent({ ...row, kind: 'filled' })
     if (event?.kind !== 'filled') return strange("a fill of the venue's book", JSON.stringify(row))
     const { id, fillId, qty, px, time } = event
     book.fills.push({ order: id, instrument: no(row), fillId, qty, px, time })
   }
-  for (const row of elsewhere as Fields[]) {
+  for (const row of ours(elsewhere)) {
     const { fillId, quantity, price, time, text: who } = row
     if (typeof fillId !== 'string' || typeof who !== 'string' || !isWhole(quantity) || !isWhole(price) || !isWhole(time))
       return strange("a trade of the venue's book", JSON.stringify(row))
     book.elsewhere.push({ instrument: no(row), fillId, qty: quantity as Qty, px: price as Px, time: time as Micros, text: who })
   }
-  for (const row of positions as Fields[]) {
+  for (const row of ours(positions)) {
     const { quantity, cost, startQuantity, startCost } = row
     if (!isWhole(quantity) || !isWhole(cost) || !isWhole(startQuantity) || !isWhole(startCost))
       return strange("a position of the venue's book", JSON.stringify(row))
@@ -190,7 +189,34 @@ export function decodeBook(text: string, instruments: InstrumentTable): Result<V
     const now = { qty: quantity as Qty, cost: cost as Money, ...(isWhole(converted) ? { converted: converted as Qty } : {}) }
     book.positions.push({ instrument: no(row), ...now, startQty: startQuantity as Qty, startCost: startCost as Money })
   }
-  return ok(book)
+  const unlisted = unlistedOf(orders as Fields[], positions as Fields[], instruments)
+  if (!unlisted) return strange("a position of the venue's book", text)
+  const money = fundsOf(funds)
+  if (funds !== undefined && !money) return strange("the funds of the venue's book", JSON.stringify(funds))
+  return ok({ ...book, ...(unlisted.length > 0 ? { unlisted } : {}), ...(money ? { funds: money } : {}) })
+}
+
+/** Undefined where a row cannot be read: a position must not vanish. */
+function unlistedOf(orders: readonly Fields[], positions: readonly Fields[], instruments: InstrumentTable): UnlistedHolding[] | undefined {
+  const found = new Map<string, { name: string; qty: Qty; cost: Money; working: number }>()
+  const of = (name: string) => {
+    const known = found.get(name) ?? { name, qty: 0 as Qty, cost: 0 as Money, working: 0 }
+    found.set(name, known)
+    return known
+  }
+  for (const { instrument: name, quantity, cost } of positions) {
+    if (instruments.byName(name as string)) continue
+    if (!isWhole(quantity) || !isWhole(cost)) return undefined
+    if (quantity !== 0) Object.assign(of(name as string), { qty: quantity, cost })
+  }
+  for (const { instrument: name, state } of orders)
+    if (state === 'open' && !instruments.byName(name as string)) of(name as string).working++
+  return [...found.values()]
+}
+
+function fundsOf(funds: unknown): VenueFunds | undefined {
+  if (!isObject(funds) || !isWhole(funds.free) || !isWhole(funds.used)) return undefined
+  return { free: funds.free as Money, used: funds.used as Money }
 }
 
 function bookOrder(row: Fields, instrument: InstrumentNo): VenueOrder | undefined {

@@ -4,7 +4,7 @@
 
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { type InstrumentNo, type Micros, type Qty, rupees } from '../../core/units.ts'
+import { type InstrumentNo, type Micros, type Qty, moneyOf, rupees } from '../../core/units.ts'
 import { InstrumentTable } from '../../market/instrument.ts'
 import { SyntheticMarket } from '../../sim/synthetic-market.ts'
 import { LoopbackSandbox, faultKinds } from './server.ts'
@@ -17,6 +17,8 @@ const settingsShape = z.strictObject({
   /** Microseconds from request to arrival. */
   latency: z.int().min(1).default(500),
   spreadTicks: z.int().min(1).default(1),
+  /** Of the account, in rupees. */
+  money: z.number().positive().default(1_000_000),
   intervalMs: z.int().min(1).default(20),
   exchange: z.enum(['NSE', 'BSE', 'SYN']).default('SYN'),
   /** Prices and ticks in rupees; a daily volume of 0 makes an index. */
@@ -59,7 +61,7 @@ function parsed<T>(shape: z.ZodType<T>, text: string): T | undefined {
 }
 
 function sandboxOf(settings: z.infer<typeof settingsShape>): LoopbackSandbox {
-  const { listings, exchange, seed, rate, latency, spreadTicks, intervalMs, port } = settings
+  const { listings, exchange, seed, rate, latency, spreadTicks, intervalMs, port, money } = settings
   const instruments = new InstrumentTable(
     listings.map(one => ({
       exchange,
@@ -86,7 +88,17 @@ function sandboxOf(settings: z.infer<typeof settingsShape>): LoopbackSandbox {
       dailyVolume: one.dailyVolume,
     })),
   })
-  return new LoopbackSandbox({ instruments, spreadTicks, latency: latency as Micros, seed, now, market, intervalMs, port })
+  return new LoopbackSandbox({
+    instruments,
+    spreadTicks,
+    latency: latency as Micros,
+    seed,
+    now,
+    market,
+    intervalMs,
+    port,
+    money: moneyOf(money),
+  })
 }
 
 const settings = parsed(settingsShape, process.argv[2] ?? process.env.TAPEDECK_LOOPBACK ?? '{}')

@@ -121,6 +121,7 @@ export function bookText(book: VenueBook, instruments: InstrumentTable): string 
       converted,
     })),
     highestTag: String(book.highest),
+    funds: book.funds,
   })
 }
 

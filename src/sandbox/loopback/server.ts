@@ -6,12 +6,13 @@ import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { failed } from '../../core/result.ts'
 import { Random } from '../../core/random.ts'
-import type { Micros } from '../../core/units.ts'
+import { type Micros, type Money, moneyOf } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { MatchingOptions } from '../../sim/matching-options.ts'
 import { MatchingVenue } from '../../sim/matching-venue.ts'
 import type { SyntheticMarket } from '../../sim/synthetic-market.ts'
 import { Frame } from '../../tape/frame.ts'
+import type { VenueFunds } from '../../trading/recovery.ts'
 import { Listeners } from './listeners.ts'
 import { marketBytes } from './market-bytes.ts'
 import { bookText, elsewhereRequest, eventFields, type OrderRequest, orderRequest } from './requests.ts'
@@ -36,11 +37,14 @@ export type SandboxOptions = Omit<MatchingOptions, 'keep'> & {
   readonly intervalMs?: number
   /** 0 takes any free one. */
   readonly port: number
+  /** The account's money when it began, charges never taken off. Default 1 000 000 rupees. */
+  readonly money?: Money
 }
 
 export class LoopbackSandbox {
   readonly venue: MatchingVenue
   readonly #instruments: InstrumentTable
+  readonly #money: Money
   readonly #now: () => Micros
   readonly #market: SyntheticMarket | undefined
   readonly #intervalMs: number
@@ -59,6 +63,7 @@ export class LoopbackSandbox {
 
   constructor(options: SandboxOptions) {
     this.#instruments = options.instruments
+    this.#money = options.money ?? moneyOf(1_000_000)
     this.#now = () => options.now()
     this.#market = options.market
     this.#intervalMs = options.intervalMs ?? 20
@@ -181,7 +186,7 @@ export class LoopbackSandbox {
   #serve(method: string, path: string, body: string, response: ServerResponse): void {
     if (method === 'GET' && path === '/book') {
       this.venue.advance(this.#now())
-      answer(response, 200, bookText(this.venue.book(), this.#instruments))
+      answer(response, 200, bookText({ ...this.venue.book(), funds: this.#funds() }, this.#instruments))
       this.#sleep()
       return
     }
@@ -211,6 +216,14 @@ export class LoopbackSandbox {
     if (trouble === 'reset') response.socket?.destroy()
     else if (trouble !== 'silent') answer(response, 202, '{}')
     this.#sleep()
+  }
+
+  /** What is held ties up what it cost; what was won or lost is in the account at once. */
+  #funds(): VenueFunds {
+    const { positions } = this.venue.book()
+    const used = positions.reduce((sum, one) => sum + Math.abs(one.cost), 0)
+    const cost = positions.reduce((sum, one) => sum + one.cost, 0)
+    return { free: (this.#money + this.venue.cash + cost - used) as Money, used: used as Money }
   }
 
   /** What another client of the same account does: no events, only the book has it. */

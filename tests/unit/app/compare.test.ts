@@ -118,7 +118,8 @@ class Account {
     for (let n = 0; n < times; n++) {
       const { desk, ledger, setup, market, adjustments } = engine
       const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.has }
-      const ours = { ...what, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
+      const money = { base: ledger.base, open: (ledger.equity - ledger.base) as Money, charges: ledger.dayCharges }
+      const ours = { ...what, money, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
       const compared = compare(ours, book, this.#sightings, this.bench.now, asked)
       this.#sightings = compared.sightings
       this.differences = compared.differences

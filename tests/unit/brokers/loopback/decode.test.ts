@@ -103,8 +103,30 @@ describe('a text message', () => {
   })
 })
 
-it('a book with an instrument that is not ours is a fault', () => {
-  const book =
-    '{"orders":[],"fills":[],"positions":[{"instrument":"NSE:OTHER","quantity":5,"cost":1,"startQuantity":0,"startCost":0}],"highestTag":"0"}'
-  expect(decodeBook(book, table)).toEqual({ error: "the venue's book names NSE:OTHER, which is not among today's instruments" })
+it('a book with an instrument that is not ours is read all the same, and says what it has of it', () => {
+  const position = (instrument: string, quantity: number) => ({
+    instrument,
+    quantity,
+    cost: 100 * quantity,
+    startQuantity: 0,
+    startCost: 0,
+  })
+  const terms = { brokerId: 'B', quantity: 3, price: 5, trigger: 0, triggered: false, validity: 'day', filled: 0, text: '', time: 1 }
+  const [ours = ''] = names
+  const rows = {
+    orders: [{ tag: '7', instrument: 'NSE:OTHER', state: 'open', ...terms }],
+    fills: [{ tag: '6', instrument: 'NSE:OTHER', fillId: 'F', quantity: 5, price: 100, time: 1 }],
+    positions: [position('NSE:OTHER', 5), position('NSE:GONE', 0), position(ours, 2)],
+    funds: { free: 900, used: 100 },
+    highestTag: '7',
+  }
+  const book = decodeBook(JSON.stringify(rows), table)
+  if ('error' in book) throw new Error(book.error)
+  const { orders, fills, positions, unlisted, funds, highest } = book.ok
+  expect([orders, fills, highest, funds]).toEqual([[], [], 7, { free: 900, used: 100 }])
+  expect(positions).toMatchObject([{ instrument: table.byName(ours)?.no, qty: 2 }])
+  expect(unlisted).toEqual([{ name: 'NSE:OTHER', qty: 5, cost: 500, working: 1 }])
+  const unreadable = { ...rows, positions: [{ ...position('NSE:OTHER', 5), quantity: 'many' }] }
+  expect(decodeBook(JSON.stringify(unreadable), table)).toHaveProperty('error')
+  expect(decodeBook(JSON.stringify({ ...rows, funds: { free: 'all' } }), table)).toHaveProperty('error')
 })
