@@ -6,7 +6,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { Input } from '../../tape/input.ts'
 import { type VenueBook, type VenueFunds, highestOf } from '../../trading/recovery.ts'
 import { fundsGap } from './account-differences.ts'
-import { type Compared, type Difference, type Sightings, compare, doubtsOf } from './compare.ts'
+import { type Compared, type Difference, type Ours, type Sightings, compare, doubtsOf } from './compare.ts'
 
 /** A difference is looked at again soon so often; one that stands then waits for the next regular look. */
 const LOOKS = 5
@@ -26,6 +26,20 @@ export type ComparisonParts = {
   readonly now: () => Micros
   readonly run: (input: Extract<Input, { readonly kind: 'order' | 'doubts' }>) => void
   readonly say: (text: string) => void
+}
+
+/** Our side of a comparison. */
+export function oursOf({ desk, ledger, setup, market, adjustments, level }: Engine): Ours {
+  const { base, equity, dayCharges: charges, positions } = ledger
+  return {
+    orders: desk.orders,
+    positions,
+    instruments: setup.instruments,
+    adjusted: adjustments.has,
+    last: (i: InstrumentNo) => market.last(i),
+    money: { base, open: (equity - base) as Money, charges },
+    wanted: level !== 'halted',
+  }
 }
 
 export class Comparison {
@@ -64,12 +78,8 @@ export class Comparison {
   /** `asked`: when the reading began, by the clock of the inputs. Answers take seconds on a bad line, and orders change meanwhile. */
   take(book: VenueBook, asked: Micros): void {
     const { engine } = this.#parts
-    const { desk, ledger, setup, market, adjustments } = engine
-    const what = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.has }
-    const { base, equity, dayCharges: charges } = ledger
-    const money = { base, open: (equity - base) as Money, charges }
-    this.#funds = book.funds && { ...book.funds, ours: base, gap: fundsGap(book.funds, money) }
-    const ours = { ...what, money, last: (i: InstrumentNo) => market.last(i), wanted: engine.level !== 'halted' }
+    const ours = oursOf(engine)
+    this.#funds = book.funds && { ...book.funds, ours: ours.money.base, gap: fundsGap(book.funds, ours.money) }
     const compared = compare(ours, book, this.#sightings, engine.now, asked)
     this.#sightings = compared.sightings
     for (const difference of compared.differences) this.#decide(difference)

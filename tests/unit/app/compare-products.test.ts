@@ -2,13 +2,12 @@
 
 import { expect, it } from 'vitest'
 import { type Sightings, compare } from '../../../src/app/recovery/compare.ts'
-import { type InstrumentNo, type Money, type OrderId, type Qty, rupees } from '../../../src/core/units.ts'
+import { oursOf } from '../../../src/app/recovery/comparison.ts'
+import { type Money, type OrderId, type Qty, rupees } from '../../../src/core/units.ts'
 import type { VenueBook } from '../../../src/trading/recovery.ts'
 import { Bench, DAY } from '../engine/bench.ts'
 
 function look(bench: Bench, converted: number | undefined, before: Sightings) {
-  const { desk, ledger, setup, market, adjustments } = bench.engine
-  const ours = { orders: desk.orders, positions: ledger.positions, instruments: setup.instruments, adjusted: adjustments.of }
   const filled = { id: 1 as OrderId, brokerId: 'B1', instrument: DAY, qty: 4 as Qty, limit: rupees(100), filled: 4 as Qty }
   const held = { instrument: DAY, qty: 4 as Qty, cost: rupees(400) as unknown as Money, startQty: 0 as Qty, startCost: 0 as Money }
   const book: VenueBook = {
@@ -17,7 +16,7 @@ function look(bench: Bench, converted: number | undefined, before: Sightings) {
     positions: [converted === undefined ? held : { ...held, converted: converted as Qty }],
     highest: 1,
   }
-  const compared = compare({ ...ours, last: (i: InstrumentNo) => market.last(i), wanted: true }, book, before, bench.now)
+  const compared = compare(oursOf(bench.engine), book, before, bench.now)
   for (const { events } of compared.differences) for (const event of events) bench.tell(event)
   return compared
 }
