@@ -66,7 +66,7 @@ export class Account {
   /** The venue takes and fills at once all that the engine has sent since; returns what that was. */
   trades(): string[] {
     const sent = this.bench.take()
-    for (const order of [...this.bench.engine.desk.orders.working]) {
+    for (const order of this.bench.engine.desk.orders.working) {
       if (order.state !== 'sent') continue
       const { id, instrument, qty, limit } = order
       this.orders.push({ id, brokerId: `B${id}`, instrument, state: 'open', qty, limit, filled: 0 as Qty, text: '', time: this.#now })
