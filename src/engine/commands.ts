@@ -87,6 +87,8 @@ export function obey(command: Command, parts: CommandParts): Said {
       const { qty, limit, trigger, type: kind } = command
       const follows = qty === undefined ? '' : followsText(groups.of(order.id), order.id)
       if (follows !== '') return { ok: false, text: follows }
+      const retold = executions.retold(order, command)
+      if (retold !== undefined) return retold === '' ? { ok: true, text: `changing ${desk.text(order)}` } : { ok: false, text: retold }
       const { text } = desk.changes.change(order, { qty, limit, trigger, kind })
       return text === '' ? { ok: true, text: `changing ${desk.text(order)}` } : { ok: false, text }
     }

@@ -14,10 +14,12 @@ import {
   slippage,
   wantedOf,
 } from '../trading/execution-plan.ts'
+import type { Command } from '../trading/command.ts'
 import { type Order, isFinal, restOf } from '../trading/order.ts'
 import { ALLOWED } from '../trading/reasons.ts'
 import { largestOrder } from '../trading/slices.ts'
 import type { ClosingPositions } from './closing.ts'
+import { type StopParts, type Work, closable, filledOf, stoppedBy, whyOf, workOf } from './execution-work.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -33,20 +35,9 @@ export type ExecutionWish = {
   readonly plan: ExecutionPlan
 }
 
-/** What it is at, beside what the journal keeps. */
-type Work = {
-  readonly one: Execution
-  readonly orders: Order[]
-  /** Put inside the spread. */
-  inside: boolean
-  /** When its order was last moved, and before when nothing is tried again. */
-  moved: number
-  retryAt: number
-  /** Refusals in a row. */
-  refused: number
-  /** Filled beyond what was asked, and said so. */
-  over: number
-}
+/** As a person's command has them. */
+type TermsWished = Pick<Extract<Command, { readonly kind: 'modify' }>, 'qty' | 'limit' | 'trigger' | 'type'>
+
 export type Progress = { readonly filled: number; readonly average: number; readonly slippage: number }
 
 const MOVE_EVERY = SECOND
@@ -60,7 +51,7 @@ export class Executions {
   readonly #market: MarketState
   readonly #desk: OrderDesk
   readonly #ledger: Ledger
-  readonly #closing: ClosingPositions
+  readonly #stopParts: StopParts
   readonly #risk: EngineRiskView
   readonly #outbox: Outbox
   readonly #timers: Timers
@@ -77,7 +68,7 @@ export class Executions {
     this.#market = market
     this.#desk = desk
     this.#ledger = ledger
-    this.#closing = closing
+    this.#stopParts = { market, ledger, closing, risk }
     this.#risk = risk
     this.#outbox = outbox
     this.#timers = timers
@@ -95,8 +86,8 @@ export class Executions {
 
   /** Places the first order at once. The sentence of why not, where it cannot be. */
   begin({ instrument, owner, qty, plan }: ExecutionWish): Execution | string {
-    const { symbol, tick, lot, tradable } = this.#market.instruments.at(instrument)
-    const fault = executionFault(plan, qty, lot)
+    const { symbol, tick, tradable } = this.#market.instruments.at(instrument)
+    const fault = executionFault(plan, qty, this.#market.instruments.at(instrument))
     if (fault !== '') return fault
     if (!tradable) return `${symbol} is an index and cannot be traded`
     const other = this.#works.find(({ one }) => one.instrument === instrument && one.owner === owner)
@@ -104,11 +95,13 @@ export class Executions {
     const side = qty > 0 ? 1 : -1
     const arrival = this.#middle(instrument)
     if (arrival === NO_PX) return `no price of ${symbol} is known yet`
-    const closes = this.#closable(instrument, owner, side) >= Math.abs(qty)
+    const closes = closable(this.#ledger, { instrument, owner, side }) >= Math.abs(qty)
     const one = { id: this.#desk.orders.next, instrument, owner, side, qty: Math.abs(qty), plan, began: this.#desk.now, arrival } as const
     const work = workOf({ ...one, closes, ending: '', done: false })
-    const stopped = this.#stopped(work)
+    const stopped = stoppedBy(work.one, this.#stopParts)
     if (stopped !== '') return stopped
+    const asWhole = plan.kind === 'iceberg' ? this.#judged(work.one, plan.limit) : ''
+    if (asWhole !== '') return asWhole
     const wanted = this.#wanted(work, undefined)
     const refused = wanted === 'over' || wanted === 'wait' ? 'there is nothing to do' : this.#place(work, wanted.aim)
     if (refused !== '') return refused
@@ -140,6 +133,33 @@ export class Executions {
     if (!work) return
     this.#step(work)
     this.#wake(work)
+  }
+
+  /** What the limits say of all of it at once: legs would each be small. '' or the gate's sentence. */
+  #judged({ instrument, side, qty, owner }: Execution, limit: Px): string {
+    const whole = { instrument, qty: (side * qty) as Qty, kind: 'limit', limit, owner, why: '' } as const
+    return this.#desk.judging.preview(whole).refused
+  }
+
+  /**
+   * A person changes an order of an algorithm: an iceberg takes the price for all that is left of it. Undefined where the order is none of
+   * one's, else '' or why not.
+   */
+  retold(order: Order, { qty, limit, trigger, type = 'limit' }: TermsWished): string | undefined {
+    const work = this.#of(order)
+    if (!work || work.one.done) return undefined
+    const { one } = work
+    const { plan } = one
+    const name = executionText(one)
+    if (plan.kind !== 'iceberg') return `${name} keeps the terms of its orders itself: :stop-algo ${one.id} ends it`
+    if (qty !== undefined || trigger !== undefined || type !== 'limit' || limit === undefined)
+      return `of ${name} only the price can be changed: :stop-algo ${one.id} ends it`
+    const { reason, text } = this.#desk.changes.change(order, { limit })
+    if (reason !== ALLOWED) return text
+    one.plan = { ...plan, limit }
+    work.moved = this.#desk.now
+    this.#keep(work)
+    return ''
   }
 
   /** A person cancels this order: what it was of ends. */
@@ -193,7 +213,7 @@ export class Executions {
       for (const order of working) this.#desk.cancel(order)
       return
     }
-    const stopped = one.ending === '' ? this.#stopped(work) : ''
+    const stopped = one.ending === '' ? stoppedBy(one, this.#stopParts) : ''
     if (stopped !== '') return this.#end(work, stopped)
     const order = working.length === 1 ? working[0] : undefined
     const wanted = one.ending === '' ? this.#wanted(work, order) : 'over'
@@ -252,7 +272,7 @@ export class Executions {
     const { one } = work
     const { instrument, owner, side } = one
     const { lot } = this.#market.instruments.at(instrument)
-    const held = one.closes ? this.#closable(instrument, owner, side) : Number.POSITIVE_INFINITY
+    const held = one.closes ? closable(this.#ledger, one) : Number.POSITIVE_INFINITY
     const most = Math.min(aim.qty, held, largestOrder(this.#market.instruments.at(instrument)))
     const qty = most - (most % lot)
     if (qty <= 0) return ''
@@ -262,26 +282,6 @@ export class Executions {
     work.orders.push(taken.order)
     work.moved = this.#desk.now
     return ''
-  }
-
-  /** What there is to close with an order of this side, unsigned: of the owner's, and of the whole. */
-  #closable(i: InstrumentNo, owner: string, side: number): number {
-    const { positions } = this.#ledger
-    return Math.max(0, Math.min(-side * positions.of(i, owner), -side * (positions.qty[i] as number)))
-  }
-
-  /** Why it must end now, or ''. */
-  #stopped({ one }: Work): string {
-    const { instrument: i, owner, side, closes } = one
-    const { level } = this.#risk
-    if (level === 'halted') return 'trading is halted'
-    if (level !== 'normal' && !closes) return 'entries are paused'
-    if (this.#risk.ending) return 'the program is ending'
-    if (!closes && this.#risk.books.lost) return 'the loss of the day has reached its limit'
-    if (this.#closing.isLeaving(i, owner)) return 'its position is being closed'
-    if (!closes && this.#risk.entriesEnded(i)) return 'entries of the day have ended'
-    if (!this.#market.sessionOf(i).open) return 'the market is closed'
-    return closes && this.#closable(i, owner, side) === 0 ? 'nothing is held any more' : ''
   }
 
   /** The gate looks at this too; here it only saves its refusals. */
@@ -340,15 +340,4 @@ export class Executions {
     const { name } = this.#market.instruments.at(one.instrument)
     this.#outbox.decisions.push({ kind: 'execution', execution: { ...one, instrument: name } })
   }
-}
-
-const workOf = (one: Execution): Work => ({ one, orders: [], inside: false, moved: 0, retryAt: 0, refused: 0, over: 0 })
-
-const whyOf = (one: Execution, { part }: Aim): string => `${executionText(one)}: ${part}`
-
-/** Unsigned. */
-function filledOf({ orders }: Work): number {
-  let sum = 0
-  for (const order of orders) sum += order.filled
-  return Math.abs(sum)
 }

@@ -4,7 +4,7 @@ import { inRupees, type InstrumentNo, type Money, type Px } from '../core/units.
 import { dataFaults, instrumentFaults } from './data-faults.ts'
 import { budgetsOf } from './budgets.ts'
 import { heldText } from '../trading/products.ts'
-import { sliceAt } from '../trading/execution-plan.ts'
+import { type Execution, legAt, legsOf, sliceAt } from '../trading/execution-plan.ts'
 import type { Engine } from './engine.ts'
 import { type LevelCause, causesOf, shownLevel } from './level-causes.ts'
 import { exposureOf } from './exposure.ts'
@@ -63,7 +63,7 @@ export type EngineStatus = {
     readonly average: number
     readonly arrival: number
     readonly slippage: number
-    /** Of a TWAP, from 1, else 0. */
+    /** Of a TWAP or the legs of an iceberg, from 1, else 0. */
     readonly slice: number
     readonly slices: number
     /** Its time is over then, micros; 0: it has none. */
@@ -84,6 +84,12 @@ export type EngineStatus = {
 function rangeOf(engine: Engine, i: InstrumentNo): { readonly between?: readonly [number, number] } {
   const range = exposureOf(engine, i)
   return range ? { between: [range.low, range.high] } : {}
+}
+
+/** The slice or leg it is at, from 1. */
+function partOf({ plan, qty, began }: Execution, slices: number, filled: number, now: number): number {
+  if (plan.kind === 'iceberg') return legAt(qty, plan.show, filled)
+  return slices === 0 ? 0 : sliceAt(plan.lasts, slices, now - began) + 1
 }
 
 /** How a position that was converted is held. */
@@ -145,7 +151,7 @@ export function statusOf(engine: Engine): EngineStatus {
     executions: engine.executions.all.map(one => {
       const { id, plan, instrument, side, qty, arrival, began, ending } = one
       const { filled, average, slippage } = engine.executions.progressOf(one)
-      const slices = plan.kind === 'twap' ? plan.slices : 0
+      const slices = plan.kind === 'twap' ? plan.slices : plan.kind === 'iceberg' ? legsOf(one.qty, plan.show) : 0
       return {
         id,
         kind: plan.kind,
@@ -155,7 +161,7 @@ export function statusOf(engine: Engine): EngineStatus {
         average: inRupees(average as Px),
         arrival: inRupees(arrival),
         slippage,
-        slice: slices === 0 ? 0 : sliceAt(plan.lasts, slices, engine.now - began) + 1,
+        slice: partOf(one, slices, filled, engine.now),
         slices,
         until: plan.lasts === 0 ? 0 : began + plan.lasts,
         ending,

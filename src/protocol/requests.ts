@@ -68,6 +68,12 @@ export const request = z.discriminatedUnion('kind', [
         limit: z.int().nonnegative(),
         leaves: z.boolean(),
       }),
+      z.strictObject({
+        kind: z.literal('iceberg'),
+        lasts: z.literal(0),
+        limit: z.int().positive(),
+        show: z.int().positive(),
+      }),
       z.strictObject({ kind: z.literal('chase'), lasts: z.int().nonnegative(), limit: z.int().nonnegative() }),
     ]),
   }),

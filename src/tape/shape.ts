@@ -138,6 +138,7 @@ export const isKeptGroup = isShape<KeptGroup>({ ...groupFields, instrument: isTe
 const isExecutionPlan = isVariant<ExecutionPlan>({
   twap: { lasts: isNumber, slices: isNumber, limit: isNumber, leaves: isFlag },
   chase: { lasts: isNumber, limit: isNumber },
+  iceberg: { lasts: isNumber, limit: isNumber, show: isNumber },
 })
 const executionFields: Fields<Omit<Execution, 'instrument'>> = {
   id: isNumber,

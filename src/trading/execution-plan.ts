@@ -1,7 +1,9 @@
 // What an execution algorithm wants next, from its plan, the time, what has filled and the quote: TWAP spreads a quantity over a time, a
-// chaser follows the best price of its own side. Pure; engine/executions.ts places the orders.
+// chaser follows the best price of its own side, an iceberg shows its quantity leg by leg. Pure; engine/executions.ts places the orders.
 
 import { type InstrumentNo, type Micros, NO_PX, type Px, SECOND } from '../core/units.ts'
+import type { Instrument } from '../market/instrument.ts'
+import { largestOrder } from './slices.ts'
 
 /** Times in micros since it began. */
 export type ExecutionPlan =
@@ -21,6 +23,14 @@ export type ExecutionPlan =
       /** The worst price it takes, taken at once when the other side has come as near; NO_PX: any. */
       readonly limit: Px
     }
+  /** Legs of `show` units at one price, the next when the one before has filled: nobody sees the whole. */
+  | {
+      readonly kind: 'iceberg'
+      /** 0: until the entries of the day end. */
+      readonly lasts: Micros
+      readonly limit: Px
+      readonly show: number
+    }
 
 /** As the journal keeps it. What it has filled is told by its orders, which carry its name. */
 export type Execution<Instrument = InstrumentNo> = {
@@ -31,7 +41,8 @@ export type Execution<Instrument = InstrumentNo> = {
   readonly side: 1 | -1
   /** Unsigned, whole lots. */
   readonly qty: number
-  readonly plan: ExecutionPlan
+  /** A person may change the price of an iceberg. */
+  plan: ExecutionPlan
   readonly began: Micros
   /** The middle of the quote when it began: what its price is measured against. */
   readonly arrival: Px
@@ -60,21 +71,44 @@ export const LAST_WORD = 10 * SECOND
 const SHORTEST_SLICE = 5 * SECOND
 const LONGEST = 8 * 3600 * SECOND
 const MOST_SLICES = 500
+/** What brokers take of an iceberg order. */
+const MOST_LEGS = 50
 
-/** '' or why it cannot be. `lot` of the instrument. */
-export function executionFault(plan: ExecutionPlan, qty: number, lot: number): string {
+/** '' or why it cannot be. */
+export function executionFault(plan: ExecutionPlan, qty: number, one: Pick<Instrument, 'lot' | 'tick' | 'freeze'>): string {
+  const { lot } = one
   const lots = Math.abs(qty) / lot
   if (!(Number.isSafeInteger(qty) && lots >= 1 && Number.isInteger(lots)))
     return `the quantity must be a multiple of ${lot}, not ${Math.abs(qty)}`
   if (!(plan.lasts >= 0 && plan.lasts <= LONGEST)) return 'it may last 8 hours at most'
   if (plan.limit < 0) return 'its limit must be above zero'
   if (plan.kind === 'chase') return ''
+  if (plan.kind === 'iceberg') return icebergFault(plan, Math.abs(qty), one)
   const { slices, lasts } = plan
   if (!(Number.isSafeInteger(slices) && slices >= 1)) return 'it needs one slice at least'
   const most = Math.min(lots, MOST_SLICES, Math.floor(lasts / SHORTEST_SLICE))
   if (most < 1) return 'it must last 5 seconds at least'
   return slices > most ? `at most ${most} slices, of a lot and 5 seconds at least, not ${slices}` : ''
 }
+
+function icebergFault(
+  { show, limit }: Extract<ExecutionPlan, { kind: 'iceberg' }>,
+  qty: number,
+  one: Pick<Instrument, 'lot' | 'freeze'>,
+): string {
+  const { lot } = one
+  if (limit === NO_PX) return 'an iceberg needs a limit price'
+  if (!(Number.isSafeInteger(show) && show > 0 && show % lot === 0)) return `what it shows must be a multiple of ${lot}, not ${show}`
+  const largest = largestOrder(one)
+  if (show > largest) return `it cannot show ${show} at once: ${largest} is the most of one order`
+  if (show >= qty) return `showing ${show} of ${qty} hides nothing: it needs two legs at least`
+  const least = Math.ceil(qty / MOST_LEGS / lot) * lot
+  return legsOf(qty, show) > MOST_LEGS ? `it would need ${legsOf(qty, show)} legs, ${MOST_LEGS} is the most: show ${least} or more` : ''
+}
+
+export const legsOf = (qty: number, show: number): number => Math.ceil(qty / show)
+/** The leg that is at work, from 1. */
+export const legAt = (qty: number, show: number, filled: number): number => Math.min(legsOf(qty, show), Math.floor(filled / show) + 1)
 
 /** 'twap 12', for sentences and as the beginning of its orders' why. */
 export const executionText = ({ id, plan }: { readonly id: number; readonly plan: { readonly kind: string } }): string =>
@@ -89,6 +123,7 @@ export function wantedOf(one: Execution, now: number, filled: number, lot: numbe
   const left = one.qty - filled
   if (left <= 0 || now >= lastMoment(one)) return 'over'
   const { plan, side, began } = one
+  if (plan.kind === 'iceberg') return legOf(one, plan, filled)
   if (plan.lasts > 0 && now >= began + plan.lasts) {
     if (plan.kind === 'twap' && plan.leaves) return 'over'
     const kind = plan.limit === NO_PX ? 'market' : 'limit'
@@ -96,6 +131,12 @@ export function wantedOf(one: Execution, now: number, filled: number, lot: numbe
     return { aim: { qty: left, kind, limit, part: 'the rest' }, inside: false }
   }
   return plan.kind === 'twap' ? sliceOf(one, plan, now, filled, lot, touch) : chaseOf(one, now, left, touch, own)
+}
+
+function legOf({ qty }: Execution, { show, limit }: Extract<ExecutionPlan, { kind: 'iceberg' }>, filled: number): Wanted {
+  const leg = legAt(qty, show, filled)
+  const left = Math.min(qty, leg * show) - filled
+  return { aim: { qty: left, kind: 'limit', limit, part: `leg ${leg} of ${legsOf(qty, show)}` }, inside: false }
 }
 
 /** Which slice it is at, from 0. */

@@ -1,7 +1,7 @@
 // The commands of the execution algorithms: what is understood, what is asked first, and how they stand.
 
 import { describe, expect, it } from 'vitest'
-import { chaseOf, rowText, twapOf } from '../../src/tui/commands/executions.ts'
+import { chaseOf, icebergOf, rowText, twapOf } from '../../src/tui/commands/executions.ts'
 import { acted, openStory } from './story.ts'
 
 const SECOND = 1_000_000
@@ -30,6 +30,8 @@ describe('algorithms in words', () => {
     [chaseOf(['within']), 'nothing is no time'],
     [chaseOf(['limit', 'x']), 'x is no price'],
     [chaseOf(['until', '2m']), 'until is neither'],
+    [icebergOf([]), 'nothing is no price'],
+    [icebergOf(['3400', 'show']), 'how much of it may be seen'],
   ])('%s: %s', (said, sentence) => expect(said).toContain(sentence))
 
   it('say how one stands', () => {
@@ -37,6 +39,27 @@ describe('algorithms in words', () => {
     expect(rowText({ ...row, slice: 3, slices: 10, ending: '' })).toBe(
       'twap 12 SELL 100 NSE:TCS: slice 3 of 10, 40 filled at 99.95 on average, 5.0 bp worse than 100.00 when it began',
     )
+  })
+})
+
+describe('an iceberg typed', () => {
+  it.each(['iceberg TCS 500 3400 show 50', 'iceberg BUY TCS 500 @ 3400 show 50', 'iceberg buy TCS 500 @3400 show 50'])('%s', async line => {
+    const story = await openStory()
+    await story.press('T')
+    await story.type(`:${line}`)
+    await story.press('Enter')
+    await story.see('iceberg BUY 500 TCS limit 3,400.00 showing 50? y sends')
+    await story.press('y')
+    await story.until(() => story.hub.asked('execute').length === 1, 'the iceberg')
+    expect(story.hub.asked('execute')[0]).toMatchObject({ qty: 500, plan: { kind: 'iceberg', lasts: 0, limit: 34_000_000, show: 50 } })
+  })
+
+  it('sells with the word or a minus', async () => {
+    const story = await openStory()
+    await story.press('T')
+    await story.type(':iceberg SELL TCS 500 3400 show 50')
+    await story.press('Enter')
+    await story.see('iceberg SELL 500 TCS limit 3,400.00 showing 50? y sends')
   })
 })
 

@@ -121,7 +121,7 @@ function textOf(one: AuditEntry): string {
       return `group ${fieldsText(one.group as unknown as Readonly<Record<string, unknown>>)}`
     case 'execution': {
       const { id, plan, side, qty, instrument, ending, done } = one.execution
-      return `${plan.kind} ${id} ${side > 0 ? 'BUY' : 'SELL'} ${qty} ${instrument} ${done ? 'is over' : ending === '' ? 'begins' : 'is ended'}${ending === '' ? '' : `: ${ending}`}`
+      return `${plan.kind} ${id} ${side > 0 ? 'BUY' : 'SELL'} ${qty} ${instrument} ${done ? 'is over' : ending !== '' ? 'is ended' : plan.kind === 'iceberg' ? `works at ${rupeesText(plan.limit)} showing ${plan.show}` : 'begins'}${ending === '' ? '' : `: ${ending}`}`
     }
     case 'saved':
     case 'equity':

@@ -1,4 +1,4 @@
-// Commands of the execution algorithms: begin a TWAP or a chaser, see how they stand, end one.
+// Commands of the execution algorithms: begin a TWAP, a chaser or an iceberg, see how they stand, end one.
 
 import type { Ask } from '../../protocol/requests.ts'
 import { armingReason, type Cockpit, say, tell, writeReason } from '../cockpit.ts'
@@ -56,8 +56,26 @@ export function chaseOf(words: readonly string[]): Plan | string {
   return { kind: 'chase', lasts, limit }
 }
 
+/** What stands behind the quantity of an iceberg, or what is wrong with it. */
+export function icebergOf(words: readonly string[]): Plan | string {
+  const [priceText, word, showText] = words.filter(one => one !== '@' && one.toLowerCase() !== 'limit')
+  const limit = parsePrice((priceText ?? '').replace(/^@/, ''))
+  if (!limit) return `${priceText ?? 'nothing'} is no price: iceberg SYMBOL QTY PRICE show N`
+  const show = parseQty(showText ?? '')
+  if (word?.toLowerCase() !== 'show' || !show) return 'how much of it may be seen? iceberg SYMBOL QTY PRICE show N'
+  return { kind: 'iceberg', lasts: 0, limit, show }
+}
+
+/** BUY and SELL before the symbol are the quantity's sign. */
+function sided(words: readonly string[]): readonly string[] {
+  const [side = '', symbol = '', qty = '', ...rest] = words
+  if (!/^(buy|sell)$/i.test(side)) return words
+  return [symbol, side.toLowerCase() === 'sell' ? `-${qty}` : qty, ...rest]
+}
+
 function begins(planOf: (words: readonly string[], lots: number) => Plan | string): Command['run'] {
-  return (c, [symbol, qtyText = '', ...words]) => {
+  return (c, typed) => {
+    const [symbol, qtyText = '', ...words] = sided(typed)
     const found = findWatch(c, symbol)
     if ('error' in found) return found.error
     const row = found.ok
@@ -77,6 +95,7 @@ function begins(planOf: (words: readonly string[], lots: number) => Plan | strin
 /** All that it would do. */
 function planText(c: Cockpit, plan: Plan, tick: number): string {
   const limit = plan.limit ? ` limit ${c.format.price(plan.limit, tick)}` : ''
+  if (plan.kind === 'iceberg') return `${limit} showing ${c.format.integer(plan.show)}`
   const end = plan.limit ? 'at the limit' : 'at market'
   if (plan.kind === 'chase') return `${limit}${plan.lasts ? ` within ${spanText(plan.lasts)}, then ${end}` : ', no deadline'}`
   const slices = `${plan.slices} ${plan.slices === 1 ? 'slice' : 'slices'}`
@@ -108,7 +127,7 @@ type Row = {
 export function rowText({ id, kind, instrument, qty, filled, average, arrival, slippage, slice, slices, ending }: Row): string {
   const far = `${Math.abs(slippage).toFixed(1)} bp ${slippage > 0 ? 'worse' : 'better'} than ${arrival.toFixed(2)} when it began`
   const price = filled === 0 ? 'nothing filled yet' : `${Math.abs(filled)} filled at ${average.toFixed(2)} on average, ${far}`
-  const where = slices > 0 ? ` slice ${slice} of ${slices},` : ''
+  const where = slices > 0 ? ` ${kind === 'iceberg' ? 'leg' : 'slice'} ${slice} of ${slices},` : ''
   return `${kind} ${id} ${qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(qty)} ${instrument}:${where} ${price}${ending ? `; ends: ${ending}` : ''}`
 }
 
@@ -128,6 +147,14 @@ export const executionCommands: readonly Command[] = [
     words: (c, at) => (at === 0 ? symbols(c) : at > 1 ? ['limit', 'within'] : []),
     when: armingReason,
     run: begins(chaseOf),
+  },
+  {
+    word: 'iceberg',
+    usage: 'iceberg [BUY|SELL] SYMBOL QTY [@] PRICE show N',
+    does: 'a limit order of which N are seen at a time (-N sells), the next leg when one has filled; after y',
+    words: (c, at) => (at < 2 ? [...symbols(c), ...(at === 0 ? ['BUY', 'SELL'] : [])] : at > 2 ? ['show'] : []),
+    when: armingReason,
+    run: begins(icebergOf),
   },
   {
     word: 'algos',
