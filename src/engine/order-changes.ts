@@ -144,7 +144,10 @@ export class OrderChanges {
     const reason = this.#desk.judging.judge(candidate)
     const text = reason === ALLOWED ? '' : this.#desk.judging.sentence(reason, candidate)
     candidate.lighter = false
-    return reason === ALLOWED ? undefined : { reason, text }
+    if (reason !== ALLOWED) return { reason, text }
+    // Grown beyond what those leave that it stands beside, it counts for itself from now on, as one given so does.
+    if (order.reducing && this.#desk.exits.fit(wish) === 'beside') order.closes = true
+    return undefined
   }
 }
 

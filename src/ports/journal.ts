@@ -33,6 +33,8 @@ export type JournalRecord =
       readonly qty?: number | undefined
       readonly trigger?: Px | undefined
       readonly type?: OrderKind | undefined
+      /** By this change it has come to stand beside other exits. */
+      readonly closes?: boolean | undefined
     }
   | { readonly kind: 'cancel'; readonly t: Micros; readonly id: OrderId }
   | { readonly kind: 'event'; readonly t: Micros; readonly event: OrderEvent }

@@ -59,7 +59,7 @@ export type Order = {
   /** An `sl` order given without a limit of its own: one that reduces is worked like a market order once it is triggered. */
   chased: boolean
   /** Given beside a stop for the same position, or the stop beside it: taken like an entry, but cancelled once it would open a position. */
-  readonly closes: boolean
+  closes: boolean
   /** The limit now working at the venue. */
   limit: Px
   state: OrderState

@@ -27,7 +27,7 @@ export function asOlder(
   if (older.kind !== 'modify') return older
   const of = intent(older.id)
   const same = of?.qty === older.qty && (of?.trigger ?? 0) === older.trigger && of?.type === older.type
-  return same ? { kind: 'modify', t: older.t, id: older.id, limit: older.limit } : older
+  return same ? { kind: 'modify', t: older.t, id: older.id, limit: older.limit, ...(older.closes ? { closes: true } : {}) } : older
 }
 
 /** Writes the whole journal anew in older shapes, as if another build had been at work until now. */

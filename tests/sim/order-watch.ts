@@ -100,7 +100,8 @@ export class OrderWatch {
       if (one.instrument !== order.instrument || !one.reducing || one.state === 'cancelling' || one.qty * held >= 0) continue
       if (one === order || !(one.closes || order.closes)) leaving += restOf(one)
     }
-    if (leaving > Math.abs(held)) fail(`exit ${order.id}: ${leaving} of ${this.#name(order.instrument)} would leave of ${held}`)
+    if (leaving > Math.abs(held))
+      fail(`exit ${order.id}: ${leaving} of ${this.#name(order.instrument)} would leave of ${held}: ${this.#standing(order.instrument)}`)
   }
 
   /** What only reduces opens nothing, but for what was under way. */

@@ -13,6 +13,8 @@ export type TrueOrder = {
   readonly instrument: InstrumentNo
   qty: Qty
   filled: number
+  /** What of it the present engine knows. */
+  known: number
   state: 'coming' | 'open' | 'ended'
   arrived: boolean
   /** What it was taken as when it was sent. */
@@ -54,6 +56,8 @@ export class Truth {
   readonly missing: number[]
   /** On their way to the venue, or open there. */
   readonly alive = new Set<TrueOrder>()
+  /** Orders of which the engine has learnt a fill, or forgotten one, since the last look. */
+  readonly told = new Set<TrueOrder>()
   /** Instruments in which something has happened since the last look. */
   readonly dirty = new Set<InstrumentNo>()
   readonly #table: InstrumentTable
@@ -78,6 +82,7 @@ export class Truth {
       instrument,
       qty,
       filled: 0,
+      known: 0,
       state: 'coming',
       arrived: false,
       reducing,
@@ -137,6 +142,7 @@ export class Truth {
     if (!this.unbooked.delete(fillId)) fail(`the engine booked ${fillId} of order ${order} twice`)
     if (fill.order !== order || fill.qty !== qty || fill.px !== px) fail(`the engine booked ${fillId} as ${qty} @ ${px} of order ${order}`)
     this.missing[fill.instrument]! -= fill.qty
+    this.#know(fill, fill.qty)
     this.dirty.add(fill.instrument)
   }
 
@@ -150,6 +156,7 @@ export class Truth {
       if (unknown) this.unbooked.delete(fill.fillId)
       else this.unbooked.set(fill.fillId, fill)
       this.missing[fill.instrument]! += unknown ? -fill.qty : fill.qty
+      this.#know(fill, unknown ? fill.qty : -fill.qty)
       fill.reads = 0
       if (unknown) learnt.push(fill)
       else forgotten.push(fill)
@@ -171,6 +178,13 @@ export class Truth {
     this.fills.set(fillId, fill)
     this.unbooked.set(fillId, fill)
     if (order.filled === order.qty) this.#end(order)
+  }
+
+  #know({ order: id }: TrueFill, qty: number): void {
+    const order = this.orders.get(id)
+    if (!order) return
+    order.known += qty
+    this.told.add(order)
   }
 
   #end(order: TrueOrder): void {

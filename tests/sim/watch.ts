@@ -99,10 +99,15 @@ export class Watch {
       fail(`the day began with ${left.dayStart}, and after the restart with ${engine.ledger.dayStart}`)
   }
 
-  /** After every step: positions and money of the instruments in which something happened. */
+  /** After every step: positions, money and orders of the instruments in which something happened. */
   step(): void {
     const { truth, engine } = this
     if (truth.dirty.size === 0) return
+    for (const { id, known } of truth.told) {
+      const ours = engine.desk.orders.get(id)
+      if (ours && ours.filled !== known) fail(`order ${id} counts ${ours.filled} as filled, and ${known} of it is booked`)
+    }
+    truth.told.clear()
     for (const i of truth.dirty) {
       this.#position(i)
       this.money.check(engine, i)

@@ -248,7 +248,16 @@ export class Shell {
         })
       } else if (action.kind === 'modify') {
         const { kind: type, ...terms } = action.terms
-        journal.append({ kind: 'modify', t, id, limit: terms.limit, qty: terms.qty, trigger: terms.trigger, type })
+        journal.append({
+          kind: 'modify',
+          t,
+          id,
+          limit: terms.limit,
+          qty: terms.qty,
+          trigger: terms.trigger,
+          type,
+          ...(order.closes ? { closes: true } : {}),
+        })
       } else journal.append({ kind: 'cancel', t, id })
     }
     for (const { instrument, ...request } of outbox.conversions)

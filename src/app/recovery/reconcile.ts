@@ -131,7 +131,7 @@ function known(order: VenueOrder, journal: JournalState, fillIds: readonly strin
     validity: order.validity ?? intent?.validity,
     triggered: order.triggered,
     chased: intent?.chased,
-    closes: intent?.closes,
+    closes: changes.some(one => one.closes) || intent?.closes,
     modifications: changes.length,
     // Where its list of trades comes later than that of orders, what is missing is still to be told.
     state: order.state === 'filled' && traded !== order.qty ? 'open' : order.state,

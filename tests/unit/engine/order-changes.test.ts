@@ -190,3 +190,17 @@ it('a change cut at the venue by a fill that crossed it ends the order', () => {
   bench.tell({ kind: 'modified', id: ID, qty: 7 as Qty, limit: rupees(99), revision: 1 })
   expect(order(bench)).toMatchObject({ state: 'filled', qty: 7, filled: 7 })
 })
+
+it('an exit that grows beside others counts for itself from then on: those are not cut for its size', () => {
+  const bench = new Bench()
+  bench.hold(5)
+  bench.command({ kind: 'order', instrument: ROUND, qty: -1 as Qty, type: 'sl', limit: 0 as Px, trigger: rupees(95), why: 'stop' })
+  const stop = (bench.engine.desk.orders.next - 1) as OrderId
+  for (const price of [105, 110]) bench.limit(-1, price)
+  for (const id of [stop, stop + 1, stop + 2]) bench.say(id, 'accepted')
+  bench.command({ kind: 'modify', order: stop, qty: 5 as Qty })
+  bench.tell({ kind: 'modified', id: stop, qty: -5 as Qty, trigger: rupees(95), limit: bench.engine.desk.orders.get(stop)?.limit as Px })
+  bench.fill(stop + 1, -1, 105)
+  const { orders } = bench.engine.desk
+  expect([orders.get(stop)?.pending?.qty, bench.state(stop + 2), orders.get(stop)?.closes]).toEqual([-4, 'open', true])
+})
