@@ -109,8 +109,8 @@ export class EngineKeeper {
     this.#engine?.screenGone(from)
   }
 
-  storeText(text: string): void {
-    this.#engine?.storeText(text)
+  storeText(text: string, reduce: string): void {
+    this.#engine?.storeText(text, reduce)
   }
 
   async close(): Promise<Closed> {

@@ -211,7 +211,7 @@ class Running {
           this.#log?.(level, text)
           if (level === 'error') this.#options.complain(text)
         },
-        text: text => this.#engine?.storeText(text),
+        text: (text, reduce) => this.#engine?.storeText(text, reduce),
       },
     )
   }

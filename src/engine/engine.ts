@@ -328,10 +328,11 @@ export class Engine {
     return { ok: true, text: state.on ? said : `${said}; it is off: ${state.why}` }
   }
 
-  #link(link: 'feed' | 'venue' | 'disk' | 'clock', up: boolean, text: string): void {
+  #link(link: 'feed' | 'venue' | 'disk' | 'clock' | 'store', up: boolean, text: string): void {
     if (link === 'feed') this.#feed.is(up)
     else if (link === 'venue') this.risk.venueUp = up
     else if (link === 'clock') this.risk.clockSteady = up
+    else if (link === 'store') this.risk.storeTrouble = up ? '' : text
     else this.risk.diskFull = !up
     this.desk.note('link', `${link} ${up ? 'up' : 'DOWN'}${text === '' ? '' : `: ${text}`}`)
   }

@@ -286,8 +286,8 @@ export class Executions {
 
   /** The gate looks at this too; here it only saves its refusals. */
   #mayWork(): boolean {
-    const { feedUp, venueUp, diskFull, clockSteady } = this.#risk
-    return feedUp && venueUp && clockSteady && !diskFull
+    const { feedUp, venueUp, diskFull, storeFull, clockSteady } = this.#risk
+    return feedUp && venueUp && clockSteady && !diskFull && !storeFull
   }
 
   #refused(work: Work, text: string): void {

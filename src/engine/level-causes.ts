@@ -1,4 +1,4 @@
-// Why only exits are taken, all reasons at a time: a person, the day's loss, the feed, the broker, the disk. The level shown is the worst of
+// Why only exits are taken, all reasons at a time: a person, the day's loss, the feed, the broker, the disk, the store. The level shown is the worst of
 // them, each with its way back. Read by the header and by `status`; the gate refuses by the same facts, each with its own sentence.
 
 import type { Micros } from '../core/units.ts'
@@ -6,7 +6,7 @@ import type { Level } from '../trading/level.ts'
 import type { Engine } from './engine.ts'
 
 export type LevelCause = {
-  readonly cause: 'person' | 'loss' | 'feed' | 'venue' | 'clock' | 'disk' | 'ending'
+  readonly cause: 'person' | 'loss' | 'feed' | 'venue' | 'clock' | 'disk' | 'store' | 'ending'
   readonly level: Exclude<Level, 'normal'>
   readonly why: string
   /** How it ends. */
@@ -26,6 +26,7 @@ export function causesOf(engine: Engine, clock: Micros): readonly LevelCause[] {
   if (!risk.venueUp) paused('venue', 'the line to the venue is down', BY_ITSELF)
   if (!risk.clockSteady) paused('clock', 'the clock has jumped', BY_ITSELF)
   if (risk.diskFull) paused('disk', 'the journal cannot be kept safely (disk full?)', BY_ITSELF)
+  if (risk.storeTrouble !== '') paused('store', risk.storeTrouble, BY_ITSELF)
   const silence = risk.feedUp ? silenceOf(engine, clock) : 0
   if (!risk.feedUp) paused('feed', 'the feed is down', BY_ITSELF)
   else if (silence > 0) paused('feed', `the feed has been silent for ${Math.floor(silence / 1e6)} s`, BY_ITSELF)

@@ -16,6 +16,8 @@ export class EngineRiskView implements RiskView {
   feedUp = false
   venueUp = false
   diskFull = false
+  /** Why no new risk is taken for the store's sake, or ''. */
+  storeTrouble = ''
   clockSteady = true
   ending = false
   readonly #market: MarketState
@@ -29,6 +31,10 @@ export class EngineRiskView implements RiskView {
     this.#desk = desk
     this.books = desk.keeper.books
     this.#squareOffBefore = squareOffBefore
+  }
+
+  get storeFull(): boolean {
+    return this.storeTrouble !== ''
   }
 
   get now(): Micros {

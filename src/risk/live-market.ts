@@ -1,4 +1,4 @@
-// Refuses entries that nobody could judge: while the feed or the venue is away, at a price too old, when the journal's disk is full,
+// Refuses entries that nobody could judge: while the feed or the venue is away, at a price too old, when the journal's disk or the database's queue is full,
 // or while the engine is shutting down.
 
 import { ALLOWED, reasonCode } from '../trading/reasons.ts'
@@ -9,6 +9,7 @@ const FEED_DOWN = reasonCode('feed-down')
 const VENUE_DOWN = reasonCode('venue-down')
 const STALE = reasonCode('stale-price')
 const DISK_FULL = reasonCode('disk-full')
+const STORE_FULL = reasonCode('store-full')
 const CLOCK = reasonCode('clock-jump')
 const ENDING = reasonCode('ending')
 
@@ -31,6 +32,7 @@ export function liveMarket(ages: Float64Array): Rule {
       if (!view.venueUp) return VENUE_DOWN
       if (!view.feedUp) return FEED_DOWN
       if (view.diskFull) return DISK_FULL
+      if (view.storeFull) return STORE_FULL
       if (!view.clockSteady) return CLOCK
       return judged && stale(order, view) ? STALE : ALLOWED
     },

@@ -38,6 +38,8 @@ export type RiskView = {
   readonly clockSteady: boolean
   /** The journal has no reserve left. */
   readonly diskFull: boolean
+  /** What is traded could not be stored any more. */
+  readonly storeFull: boolean
   /** A shutdown has begun. */
   readonly ending: boolean
   nameOf(i: InstrumentNo): string

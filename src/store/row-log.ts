@@ -53,6 +53,11 @@ export class RowLog {
     return this.#memory.length + this.#behind
   }
 
+  /** How much of its room is taken, from 0 to 1. */
+  get fullness(): number {
+    return this.#fd >= 0 ? (this.#size + this.#used) / FILE_LIMIT : this.#memory.length / (WINDOW_ROWS * 2)
+  }
+
   /** False when there is no room. */
   append(row: StoreRow): boolean {
     const inFile = this.#fd >= 0 && this.#write(row)

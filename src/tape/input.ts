@@ -24,7 +24,7 @@ export type Input =
   | {
       readonly kind: 'link'
       readonly t: Micros
-      readonly link: 'feed' | 'venue' | 'disk' | 'clock'
+      readonly link: 'feed' | 'venue' | 'disk' | 'clock' | 'store'
       readonly up: boolean
       readonly text: string
     }

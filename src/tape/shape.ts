@@ -305,7 +305,7 @@ export const rareInputs: Readonly<Record<RareKind, Check>> = {
   link: isShape<Of<'link'>>({
     kind: isOneOf('link'),
     t: isNumber,
-    link: isOneOf('feed', 'venue', 'disk', 'clock'),
+    link: isOneOf('feed', 'venue', 'disk', 'clock', 'store'),
     up: isFlag,
     text: isText,
   }),

@@ -74,6 +74,7 @@ export const reasons = {
   186: ['price-protection', 'price is {0} away from the last trade, and the exchange takes up to {1} (LPP)'],
   187: ['circuit', '{0}, at the end of its band {1}: an entry there could not be closed'],
   188: ['clock-jump', 'the clock has jumped: no entries until it has run steadily for a while'],
+  189: ['store-full', 'what is traded could not be stored any more (database away or full): no entries'],
   201: ['venue-rejected', 'the venue rejected it: {0}'],
   202: ['never-arrived', 'the venue never had it (found when its book was read)'],
   203: ['venue-cancelled', 'cancelled at the venue: {0}'],

@@ -92,6 +92,7 @@ export const configSchema = set({
     database: text(/^(auto|off|postgres(ql)?:\/\/\S+)$/, 'auto, off or an address such as postgres://user@host/name'),
     binaries: choice('auto', 'system', 'npm'),
     retentionDays: whole(0, 36_500, 'whole days'),
+    reduceWhen: choice('never', 'full', 'away'),
   }),
   screen: set({
     fps: whole(1, 30),

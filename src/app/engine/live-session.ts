@@ -162,7 +162,10 @@ export class LiveSession implements Session {
     this.#publisher.charts.gone(from)
   }
 
-  storeText(text: string): void {
+  storeText(text: string, reduce: string): void {
+    const up = reduce === ''
+    if (up === this.engine.risk.storeFull && !this.#closing)
+      this.#inputs.run({ kind: 'link', t: this.#inputs.now(), link: 'store', up, text: reduce })
     this.#facts.store = this.#tapeLost > 0 ? `${text}; ${this.#tapeLost} tape records lost` : text
   }
 

@@ -197,7 +197,7 @@ export async function openPaper(
     request: (request, from) => session.request(request, from),
     strategyNews: news => session.strategyNews(news),
     screenGone: from => session.screenGone(from),
-    storeText: text => session.storeText(text),
+    storeText: (text, reduce) => session.storeText(text, reduce),
     async close() {
       clearInterval(warming)
       const text = await session.close()

@@ -10,8 +10,8 @@ export type Session = {
   /** About the files of strategies; absent where none can change. */
   strategyNews?(news: StrategyNews): Promise<Pick<Answer, 'ok' | 'text'>>
   screenGone(from: string): void
-  /** 'db 1.3 ms', from the store thread. */
-  storeText(text: string): void
+  /** 'db 1.3 ms', from the store thread; `reduce`: why no new risk is to be taken for its sake, or ''. */
+  storeText(text: string, reduce: string): void
   /** Ends in order; the text says what was left. */
   close(): Promise<string>
 }

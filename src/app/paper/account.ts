@@ -80,6 +80,7 @@ export class PaperAccount {
         ring,
         tapes: paths.tapes,
         keepDays: plan.config.store.retentionDays,
+        reduceWhen: plan.config.store.reduceWhen,
         instruments: table.ok.list.map(one => one.name),
         database: databaseOf(plan, paths, print),
         started: plan.clock.start,

@@ -106,8 +106,8 @@ export class EngineHandle {
     this.#send({ kind: 'screen-gone', from })
   }
 
-  storeText(text: string): void {
-    this.#send({ kind: 'store-text', text })
+  storeText(text: string, reduce: string): void {
+    this.#send({ kind: 'store-text', text, reduce })
   }
 
   /** Ends in order and says what stays; `clean` is false when the engine did not answer and was ended. */

@@ -59,7 +59,7 @@ function serve(session: Session): void {
       case 'screen-gone':
         return session.screenGone(message.from)
       case 'store-text':
-        return session.storeText(message.text)
+        return session.storeText(message.text, message.reduce)
       case 'close':
         clearInterval(frames)
         void session.close().then(text => {

@@ -9,6 +9,7 @@ import type { LogLevel } from '../../store/postgres/log.ts'
 import type { StopMark } from '../emergency/stop-mark.ts'
 import type { RunPlan } from '../plan.ts'
 import type { StrategyNews } from '../strategies/news.ts'
+import type { ReduceWhen } from './store-trouble.ts'
 
 export type EngineThreadData = {
   readonly plan: RunPlan
@@ -42,7 +43,7 @@ export type ToEngine =
   | { readonly kind: 'request'; readonly request: Request; readonly from: string }
   | { readonly kind: 'strategy-news'; readonly ref: number; readonly news: StrategyNews }
   | { readonly kind: 'screen-gone'; readonly from: string }
-  | { readonly kind: 'store-text'; readonly text: string }
+  | { readonly kind: 'store-text'; readonly text: string; readonly reduce: string }
   | { readonly kind: 'close' }
 
 export type FromEngine =
@@ -75,6 +76,8 @@ export type StoreThreadData = {
         readonly programs?: ProgramsChoice
       }
     | undefined
+  /** When entries end for the store's sake; never where left out. */
+  readonly reduceWhen?: ReduceWhen
   /** Start of the session's clock, micros: names the tape and dates the latency of commits. */
   readonly started: number
 }
@@ -83,6 +86,7 @@ export type ToStore = { readonly kind: 'close' }
 export type FromStore =
   | { readonly kind: 'ready'; readonly tape: string }
   | { readonly kind: 'fault'; readonly error: string }
-  | { readonly kind: 'text'; readonly text: string; readonly stats: unknown }
+  /** `reduce`: why no new risk is to be taken for the store's sake, or ''. */
+  | { readonly kind: 'text'; readonly text: string; readonly reduce: string; readonly stats: unknown }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly text: string }
   | { readonly kind: 'closed' }

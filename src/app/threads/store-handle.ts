@@ -9,8 +9,8 @@ import { youngHeap } from './young-heap.ts'
 
 export type StoreEvents = {
   log(level: LogLevel, text: string): void
-  /** What the header shows of the store, about once a second. */
-  text(text: string): void
+  /** What the header shows of the store, about once a second; `reduce`: why no new risk is to be taken meanwhile, or ''. */
+  text(text: string, reduce: string): void
 }
 
 const CLOSE_MS = 30_000
@@ -38,7 +38,7 @@ export class StoreHandle {
       if (handle.#ending) return
       handle.#ending = true
       events.log('error', `${why}: nothing is stored any more; orders are in the journal as before`)
-      events.text('STORE STOPPED')
+      events.text('STORE STOPPED', (data.reduceWhen ?? 'never') === 'never' ? '' : 'the store has stopped: nothing is stored any more')
     }
     worker.on('message', (message: FromStore) => {
       if (message.kind === 'ready') {
@@ -51,7 +51,7 @@ export class StoreHandle {
       else if (message.kind === 'closed') handle.#closed?.()
       else {
         handle.stats = message.stats
-        events.text(message.text)
+        events.text(message.text, message.reduce)
       }
     })
     worker.on('error', error => gone(`the store's thread failed: ${error instanceof Error ? error.message : String(error)}`))

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { must } from '../../core/assert.ts'
 import { countText } from '../../core/count-text.ts'
+import { type StoreState, StoreTrouble } from './store-trouble.ts'
 import { failed, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
 import type { Micros } from '../../core/units.ts'
@@ -134,10 +135,16 @@ function serve(database: Database | undefined, without: string): void {
     }
   }
   const flush = setInterval(() => tape?.flush(), FLUSH_MS)
+  const reduce = new StoreTrouble(data.reduceWhen ?? 'never')
+  const stateOf = (): StoreState => {
+    const { rows, state } = database?.stats() ?? { rows: { fullness: 0, dropped: 0 }, state: without === '' ? 'up' : 'away' }
+    return { up: state === 'up', fullness: rows.fullness, lost: rows.dropped, now: performance.now() }
+  }
   const stats = setInterval(
     () =>
       say({
         kind: 'text',
+        reduce: reduce.look(stateOf()),
         text: statsText(database, again, without, tape, trouble, ring),
         stats: { ...database?.stats(), onTape: again?.waiting },
       }),

@@ -13,6 +13,8 @@ import { rowParameters, WRITE_ROWS } from './row-sql.ts'
 
 export type RowStats = {
   readonly waiting: number
+  /** Of the room for those that wait, from 0 to 1. */
+  readonly fullness: number
   readonly committed: number
   /** Refused because neither file nor memory had room. */
   readonly dropped: number
@@ -92,9 +94,9 @@ export class RowWriter {
   }
 
   stats(): RowStats {
-    const { waiting, lost, broken } = this.#rows
+    const { waiting, lost, broken, fullness } = this.#rows
     const refused = this.#refused + this.#givenUp + broken
-    return { waiting, committed: this.#committed, dropped: this.#dropped + lost, refused }
+    return { waiting, fullness, committed: this.#committed, dropped: this.#dropped + lost, refused }
   }
 
   /** What was added is safe from a kill of this process. */

@@ -131,3 +131,19 @@ it('the level shown is the worst of its reasons, all of which are told', () => {
   expect(shownLevel(causes).why).toContain('the feed is down (ends by itself)')
   expect(shownLevel([]).level).toBe('normal')
 })
+
+it('a store that could take no more ends entries and no exit, and gives them back by itself', () => {
+  const bench = new Bench()
+  bench.hold(3)
+  const store = (up: boolean) =>
+    bench.engine.process({ kind: 'link', t: bench.now, link: 'store', up, text: up ? '' : 'the rows that wait fill 80 % of their room' })
+  store(false)
+  expect(bench.market(1)).toContain('could not be stored')
+  expect(shownLevel(causesOf(bench.engine, bench.now))).toEqual({
+    level: 'paused',
+    why: 'the rows that wait fill 80 % of their room (ends by itself)',
+  })
+  expect(bench.market(-3)).toContain('sent')
+  store(true)
+  expect([bench.market(1), causesOf(bench.engine, bench.now)]).toEqual([expect.stringContaining('sent'), []])
+})

@@ -68,6 +68,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [186, 'price-protection'],
   [187, 'circuit'],
   [188, 'clock-jump'],
+  [189, 'store-full'],
   [201, 'venue-rejected'],
   [202, 'never-arrived'],
   [203, 'venue-cancelled'],
