@@ -99,7 +99,7 @@ export class Host {
     const found = fails ? undefined : book()
     // Brokers keep orders and trades in two lists, and the list of trades comes later.
     const since = made - random.int(1, 3 * SECOND)
-    const seen = found && torn ? { ...found, fills: found.fills.filter(fill => fill.time <= since) } : found
+    const seen = found && torn ? tornBook(found, since as Micros) : found
     this.#arriving = { at, made, asked: this.#parts.clock(), book: seen, whole: !torn }
   }
 
@@ -113,4 +113,9 @@ export class Host {
     const pause = this.#comparison.next()
     this.#probeAt = Math.min(this.#probeAt, now() + pause)
   }
+}
+
+function tornBook(book: VenueBook, since: Micros): VenueBook {
+  const old = ({ time }: { readonly time: Micros }): boolean => time <= since
+  return { ...book, fills: book.fills.filter(old), elsewhere: book.elsewhere?.filter(old) ?? [] }
 }

@@ -3,7 +3,9 @@
 import { Random } from '../../src/core/random.ts'
 import { type InstrumentNo, type Px, SECOND } from '../../src/core/units.ts'
 import type { Command } from '../../src/trading/command.ts'
+import { beginAlgorithm, dieWithin } from './algorithms.ts'
 import { makeOlder } from './older.ts'
+import { orderPastUs, tradePastUs } from './past-us.ts'
 import { commandOf } from './person.ts'
 import type { Action } from './plan.ts'
 import type { World } from './world.ts'
@@ -11,10 +13,6 @@ import type { World } from './world.ts'
 export function happen({ kind, salt, no }: Action, world: World): void {
   const random = new Random(salt)
   const { life, line, market, disk, now } = world
-  const lasting = (micros: number, end: () => void): void => {
-    world.later.push({ at: now + micros, act: end })
-    world.later.sort((a, b) => a.at - b.at)
-  }
   const link = (which: 'feed' | 'venue', up: boolean, text: string): void =>
     world.run({ kind: 'link', t: world.clock(), link: which, up, text })
   if (kind !== 'command') world.note(`action ${no}: ${kind}`)
@@ -41,7 +39,7 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       line.resends = random.int(0, 1) === 0
       // Now and then nobody notices for a while.
       if (random.int(0, 2) > 0) link('venue', false, 'connection lost')
-      lasting(random.int(SECOND, 90 * SECOND), () => {
+      world.lasting(random.int(SECOND, 90 * SECOND), () => {
         line.up()
         link('venue', true, 'connected')
         world.life?.host.ask()
@@ -49,7 +47,7 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       return
     case 'tokenExpired':
       line.expired = true
-      lasting(random.int(SECOND, 120 * SECOND), () => {
+      world.lasting(random.int(SECOND, 120 * SECOND), () => {
         line.expired = false
       })
       return
@@ -59,7 +57,7 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       market.silentUntil = now + random.int(SECOND, 120 * SECOND)
       if (kind === 'feedSilent') return
       link('feed', false, 'connection lost')
-      lasting(market.silentUntil - now, () => link('feed', true, 'connected'))
+      world.lasting(market.silentUntil - now, () => link('feed', true, 'connected'))
       return
     case 'clockForward':
       world.skew += random.int(1, 60 * SECOND)
@@ -69,7 +67,7 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       return
     case 'diskFull':
       disk.full = true
-      lasting(random.int(SECOND, 600 * SECOND), () => {
+      world.lasting(random.int(SECOND, 600 * SECOND), () => {
         disk.full = false
       })
       return
@@ -84,7 +82,7 @@ export function happen({ kind, salt, no }: Action, world: World): void {
     case 'stop':
       if (!life || now < world.sleepsUntil) return
       world.run({ kind: 'command', t: world.clock(), ref: no, command: { kind: 'wind-down' } })
-      lasting(2 * SECOND, () => {
+      world.lasting(2 * SECOND, () => {
         if (world.life !== life) return
         life.engine.ledger.bookNote()
         life.host.keepBooks()
@@ -96,6 +94,14 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       if (life) world.buried(false)
       disk.flipBit(random)
       return
+    case 'algorithm':
+      return beginAlgorithm(world, random, no)
+    case 'algorithmDies':
+      return dieWithin(world, random, no)
+    case 'phoneTrade':
+      return tradePastUs(world, random, no)
+    case 'phoneOrder':
+      return orderPastUs(world, random, no)
     case 'olderJournal':
       if (!life) return
       world.buried(false)

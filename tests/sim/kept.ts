@@ -1,10 +1,11 @@
 // Seeds that once broke an invariant, as small as they would go, with what was wrong. Each stays as a test.
 
-import type { Options } from './plan.ts'
+import { type Options, laterKinds } from './plan.ts'
 
 export type Kept = { readonly options: Options; readonly was: string }
 
-export const kept: readonly Kept[] = [
+/** Before there was what a seed may have by now. */
+const first: readonly Kept[] = [
   { options: { seed: 18 }, was: 'an order given up before a restart and arriving after it was nobody’s: it worked at the venue, unknown' },
   { options: { seed: 179 }, was: 'an order that was told as rejected and was not stayed at the venue, although every book had it' },
   { options: { seed: 282 }, was: 'after damage to the journal an order number was used a second time' },
@@ -37,3 +38,5 @@ export const kept: readonly Kept[] = [
     was: 'a stop that had been given where there was room grew beside its targets and was counted with them: one fill more, and a target was cancelled for its size',
   },
 ]
+
+export const kept: readonly Kept[] = first.map(({ options, was }) => ({ options: { ...options, without: laterKinds }, was }))

@@ -100,7 +100,7 @@ export class Life {
       if (failed(shorter)) log(shorter.error)
     }
     const life = new Life(parts, mortal, journal)
-    parts.watch.begin(life.engine, new Set(book.fills.map(fill => fill.fillId)), dayOf(parts.now()))
+    parts.watch.begin(life.engine, new Set([...book.fills, ...(book.elsewhere ?? [])].map(fill => fill.fillId)), dayOf(parts.now()))
     life.run({ kind: 'recovered', t: clock(), state: { ...recovered, notes: [...notes, ...recovered.notes] } })
     for (const link of ['feed', 'venue'] as const) life.run({ kind: 'link', t: clock(), link, up: true, text: '' })
     if (!mortal.dead) parts.watch.resumed()
@@ -119,7 +119,9 @@ export class Life {
       venue: {
         submit: ticket => {
           mortal.pass()
-          watch.orders.submitted(this.#mayLeave(this.engine.desk.orders.get(ticket.id)), this.shell.durable)
+          const order = this.#mayLeave(this.engine.desk.orders.get(ticket.id))
+          watch.orders.submitted(order, this.shell.durable)
+          watch.algorithms.submitted(order, this.engine)
           line.submit(ticket)
         },
         modify: (id, terms) => {
@@ -202,6 +204,7 @@ export class Life {
     this.mortal.pass()
     for (const { kind, text } of notes) {
       this.#parts.log(`${kind} ${text}`)
+      this.#parts.watch.algorithms.told(text)
       if (kind === 'refused' && !/: .{8,}/.test(text)) fail(`a refusal without a reason: ${text}`)
     }
   }

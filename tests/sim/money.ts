@@ -16,6 +16,8 @@ export class MoneyCheck {
   readonly #charges: number[]
   /** Value traded by each order. */
   readonly #traded = new Map<OrderId, number>()
+  /** Of which order each is booked. */
+  readonly #as = new Map<string, OrderId>()
   readonly #table: InstrumentTable
 
   constructor(table: InstrumentTable) {
@@ -24,16 +26,29 @@ export class MoneyCheck {
     this.#charges = table.list.map(() => 0)
   }
 
-  booked(fill: TrueFill): void {
-    this.#add(fill, 1)
+  /** As one of `order`: what was done past the engine it may book as a trade without an order. */
+  booked(fill: TrueFill, order = fill.order): void {
+    this.#as.set(fill.fillId, order)
+    this.#add(fill, order, 1)
   }
 
   /** A new engine does not know of it. */
   taken(fill: TrueFill): void {
-    this.#add(fill, -1)
+    this.#add(fill, this.#as.get(fill.fillId) ?? fill.order, -1)
+    this.#as.delete(fill.fillId)
   }
 
-  #add({ order, instrument, qty, px }: TrueFill, times: 1 | -1): void {
+  /** A new engine has all of them from the book, which names their orders. */
+  begin(fills: Iterable<TrueFill>): void {
+    for (const fill of fills) {
+      const as = this.#as.get(fill.fillId)
+      if (as === undefined || as === fill.order) continue
+      this.taken(fill)
+      this.booked(fill)
+    }
+  }
+
+  #add({ instrument, qty, px }: TrueFill, order: OrderId, times: 1 | -1): void {
     this.#spent[instrument]! += times * qty * px
     const before = this.#traded.get(order) ?? 0
     const after = before + times * Math.abs(qty * px)

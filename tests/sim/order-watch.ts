@@ -7,7 +7,7 @@ import type { RiskLimits } from '../../src/risk/index.ts'
 import { type ChangedTerms, type Order, isFinal, restOf } from '../../src/trading/order.ts'
 import type { Plan } from './plan.ts'
 import { limitsOf, tableOf } from './stage.ts'
-import { Truth, type TrueFill, type TrueOrder, fail } from './truth.ts'
+import { Truth, type TrueFill, type TrueOrder, fail, isPast } from './truth.ts'
 
 /** The most into which the largest wish of this market is cut, less one. */
 const SLICES = 4
@@ -73,7 +73,7 @@ export class OrderWatch {
     for (const one of engine.desk.orders.working) {
       if (one.instrument !== i || one.qty * sign < 0) continue
       ours += restOf(one)
-      if (one.id <= id) judged += restOf(one)
+      if (one.id <= id || isPast(one.id)) judged += restOf(one)
     }
     let real = (truth.qty[i] as number) * sign
     let given = 0
@@ -112,7 +112,7 @@ export class OrderWatch {
     this.races++
     const { desk } = this.engine
     const ours = desk.orders.get(order.id)
-    const waiting = (this.truth.missing[order.instrument] as number) !== 0
+    const waiting = [...this.truth.unbooked.values()].some(one => one.instrument === order.instrument && one !== fill)
     if (waiting || !order.durable || !ours || ours.state !== 'open' || ours.pending !== undefined || desk.cancelWanted(order.id)) return
     fail(`order ${order.id} was to reduce ${this.#name(order.instrument)} and has opened ${opened} of it`)
   }

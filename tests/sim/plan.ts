@@ -41,10 +41,13 @@ export const incidentKinds = [
   'bitFlip',
   'olderJournal',
 ] as const
+/** Those that were added later: each is drawn from a stream of its own, so that a seed without it is what it was before. */
+export const laterKinds = ['algorithm', 'algorithmDies', 'phoneTrade', 'phoneOrder'] as const
 export type RateKind = (typeof rateKinds)[number]
 export type IncidentKind = (typeof incidentKinds)[number]
-export type FaultKind = RateKind | IncidentKind
-export const faultKinds: readonly FaultKind[] = [...rateKinds, ...incidentKinds]
+export type LaterKind = (typeof laterKinds)[number]
+export type FaultKind = RateKind | IncidentKind | LaterKind
+export const faultKinds: readonly FaultKind[] = [...rateKinds, ...incidentKinds, ...laterKinds]
 export type Rates = Readonly<Record<RateKind, number>>
 
 /** A whole run. What is left out is as the seed draws it. */
@@ -60,7 +63,12 @@ export type Options = {
 }
 
 /** At `at` micros from the beginning. `salt` seeds what it does exactly. */
-export type Action = { readonly no: number; readonly at: number; readonly kind: 'command' | IncidentKind; readonly salt: number }
+export type Action = {
+  readonly no: number
+  readonly at: number
+  readonly kind: 'command' | IncidentKind | LaterKind
+  readonly salt: number
+}
 
 export type Plan = {
   readonly seed: number
@@ -116,10 +124,13 @@ const OFTEN: Readonly<Record<IncidentKind, number>> = {
   bitFlip: 1,
   olderJournal: 1,
 }
+const OFTEN_LATER: Readonly<Record<LaterKind, number>> = { algorithm: 20, algorithmDies: 3, phoneTrade: 12, phoneOrder: 12 }
+/** Their numbers begin there, a thousand for each kind: those of other actions stay what they are. */
+const LATER_NO = 10_000
 /** Before the opening, in the day, over square-off and close, over midnight. */
 const STARTS = [9 * 60, 10 * 60, 10 * 60, 12 * 60, 13 * 60, 14 * 60 + 40, 15 * 60, 23 * 60 + 30] as const
 /** What is told while they last is not heard. */
-const DEAF = new Set<Action['kind']>(['venueDown', 'suspended'])
+const DEAF = new Set<Action['kind']>(['venueDown', 'suspended', 'phoneTrade', 'phoneOrder'])
 /** Of faults a seed has this share, so that most of each seed is calm. */
 const SOME = 0.3
 
@@ -153,6 +164,7 @@ export function planOf(options: Options): Plan {
     add(kind, random.int(1, OFTEN[kind]), on)
   }
   add('command', random.int(20, 160), true)
+  const later = calm ? [] : laterActions(seed).filter(one => !off.has(one.kind) && !cut.includes(one.no))
   const rows = [1, 2, 4, 10, 20][random.int(0, 4)] as number
   const depth = [0, 0.3, 1][random.int(0, 2)] as number
   return {
@@ -166,11 +178,20 @@ export function planOf(options: Options): Plan {
       start > 20 * 60,
       actions.some(one => (one.kind === 'bitFlip' || one.kind === 'diskFull') && one.at <= length),
     ),
-    actions: actions.filter(one => one.at <= length && !(start > 20 * 60 && DEAF.has(one.kind))).sort((a, b) => a.at - b.at),
+    actions: [...actions, ...later].filter(one => one.at <= length && !(start > 20 * 60 && DEAF.has(one.kind))).sort((a, b) => a.at - b.at),
     rows,
     depth,
     calm,
   }
+}
+
+function laterActions(seed: number): (Action & { readonly kind: LaterKind })[] {
+  return laterKinds.flatMap((kind, n) => {
+    const random = new Random(seed + 40_009 * (n + 1))
+    const times = random.next() < SOME ? random.int(1, OFTEN_LATER[kind]) : 0
+    const first = LATER_NO + 1000 * n
+    return Array.from({ length: times }, (_, i) => ({ no: first + i, at: random.int(1_000_000, HOUR), kind, salt: random.uint32() }))
+  })
 }
 
 /**

@@ -6,7 +6,8 @@ import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../src/core/unit
 import type { Instrument, InstrumentTable } from '../../src/market/instrument.ts'
 import type { BookRecord } from '../../src/sim/book-record.ts'
 import { stillConverted } from '../../src/trading/products.ts'
-import type { Order } from '../../src/trading/order.ts'
+import { ELSEWHERE, type Order, type OrderTicket } from '../../src/trading/order.ts'
+import { OURS_END } from '../../src/trading/recovery.ts'
 
 export type TrueOrder = {
   readonly id: OrderId
@@ -37,6 +38,9 @@ export type TrueFill = {
   /** Whole books read since it happened. */
   reads: number
 }
+
+/** Whether it was given or traded past the engine. */
+export const isPast = (id: OrderId): boolean => id < 0 || id >= OURS_END
 
 export function fail(what: string): never {
   throw new Error(what)
@@ -96,6 +100,27 @@ export class Truth {
     this.alive.add(order)
   }
 
+  /** Somebody gives an order past the engine. */
+  given({ id, instrument, qty, limit }: OrderTicket, created: Micros): void {
+    const order: TrueOrder = {
+      id,
+      instrument,
+      qty,
+      filled: 0,
+      known: 0,
+      state: 'coming',
+      arrived: false,
+      reducing: false,
+      closes: false,
+      limit,
+      owner: ELSEWHERE,
+      created,
+      durable: false,
+    }
+    this.orders.set(id, order)
+    this.alive.add(order)
+  }
+
   /** It will never get there. */
   lost(id: OrderId): void {
     const order = this.orders.get(id)
@@ -109,7 +134,7 @@ export class Truth {
       return
     }
     if (record.kind === 'settle') return fail('nothing expires here')
-    if (record.kind === 'elsewhere') return fail('nobody trades past the engine here')
+    if (record.kind === 'elsewhere') return this.#elsewhere(record)
     const order = this.orders.get(record.id)
     if (!order) return fail(`the venue has order ${record.id}, which was never sent`)
     this.dirty.add(order.instrument)
@@ -140,7 +165,8 @@ export class Truth {
     const fill = this.fills.get(fillId)
     if (!fill) return fail(`the engine booked ${fillId} of order ${order}, which never happened`)
     if (!this.unbooked.delete(fillId)) fail(`the engine booked ${fillId} of order ${order} twice`)
-    if (fill.order !== order || fill.qty !== qty || fill.px !== px) fail(`the engine booked ${fillId} as ${qty} @ ${px} of order ${order}`)
+    const own = fill.order === order || (order < 0 && isPast(fill.order))
+    if (!own || fill.qty !== qty || fill.px !== px) fail(`the engine booked ${fillId} as ${qty} @ ${px} of order ${order}`)
     this.missing[fill.instrument]! -= fill.qty
     this.#know(fill, fill.qty)
     this.dirty.add(fill.instrument)
@@ -168,16 +194,28 @@ export class Truth {
   #fill(order: TrueOrder, { fillId, qty, px, t }: Extract<BookRecord, { kind: 'fill' }>): void {
     const i = order.instrument
     const fill: TrueFill = { fillId, order: order.id, instrument: i, qty, px, t, reads: 0 }
-    const before = this.qty[i] as number
-    this.#onFill(order, fill, before)
+    this.#onFill(order, fill, this.qty[i] as number)
     order.filled += qty
-    this.qty[i] = before + qty
-    this.converted[i] = stillConverted(this.converted[i] as number, before + qty)
+    this.#happened(fill)
+    if (order.filled === order.qty) this.#end(order)
+  }
+
+  /** A trade that no order made. */
+  #elsewhere({ id, instrument, fillId, qty, px, t }: Extract<BookRecord, { kind: 'elsewhere' }>): void {
+    const { no } = this.#table.byName(instrument) ?? fail(`a trade in ${instrument}, which is unknown`)
+    this.dirty.add(no)
+    this.#happened({ fillId, order: id, instrument: no, qty, px, t, reads: 0 })
+  }
+
+  #happened(fill: TrueFill): void {
+    const { instrument: i, fillId, qty, px } = fill
+    const after = (this.qty[i] as number) + qty
+    this.qty[i] = after
+    this.converted[i] = stillConverted(this.converted[i] as number, after)
     this.spent[i]! += qty * px
     this.missing[i]! += qty
     this.fills.set(fillId, fill)
     this.unbooked.set(fillId, fill)
-    if (order.filled === order.qty) this.#end(order)
   }
 
   #know({ order: id }: TrueFill, qty: number): void {

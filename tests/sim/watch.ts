@@ -7,6 +7,7 @@ import { type InstrumentNo, type Micros, type OrderId, SECOND } from '../../src/
 import type { Engine } from '../../src/engine/engine.ts'
 import type { VenueBook } from '../../src/trading/recovery.ts'
 import { NEVER_ARRIVED, isFinal } from '../../src/trading/order.ts'
+import { AlgorithmWatch } from './algorithms.ts'
 import { MoneyCheck } from './money.ts'
 import { OrderWatch } from './order-watch.ts'
 import { START_MONEY, tableOf } from './stage.ts'
@@ -27,6 +28,7 @@ export class Watch {
   readonly orders: OrderWatch
   readonly truth: Truth
   readonly money: MoneyCheck
+  readonly algorithms: AlgorithmWatch
   engine!: Engine
   /** Orders whose end was told and was not so. */
   belied: ReadonlySet<OrderId> = new Set()
@@ -43,6 +45,7 @@ export class Watch {
     this.#plan = plan
     this.orders = new OrderWatch(plan)
     this.truth = this.orders.truth
+    this.algorithms = new AlgorithmWatch(this.truth)
     this.money = new MoneyCheck(tableOf(plan.instruments))
   }
 
@@ -53,17 +56,19 @@ export class Watch {
     const { learnt, forgotten } = this.truth.begin(known, day)
     for (const fill of learnt) this.money.booked(fill)
     for (const fill of forgotten) this.money.taken(fill)
+    this.money.begin(this.truth.fills.values())
     this.#odd.clear()
   }
 
   booked(fillId: string, order: OrderId, qty: number, px: number): void {
     this.truth.booked(fillId, order, qty as never, px as never)
-    this.money.booked(this.truth.fills.get(fillId) as TrueFill)
+    this.money.booked(this.truth.fills.get(fillId) as TrueFill, order as OrderId)
   }
 
   /** The process is gone; `clean`: between two inputs, with all of them on disk. */
   died(clean: boolean): void {
     const { engine } = this
+    if (clean) this.algorithms.died(engine)
     this.#left = clean ? { level: engine.level, dayStart: engine.ledger.dayStart, day: dayOf(engine.now) } : undefined
   }
 
@@ -82,6 +87,7 @@ export class Watch {
       if (state === 'open' && (!ours || isFinal(ours.state)))
         fail(`order ${id} was in the book, and after the restart it is ${ours?.state ?? 'unknown'}`)
     }
+    this.algorithms.resumed(engine, this.#forgetful)
     if (this.#forgetful) return
     for (const { id, state, durable, created } of truth.alive) {
       const ours = engine.desk.orders.get(id)
@@ -170,6 +176,7 @@ export class Watch {
   same(): void {
     this.audit()
     for (const { what } of this.#odd.values()) fail(what)
+    this.algorithms.same(this.engine)
     for (const fill of this.truth.unbooked.values())
       fail(`the fill ${fill.fillId} of ${this.#name(fill.instrument)} is unknown to the engine`)
     for (const { no } of tableOf(this.#plan.instruments).list) {
@@ -184,6 +191,7 @@ export class Watch {
   flat(isShut: (i: InstrumentNo) => boolean, book: VenueBook): void {
     const { engine, truth } = this
     if (engine.level !== 'halted') fail(`flatten left the level ${engine.level}`)
+    this.algorithms.flat(engine)
     for (const { no } of tableOf(this.#plan.instruments).list) {
       if (engine.ledger.positions.qty[no] !== truth.qty[no])
         fail(`${this.#name(no)}: held ${engine.ledger.positions.qty[no]}, at the venue ${truth.qty[no]}`)

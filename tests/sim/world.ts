@@ -136,6 +136,12 @@ export class World {
     this.life?.run(input)
   }
 
+  /** Done after so many micros; what is left at the end is done then. */
+  lasting(micros: number, act: () => void): void {
+    this.later.push({ at: this.now + micros, act })
+    this.later.sort((a, b) => a.at - b.at)
+  }
+
   note(text: string): void {
     this.log.push(`${((this.now - this.start) / 1e6).toFixed(3)} ${text}`)
     if (this.log.length > 4000) this.log.splice(0, 2000)
