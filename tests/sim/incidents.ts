@@ -4,9 +4,10 @@ import { Random } from '../../src/core/random.ts'
 import { type InstrumentNo, type Px, SECOND } from '../../src/core/units.ts'
 import type { Command } from '../../src/trading/command.ts'
 import { beginAlgorithm, dieWithin } from './algorithms.ts'
+import { tryNewer } from './newer.ts'
 import { makeOlder } from './older.ts'
 import { orderPastUs, tradePastUs } from './past-us.ts'
-import { commandOf } from './person.ts'
+import { commandOf, forOpening, largeBracket, legChange } from './person.ts'
 import type { Action } from './plan.ts'
 import type { World } from './world.ts'
 
@@ -81,14 +82,7 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       return
     case 'stop':
       if (!life || now < world.sleepsUntil) return
-      world.run({ kind: 'command', t: world.clock(), ref: no, command: { kind: 'wind-down' } })
-      world.lasting(2 * SECOND, () => {
-        if (world.life !== life) return
-        life.engine.ledger.bookNote()
-        life.host.keepBooks()
-        life.close()
-        world.buried(false)
-      })
+      world.windDown(() => undefined)
       return
     case 'bitFlip':
       if (life) world.buried(false)
@@ -102,6 +96,24 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       return tradePastUs(world, random, no)
     case 'phoneOrder':
       return orderPastUs(world, random, no)
+    case 'largeBracket':
+    case 'legChange':
+    case 'forOpening': {
+      if (!life || now < world.sleepsUntil) return
+      const command = { largeBracket, legChange, forOpening }[kind](life.engine, market.last, random)
+      if (!command) return
+      world.note(`action ${no}: ${JSON.stringify(command)}`)
+      world.run({ kind: 'command', t: world.clock(), ref: no, command })
+      return
+    }
+    case 'newerJournal':
+      if (!life || disk.full) return
+      world.buried(false)
+      disk.before = () => undefined
+      tryNewer(disk)
+      return
+    case 'night':
+      return world.night()
     case 'olderJournal':
       if (!life) return
       world.buried(false)

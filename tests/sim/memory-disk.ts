@@ -108,6 +108,17 @@ export class MemoryDisk implements Disk {
     this.#unsynced = []
   }
 
+  copy(): ReadonlyMap<string, Uint8Array> {
+    return new Map([...this.#files].map(([path, { bytes }]) => [path, bytes.slice()]))
+  }
+
+  restore(files: ReadonlyMap<string, Uint8Array>): void {
+    this.die()
+    this.#unsynced = []
+    this.#files.clear()
+    for (const [path, bytes] of files) this.#files.set(path, { bytes: bytes.slice(), unsynced: [] })
+  }
+
   /** The process is gone: its files are closed, the system still has what it wrote. */
   die(): void {
     this.#open.clear()

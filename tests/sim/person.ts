@@ -92,3 +92,56 @@ function someOrder(engine: Engine, random: Random): OrderId {
   const working = [...engine.desk.orders.working]
   return (working[random.int(0, Math.max(0, working.length - 1))]?.id ?? random.int(1, 999)) as OrderId
 }
+
+/** A bracket of more than the freeze quantity, where there is one. */
+export function largeBracket(engine: Engine, last: readonly Px[], random: Random): Command | undefined {
+  const { list } = engine.setup.instruments
+  const frozen = list.filter(one => one.freeze !== undefined)
+  const one = frozen[random.int(0, frozen.length - 1)]
+  if (!one) return undefined
+  return bracket(one.no, (one.lot * random.int(4, 9) * (random.int(0, 1) === 0 ? -1 : 1)) as Qty, last[one.no] as number, random)
+}
+
+/** Other terms for an order of a group, or its end. */
+export function legChange(engine: Engine, last: readonly Px[], random: Random): Command | undefined {
+  const legs = [...engine.desk.orders.working].filter(one => engine.groups.of(one.id) !== undefined)
+  const leg = legs[random.int(0, legs.length - 1)]
+  if (!leg) return undefined
+  const { tick, lot } = engine.setup.instruments.at(leg.instrument)
+  const px = ((last[leg.instrument] as number) + random.int(-8, 8) * tick) as Px
+  const order = leg.id
+  switch (random.int(0, 5)) {
+    case 0:
+      return { kind: 'modify', order, limit: px }
+    case 1:
+      return { kind: 'modify', order, trigger: px }
+    case 2:
+      return { kind: 'modify', order, qty: lot * random.int(0, 6) }
+    case 3:
+      return { kind: 'modify', order, type: 'market' }
+    case 4:
+      return { kind: 'modify', order, trigger: px, limit: (px + random.int(-4, 4) * tick) as Px }
+    default:
+      return { kind: 'cancel', order }
+  }
+}
+
+/** An order for the next opening, where the market is closed. */
+export function forOpening(engine: Engine, last: readonly Px[], random: Random): Command | undefined {
+  const closed = engine.setup.instruments.list.filter(one => one.tradable && !engine.risk.isOpen(one.no))
+  const one = closed[random.int(0, closed.length - 1)]
+  if (!one) return undefined
+  const px = last[one.no] as number
+  const sign = random.int(0, 1) === 0 ? -1 : 1
+  const order = {
+    kind: 'order',
+    instrument: one.no,
+    qty: (sign * one.lot * random.int(1, 5)) as Qty,
+    why: 'for the opening',
+    amo: true,
+  } as const
+  const what = random.int(0, 3)
+  if (what === 0) return { ...order, type: 'market', limit: 0 as Px }
+  if (what === 1) return { ...order, type: 'sl', limit: 0 as Px, trigger: (px + sign * random.int(1, 6) * one.tick) as Px }
+  return { ...order, type: 'limit', limit: (px + random.int(-5, 5) * one.tick) as Px }
+}

@@ -42,7 +42,17 @@ export const incidentKinds = [
   'olderJournal',
 ] as const
 /** Those that were added later: each is drawn from a stream of its own, so that a seed without it is what it was before. */
-export const laterKinds = ['algorithm', 'algorithmDies', 'phoneTrade', 'phoneOrder'] as const
+export const laterKinds = [
+  'algorithm',
+  'algorithmDies',
+  'phoneTrade',
+  'phoneOrder',
+  'largeBracket',
+  'legChange',
+  'forOpening',
+  'newerJournal',
+  'night',
+] as const
 export type RateKind = (typeof rateKinds)[number]
 export type IncidentKind = (typeof incidentKinds)[number]
 export type LaterKind = (typeof laterKinds)[number]
@@ -124,9 +134,21 @@ const OFTEN: Readonly<Record<IncidentKind, number>> = {
   bitFlip: 1,
   olderJournal: 1,
 }
-const OFTEN_LATER: Readonly<Record<LaterKind, number>> = { algorithm: 20, algorithmDies: 3, phoneTrade: 12, phoneOrder: 12 }
+const OFTEN_LATER: Readonly<Record<LaterKind, number>> = {
+  algorithm: 20,
+  algorithmDies: 3,
+  phoneTrade: 12,
+  phoneOrder: 12,
+  largeBracket: 8,
+  legChange: 20,
+  forOpening: 10,
+  newerJournal: 2,
+  night: 1,
+}
 /** Their numbers begin there, a thousand for each kind: those of other actions stay what they are. */
 const LATER_NO = 10_000
+/** Micros from 15:00: the market has closed. */
+const NIGHT = 31 * 60_000_000
 /** Before the opening, in the day, over square-off and close, over midnight. */
 const STARTS = [9 * 60, 10 * 60, 10 * 60, 12 * 60, 13 * 60, 14 * 60 + 40, 15 * 60, 23 * 60 + 30] as const
 /** What is told while they last is not heard. */
@@ -164,7 +186,8 @@ export function planOf(options: Options): Plan {
     add(kind, random.int(1, OFTEN[kind]), on)
   }
   add('command', random.int(20, 160), true)
-  const later = calm ? [] : laterActions(seed).filter(one => !off.has(one.kind) && !cut.includes(one.no))
+  const later = calm ? [] : laterActions(seed, start).filter(one => !off.has(one.kind) && !cut.includes(one.no))
+  const midnight = start > 20 * 60 || later.some(one => one.kind === 'night' && one.at <= length)
   const rows = [1, 2, 4, 10, 20][random.int(0, 4)] as number
   const depth = [0, 0.3, 1][random.int(0, 2)] as number
   return {
@@ -175,22 +198,25 @@ export function planOf(options: Options): Plan {
     start,
     rates: bearable(
       rates,
-      start > 20 * 60,
+      midnight,
       actions.some(one => (one.kind === 'bitFlip' || one.kind === 'diskFull') && one.at <= length),
     ),
-    actions: [...actions, ...later].filter(one => one.at <= length && !(start > 20 * 60 && DEAF.has(one.kind))).sort((a, b) => a.at - b.at),
+    actions: [...actions, ...later].filter(one => one.at <= length && !(midnight && DEAF.has(one.kind))).sort((a, b) => a.at - b.at),
     rows,
     depth,
     calm,
   }
 }
 
-function laterActions(seed: number): (Action & { readonly kind: LaterKind })[] {
+function laterActions(seed: number, start: number): (Action & { readonly kind: LaterKind })[] {
   return laterKinds.flatMap((kind, n) => {
     const random = new Random(seed + 40_009 * (n + 1))
     const times = random.next() < SOME ? random.int(1, OFTEN_LATER[kind]) : 0
     const first = LATER_NO + 1000 * n
-    return Array.from({ length: times }, (_, i) => ({ no: first + i, at: random.int(1_000_000, HOUR), kind, salt: random.uint32() }))
+    // A night comes after a close.
+    if (kind === 'night' && start !== 15 * 60) return []
+    const [from, to] = kind === 'night' ? [NIGHT, NIGHT + HOUR / 5] : [1_000_000, HOUR]
+    return Array.from({ length: times }, (_, i) => ({ no: first + i, at: random.int(from, to), kind, salt: random.uint32() }))
   })
 }
 

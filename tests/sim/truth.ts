@@ -178,7 +178,9 @@ export class Truth {
     const forgotten: TrueFill[] = []
     for (const fill of this.fills.values()) {
       const unknown = this.unbooked.has(fill.fillId)
-      if (known.has(fill.fillId) === !unknown || (!unknown && dayOf(fill.t as Micros) !== day)) continue
+      // What earlier days have brought is in the positions with which this one began.
+      const told = known.has(fill.fillId) || dayOf(fill.t as Micros) < day
+      if (told === !unknown || (!unknown && dayOf(fill.t as Micros) !== day)) continue
       if (unknown) this.unbooked.delete(fill.fillId)
       else this.unbooked.set(fill.fillId, fill)
       this.missing[fill.instrument]! += unknown ? -fill.qty : fill.qty

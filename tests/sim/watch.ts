@@ -34,7 +34,15 @@ export class Watch {
   belied: ReadonlySet<OrderId> = new Set()
   readonly #plan: Plan
   /** What the latest process left, where it ended between two inputs. */
-  #left: { readonly level: string; readonly dayStart: number; readonly day: number } | undefined
+  #left:
+    | {
+        readonly level: string
+        readonly dayStart: number
+        readonly day: number
+        readonly lost: boolean
+        readonly waiting: readonly OrderId[]
+      }
+    | undefined
   /** A journal was damaged: whose earlier orders are is not known any more. */
   #forgetful = false
   /** Orders seen otherwise by the two sides, and how many whole books were read since. */
@@ -69,7 +77,9 @@ export class Watch {
   died(clean: boolean): void {
     const { engine } = this
     if (clean) this.algorithms.died(engine)
-    this.#left = clean ? { level: engine.level, dayStart: engine.ledger.dayStart, day: dayOf(engine.now) } : undefined
+    const { level, ledger, now, risk, desk } = engine
+    const waiting = [...desk.orders.working].flatMap(one => (desk.waiting.has(one) ? one.id : []))
+    this.#left = clean ? { level, dayStart: ledger.dayStart, day: dayOf(now), lost: risk.books.lost, waiting } : undefined
   }
 
   /** A start has found damage, and may die before it has recovered. */
@@ -100,7 +110,10 @@ export class Watch {
       if (real?.durable && (real.owner !== order.owner || real.reducing !== order.reducing))
         fail(`order ${order.id} was ${real.owner}'s${real.reducing ? ', reducing' : ''}, and after the restart it is ${order.owner}'s`)
     }
-    if (left && left.level !== engine.level) fail(`the level was ${left.level}, and after the restart it is ${engine.level}`)
+    for (const id of left?.waiting ?? [])
+      if (!engine.desk.orders.get(id)) fail(`order ${id} waited for the opening, and after the restart nobody has it`)
+    if (left && left.level !== engine.level && !(left.lost && left.day !== dayOf(engine.now)))
+      fail(`the level was ${left.level}, and after the restart it is ${engine.level}`)
     if (left && left.day === dayOf(engine.now) && left.dayStart !== engine.ledger.dayStart)
       fail(`the day began with ${left.dayStart}, and after the restart with ${engine.ledger.dayStart}`)
   }
@@ -153,7 +166,8 @@ export class Watch {
     }
     for (const order of orders.working) {
       const real = truth.orders.get(order.id)
-      if (order.state === 'created' && engine.now - order.created > PATIENCE) fail(`order ${order.id} has not left for two minutes`)
+      if (order.state === 'created' && engine.now - order.created > PATIENCE && !engine.desk.waiting.has(order))
+        fail(`order ${order.id} has not left for two minutes`)
       if (real?.state === 'ended') this.#note(order.id, `order ${order.id} has ended at the venue, and the engine has it as ${order.state}`)
     }
     for (const { no } of tableOf(this.#plan.instruments).list) this.#position(no)

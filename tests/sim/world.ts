@@ -1,9 +1,9 @@
 // A whole engine in a seeded world: shell, journal on a disk in memory, matching venue behind a bad line, twenty instruments, strategies,
 // a person, and everything that goes wrong. Every step is followed by the invariants; what breaks one throws with a sentence.
 
-import { startOfDay } from '../../src/core/ist.ts'
+import { dayOf, startOfDay } from '../../src/core/ist.ts'
 import { Random } from '../../src/core/random.ts'
-import { type InstrumentNo, MINUTE, type Micros, SECOND } from '../../src/core/units.ts'
+import { type DayNo, type InstrumentNo, MINUTE, type Micros, SECOND } from '../../src/core/units.ts'
 import { InlineVenue } from '../../src/sim/inline-venue.ts'
 import type { Input } from '../../src/tape/input.ts'
 import type { OrderEvent } from '../../src/trading/order.ts'
@@ -46,6 +46,8 @@ export class World {
   readonly #diskRandom: Random
   readonly #lives: Life[] = []
   #actions: Action[]
+  /** Micros that have been left out. */
+  #nights = 0
   #auditAt = 0
 
   constructor(options: Options) {
@@ -118,22 +120,50 @@ export class World {
 
   /** Plays `micros` of time with everything that is due in it. */
   play(micros: number): void {
-    const end = this.now + micros
+    const end = this.now + micros - this.#nights
     for (;;) {
       const t = this.#next()
-      if (t > end) break
+      if (t > end + this.#nights) break
       this.now = Math.max(this.now, t) as Micros
       this.#step()
       this.steps++
       if (this.life?.mortal.dead) this.buried(false)
       if (this.now >= this.#auditAt) this.#audit()
     }
-    this.now = Math.max(this.now, end) as Micros
+    this.now = Math.max(this.now, end + this.#nights) as Micros
   }
 
   /** Runs an input, if there is anything that runs. */
   run(input: Input): void {
     this.life?.run(input)
+  }
+
+  /** The process ends in order, in two seconds; `then` comes whether something else has ended it before or not. */
+  windDown(then: () => void): void {
+    const { life } = this
+    this.run({ kind: 'command', t: this.clock(), ref: 0, command: { kind: 'wind-down' } })
+    this.lasting(2 * SECOND, () => {
+      if (life && this.life === life) {
+        life.engine.ledger.bookNote()
+        life.host.keepBooks()
+        life.close()
+        this.buried(false)
+      }
+      then()
+    })
+  }
+
+  /** The process ends, and begins anew on the morning of the next day of trading; what else is planned comes then. */
+  night(): void {
+    this.windDown(() => {
+      if (this.mended) return
+      if (this.life) this.buried(false)
+      const morning = startOfDay((dayOf(this.now) + 3) as DayNo) + 9 * 60 * MINUTE
+      this.note('it is night, and Monday')
+      this.#nights += morning - this.now
+      this.market.next = morning as Micros
+      this.beginAt = morning + this.random.int(0, 1200) * SECOND
+    })
   }
 
   /** Done after so many micros; what is left at the end is done then. */
@@ -187,7 +217,7 @@ export class World {
     const awake = Math.max(this.now, this.sleepsUntil)
     const engine = life ? Math.max(life.engine.nextWake - this.skew, awake === this.now ? 0 : awake) : Number.POSITIVE_INFINITY
     const host = life ? Math.max(life.host.next, awake === this.now ? 0 : awake) : this.beginAt
-    const action = this.#actions[0] ? this.start + this.#actions[0].at : Number.POSITIVE_INFINITY
+    const action = this.#actions[0] ? this.start + this.#nights + this.#actions[0].at : Number.POSITIVE_INFINITY
     const later = this.later[0]?.at ?? Number.POSITIVE_INFINITY
     return Math.min(this.market.next, this.line.next, this.venue.nextWake, engine, host, action, later)
   }
@@ -196,7 +226,7 @@ export class World {
     const { now, life, venue } = this
     const awake = now >= this.sleepsUntil
     if (this.later[0] && this.later[0].at <= now) this.later.shift()?.act()
-    else if (this.#actions[0] && this.start + this.#actions[0].at <= now) happen(this.#actions.shift() as Action, this)
+    else if (this.#actions[0] && this.start + this.#nights + this.#actions[0].at <= now) happen(this.#actions.shift() as Action, this)
     else if (venue.nextWake <= now) venue.advance(now)
     else if (this.line.next <= now) this.line.pass()
     else if (!life && this.beginAt <= now) this.begin()
