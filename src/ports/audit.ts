@@ -19,6 +19,8 @@ export type AuditOnly =
       /** The gate's rules in the order they are asked. */
       readonly rules: readonly { readonly name: string; readonly kind: string }[]
       readonly strategies: readonly { readonly name: string; readonly on: boolean; readonly file: string }[]
+      /** What shares are traded as; left out in logs of before it was noted. */
+      readonly shares?: 'intraday' | 'delivery' | undefined
       readonly again?: string | undefined
     }
   /** A person or another program asked: who, what (JSON of the request), and the answer. */

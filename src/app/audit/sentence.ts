@@ -4,6 +4,7 @@ import { clockText } from '../../core/ist.ts'
 import type { Micros } from '../../core/units.ts'
 import { rupeesText } from '../../core/money-text.ts'
 import { printable } from '../../core/printable.ts'
+import { askedText } from './asked-text.ts'
 import type { AuditEntry } from '../../ports/audit.ts'
 import type { OrderEvent } from '../../trading/order.ts'
 
@@ -106,7 +107,7 @@ function textOf(one: AuditEntry): string {
     case 'strategy':
       return `strategy ${one.name} ${one.on ? 'on' : 'off'}${one.why === '' ? '' : `: ${one.why}`}`
     case 'asked':
-      return `${one.who} asked ${one.what}: ${one.ok ? '' : 'refused, '}${one.text}`
+      return `${one.who} asked: ${askedText(one.what)}: ${one.ok ? '' : 'refused, '}${one.text}`
     case 'reload':
       return `strategy ${one.name}, text ${one.hash.slice(0, 8)}: ${one.text}`
     case 'start':

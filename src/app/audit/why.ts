@@ -6,6 +6,7 @@ import { rupeesText } from '../../core/money-text.ts'
 import { countText } from '../../core/count-text.ts'
 import type { OrderId } from '../../core/units.ts'
 import { PERSON, isElsewhere } from '../../trading/order.ts'
+import { askedText, orderWords, productText } from './asked-text.ts'
 import type { Kept } from './read.ts'
 import { eventText, fieldsText, limitsText, sentenceOf, signed, timeText } from './sentence.ts'
 
@@ -69,13 +70,13 @@ export function whyOrder(id: number, records: readonly Kept[]): string[] {
   return [
     `order ${id}: ${intent.qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(intent.qty)} ${intent.instrument}, ${intent.type}, by ${intent.owner}, on ${dateText(dayOf(intent.t))}${reduces}`,
     ...tickLines(signal),
-    ...(intent.owner === PERSON && asked ? [line('asked', asked.t, `by ${asked.who}: ${asked.what}`)] : []),
+    ...(intent.owner === PERSON && asked ? [line('asked', asked.t, `by ${asked.who}: ${askedText(asked.what)}`)] : []),
     line(intent.owner === PERSON ? 'reason' : 'signal', intent.t, intent.why),
     ...riskLines(start, intent.reducing),
     line(
       'request',
       intent.t,
-      `${limitText(intent)}, on disk first${intent.j === undefined ? '' : ` as record ${intent.j} of the journal`}`,
+      `${orderWords(intent.instrument, intent, productText(intent.instrument, start?.shares))}, on disk first${intent.j === undefined ? '' : ` as record ${intent.j} of the journal`}`,
     ),
     ...own.flatMap(one => answerLines(one, records)),
     ...endLines(intent, own),
@@ -104,9 +105,6 @@ function riskLines(start: Of<'start'> | undefined, reducing: boolean): string[] 
     ...(reducing ? [] : [plain('', `limits in force since ${timeText(start.t)}: ${limitsText(start.limits)}`)]),
   ]
 }
-
-const limitText = ({ limit, trigger, type, validity }: Of<'intent'>): string =>
-  `${type === 'market' ? 'sent as a limit that protects at' : 'limit'} ${rupeesText(limit)}${trigger ? `, trigger ${rupeesText(trigger)}` : ''}${validity === 'ioc' ? ', ioc' : ''}`
 
 function answerLines(one: Kept, records: readonly Kept[]): string[] {
   const late = one.late ? ' (written to the log by the next start)' : ''

@@ -30,6 +30,7 @@ export function startRecord(
     limits: Object.fromEntries(Object.entries(risk).map(([name, value]) => [name, plain(value)])),
     rules: rules(limits).map(({ name, kind }) => ({ name, kind })),
     strategies: strategies.map(({ name, on, use }) => ({ name, on, file: use })),
+    shares: config.account.product,
     again,
   }
 }
