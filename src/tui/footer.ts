@@ -6,7 +6,7 @@ import { clean, fit, fitPainted } from './cells.ts'
 import type { Cockpit } from './cockpit.ts'
 import { emergencyLines, unanswered } from './overlays/emergency.ts'
 import { overlaySpec } from './overlays/index.ts'
-import { keysNow } from './keys/dispatch.ts'
+import { keysShown } from './keys/dispatch.ts'
 import type { Style } from './theme.ts'
 
 const toneStyle: Readonly<Record<string, Style | ''>> = { info: '', good: 'up', bad: 'warn' }
@@ -26,12 +26,12 @@ function keyLine(c: Cockpit, width: number): string {
   const room = width - right.length - 1
   let left = ''
   let used = 1
-  for (const key of keysNow(c)) {
-    if (!key.hint) continue
-    const [shown, word] = key.hint
+  for (const key of keysShown(c)) {
+    const off = key.off?.(c)
+    const [shown, word] = off ? [key.hint[0], `off: ${off}`] : key.hint
     const length = shown.length + word.length + 3
     if (used + length > room) break
-    left += `${c.theme.paint(key.loud ? 'alarm' : 'accent', shown)} ${word}  `
+    left += off ? `${c.theme.paint('dim', `${shown} ${word}`)}  ` : `${c.theme.paint(key.loud ? 'alarm' : 'accent', shown)} ${word}  `
     used += length
   }
   return fitPainted(` ${left}`, width - right.length) + c.theme.paint('dim', right)

@@ -129,6 +129,24 @@ describe('the emergency bar', () => {
 })
 
 describe('a read-only screen', () => {
+  it.each([
+    [80, 24],
+    [160, 44],
+  ])('offers at %i x %i no key that it may not use: Ctrl+E stands there as off, with its reason', async (columns, rows) => {
+    const story = await openStory({ readOnly: true, columns, rows })
+    await story.see('READ-ONLY', '? help', '^E off: read-only')
+    await story.dontSee('^E EMERGENCY', 'T arm', 'b buy')
+    await story.press('?', '/')
+    await story.type('emergency bar from')
+    await story.see('off: this screen is read-only: use `tapedeck stop`')
+    await story.press('Esc', 'Esc', ':')
+    await story.type('pause')
+    await story.see('off: this screen is read-only')
+    await story.press('Esc', 'q')
+    await story.see('leaves this attached screen')
+    await story.dontSee('shuts the engine down')
+  })
+
   it('says so and sends nothing that acts', async () => {
     const story = await openStory({ readOnly: true })
     await story.see('READ-ONLY')

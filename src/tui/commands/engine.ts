@@ -2,11 +2,10 @@
 
 import { nearest } from '../../core/nearest.ts'
 import { type Cockpit, tell, writeReason } from '../cockpit.ts'
+import { stopReason } from '../overlays/emergency.ts'
 import { takeKey, takeReason } from '../write-key.ts'
 import type { Command } from './command.ts'
 
-/** An emergency stop needs no write key. */
-const stopReason = (c: Cockpit): string => (c.readOnly ? 'this screen is read-only' : '')
 const names = (c: Cockpit): string[] => [...c.rows.table('strategy').values()].map(row => row.name)
 
 export const engineCommands: readonly Command[] = [

@@ -12,10 +12,12 @@ export type Input = { readonly kind: 'key'; readonly key: string } | { readonly 
 
 const CTRL_E = '\x05'
 
-/** The keys that act now, those that are off left out. */
-export function keysNow(c: Cockpit): readonly Key[] {
+type Shown = Key & { readonly hint: NonNullable<Key['hint']> }
+
+/** The keys of the line of keys: those that act now, and those that say themselves why they do not. */
+export function keysShown(c: Cockpit): readonly Shown[] {
   const keys = c.ui.emergency ? emergencyKeys : c.ui.overlay ? overlaySpec(c.ui.overlay).keys : mainKeys
-  return keys.filter(key => key.when(c) === '')
+  return keys.filter((key): key is Shown => key.hint !== undefined && (key.when(c) === '' || Boolean(key.off?.(c))))
 }
 
 export function press(c: Cockpit, input: Input): void {

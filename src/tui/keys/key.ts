@@ -13,6 +13,8 @@ export type Key = {
   run(c: Cockpit, key: string): void
   /** Shown in the line of keys while it works: the key and one word. */
   readonly hint?: readonly [key: string, word: string]
+  /** In the line of keys while it does not work: why in a word or two, where a person would look for it all the same. */
+  readonly off?: (c: Cockpit) => string
   readonly loud?: true
   /** Held down, it may run many times from one burst of input. */
   readonly repeats?: true

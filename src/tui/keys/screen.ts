@@ -1,7 +1,7 @@
 // Keys of the whole screen: help, command line, emergency, leaving.
 
 import { fieldOf } from '../field.ts'
-import { openEmergency } from '../overlays/emergency.ts'
+import { openEmergency, stopReason } from '../overlays/emergency.ts'
 import { openLeave } from '../overlays/leave.ts'
 import { takeKey, takeReason } from '../write-key.ts'
 import { always, type Key } from './key.ts'
@@ -31,7 +31,8 @@ export const screenKeys: readonly Key[] = [
     keys: ['ctrl+e'],
     section: 'Screen',
     does: 'opens the emergency bar from anywhere, armed or not: then p pauses, c cancels all, f flattens and halts',
-    when: always,
+    when: stopReason,
+    off: c => (c.readOnly ? 'read-only' : ''),
     hint: ['^E', 'EMERGENCY'],
     loud: true,
     run: c => openEmergency(c),

@@ -54,14 +54,16 @@ function send(c: Cockpit, key: string, level: Stop['level']): void {
   })
 }
 
-const reason = (c: Cockpit): string => (c.readOnly ? advised(c, 'this screen is read-only: use `tapedeck stop` from a login that may') : '')
+/** '' when this screen may stop trading, else who may. */
+export const stopReason = (c: Cockpit): string =>
+  c.readOnly ? advised(c, 'this screen is read-only: use `tapedeck stop` from a login that may') : ''
 
 export const emergencyKeys: readonly Key[] = [
   {
     keys: ['p'],
     section: SECTION,
     does: 'pauses: no new entries, exits go on',
-    when: reason,
+    when: stopReason,
     hint: ['p', 'pause entries'],
     run: (c, key) => send(c, key, 'pause'),
   },
@@ -69,7 +71,7 @@ export const emergencyKeys: readonly Key[] = [
     keys: ['c'],
     section: SECTION,
     does: 'cancels every working order and pauses',
-    when: reason,
+    when: stopReason,
     hint: ['c', 'cancel all orders'],
     run: (c, key) => send(c, key, 'cancel-all'),
   },
@@ -77,7 +79,7 @@ export const emergencyKeys: readonly Key[] = [
     keys: ['f'],
     section: SECTION,
     does: 'flattens every position and halts until :resume',
-    when: reason,
+    when: stopReason,
     hint: ['f', 'FLATTEN and halt'],
     loud: true,
     run: (c, key) => send(c, key, 'flatten'),
@@ -117,7 +119,7 @@ function forecastText({ ui }: Cockpit): string {
 export function emergencyLines(c: Cockpit, width: number): string[] {
   const keys = 'p pause   c cancel all   f FLATTEN+HALT   Esc close'
   const news = unanswered(c) || c.ui.status.text
-  const off = reason(c)
+  const off = stopReason(c)
   const forecast = forecastText(c)
   const [first, second] = off
     ? [`EMERGENCY: ${off}`, 'Esc closes']

@@ -114,8 +114,8 @@ export function helpEntries(c: Cockpit): Entry[] {
   const overlayKeys = [...ticketKeys, ...confirmKeys, ...commandKeys, ...chooseKeys, ...filterKeys, ...leaveKeys, ...helpKeys, ...textKeys]
   return [
     ...mainKeys.map(key => entry(key, key.when(c))),
-    ...emergencyKeys.map(key => entry(key, '')),
-    ...commands.map(one => ({ section: 'Commands (after :)', left: `:${one.usage}`, does: one.does, off: '' })),
+    ...emergencyKeys.map(key => entry(key, key.when(c))),
+    ...commands.map(one => ({ section: 'Commands (after :)', left: `:${one.usage}`, does: one.does, off: c.readOnly ? one.when(c) : '' })),
     ...overlayKeys.map(key => entry(key, '')),
   ]
 }

@@ -142,7 +142,7 @@ describe('why', () => {
       'ema(5m, 9) = 3401.25',
       'because 1',
       'risk',
-      '3,400.00, on disk first',
+      'BUY 50 TCS market, protected at 3,400.00 DAY, on disk first',
       'as B7',
       'filled +50 at 3,400.10',
       'charges 9.50',
