@@ -5,7 +5,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { basename, dirname, join } from 'node:path'
 import { fault, ok, type Result } from '../../core/result.ts'
 import { type Binaries } from './binaries.ts'
-import { reasonOf } from './log.ts'
+import { type Log, reasonOf } from './log.ts'
 import { alive } from './postmaster-file.ts'
 import { asSpawnIds, cannotEnter, type SystemUser } from './system-user.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -30,7 +30,7 @@ export function dataVersion(dataDir: string): Result<number | undefined> {
 }
 
 /** initdb beside the final place, then one rename; when another process was first, its folder stays. */
-export function makeCluster(binaries: Binaries, dataDir: string, user: SystemUser): Result<undefined> {
+export function makeCluster(binaries: Binaries, dataDir: string, user: SystemUser, log: Log): Result<undefined> {
   const parent = dirname(dataDir)
   const prefix = `${basename(dataDir)}.new-`
   try {
@@ -41,6 +41,7 @@ export function makeCluster(binaries: Binaries, dataDir: string, user: SystemUse
   }
   const closed = cannotEnter(user, parent)
   if (closed !== undefined) return fault(closed)
+  log('info', `making a database of PostgreSQL ${binaries.major} in ${dataDir}`)
   for (const name of readdirSync(parent))
     if (name.startsWith(prefix) && !alive(Number(name.slice(prefix.length)))) rmSync(join(parent, name), { recursive: true, force: true })
   const draft = join(parent, prefix + process.pid)

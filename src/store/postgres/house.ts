@@ -37,6 +37,9 @@ export type House = {
 }
 
 const MIGRATION_MS = 600_000
+/** A private server that could not be made or started is not tried at once again: after 1 s, then twice as long, to a minute. */
+const FIRST_REST_MS = 1_000
+const LONGEST_REST_MS = 60_000
 let opened = 0
 
 export function findHouse(options: HouseOptions): Result<House> {
@@ -54,11 +57,17 @@ function privateHouse(options: HouseOptions, client: string): House {
   const place: PrivateServerPlace = { dataDir, runDir, log, programs, ...(binaries === undefined ? {} : { binaries }) }
   let server: PrivateServer | undefined
   let asking: Promise<Result<PrivateServer>> | undefined
+  let refused: { readonly fault: Fault; readonly until: number; readonly rest: number } | undefined
   // both writers may miss the server at once: one start serves both
   const ask = async (): Promise<Result<PrivateServer>> => {
     const found = await ensurePrivateServer(place)
     asking = undefined
-    if (failed(found)) return found
+    if (failed(found)) {
+      const rest = Math.min(LONGEST_REST_MS, refused ? refused.rest * 2 : FIRST_REST_MS)
+      refused = { fault: found, until: performance.now() + rest, rest }
+      return found
+    }
+    refused = undefined
     if (server === undefined) log('info', `${found.ok.adopted ? 'using the running' : 'started the'} private database in ${dataDir}`)
     else if (found.ok.pid !== server.pid) log('warn', `the private database had ended and was started again`)
     server = found.ok
@@ -68,6 +77,7 @@ function privateHouse(options: HouseOptions, client: string): House {
     name: dataDir,
     client,
     reach: async () => {
+      if (refused && performance.now() < refused.until) return refused.fault
       const found = await (asking ??= ask())
       return failed(found) ? found : ok({ socket: found.ok.socket })
     },

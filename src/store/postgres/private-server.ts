@@ -74,8 +74,7 @@ async function prepareAndStart(place: PrivateServerPlace): Promise<Result<Privat
   const folder = prepareSocketFolder(place.runDir, user.ok)
   if (failed(folder)) return folder
   if (version.ok === undefined) {
-    place.log('info', `making a database of PostgreSQL ${binaries.ok.major} in ${place.dataDir}`)
-    const made = makeCluster(binaries.ok, place.dataDir, user.ok)
+    const made = makeCluster(binaries.ok, place.dataDir, user.ok, place.log)
     if (failed(made)) return made
   }
   const closed = cannotEnter(user.ok, place.dataDir)
