@@ -30,7 +30,7 @@ export class AheadRows {
     const { market, setup } = this.#engine
     const there = new Set<string>()
     for (const clock of market.sessions) {
-      const at = clock.dayClose - setup.squareOffBefore
+      const at = (clock.dayClose - setup.squareOffBefore) as Micros
       if (setup.squareOffBefore === 0 || clock.dayClose === 0 || now >= at || now < at - SHOWN) continue
       const what = `square-off ${segmentName(clock)}`
       if (there.has(what) || !this.#anything(clock, at)) continue
@@ -43,13 +43,8 @@ export class AheadRows {
   }
 
   /** Whether anything of this calendar would be squared off then. */
-  #anything(clock: SessionClock, at: number): boolean {
-    const { market, ledger, desk, risk } = this.#engine
-    return market.instruments.list.some(
-      ({ no }) =>
-        (ledger.positions.qty[no] !== 0 || desk.orders.workingAt(no) > 0) &&
-        risk.squareOffAt(no) === at &&
-        market.sessionOf(no).calendar.name === clock.calendar.name,
-    )
+  #anything(clock: SessionClock, at: Micros): boolean {
+    const { market, squareOff } = this.#engine
+    return market.instruments.list.some(({ no }) => market.sessionOf(no).calendar.name === clock.calendar.name && squareOff.ends(no, at))
   }
 }

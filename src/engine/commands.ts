@@ -144,7 +144,14 @@ export function obey(command: Command, parts: CommandParts): Said {
     }
     case 'resume':
       if (risk.level === 'normal') return { ok: false, text: risk.books.lost ? LOST : 'trading is normal already' }
-      if (closing.size > 0) return { ok: false, text: `still closing ${countText(closing.size, 'position')}` }
+      if (closing.size > 0) {
+        const { positions } = ledger
+        const held = positions.touched.filter(i => positions.qty[i] !== 0 && closing.has(i)).length
+        return {
+          ok: false,
+          text: held === 0 ? 'the last orders are still being cancelled' : `still closing ${countText(held, 'position')}`,
+        }
+      }
       levels.set('normal', 'a person resumed trading')
       return { ok: true, text: risk.books.lost ? LOST : 'trading is normal again' }
     case 'strategy': {

@@ -57,7 +57,7 @@ export class Engine {
   now = 0 as Micros
   readonly #gate: Gate
   readonly #timers = new Timers()
-  readonly #squareOff: SquareOff
+  readonly squareOff: SquareOff
   readonly #days: TradingDays
   readonly #feed: FeedLink
   /** The next row of the frame that is being run; 0 between inputs. */
@@ -95,8 +95,8 @@ export class Engine {
     const { risk, closing, ledger } = this
     const over = { market: this.market, ledger, desk: this.desk, closing, risk, timers: this.#timers }
     this.conversions = new Conversions({ ...over, outbox: this.outbox, answerTimeout: setup.answerTimeout })
-    this.#squareOff = new SquareOff({ ...over, before: setup.squareOffBefore })
-    this.#days = new TradingDays(this, this.#squareOff)
+    this.squareOff = new SquareOff({ ...over, before: setup.squareOffBefore })
+    this.#days = new TradingDays(this, this.squareOff)
     this.#feed = new FeedLink(this.risk, this.desk, this.#timers, setup.feedLossPatience ?? (0 as Micros))
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
     this.adjustments = new Adjustments(setup.instruments, this.desk, this.ledger, this.outbox, (order, fill) => this.#after(order, fill))
@@ -270,10 +270,10 @@ export class Engine {
           this.desk.pacer.release(this.now)
           break
         case 'square-off':
-          this.#squareOff.due()
+          this.squareOff.due()
           break
         case 'square-off-soon':
-          this.#squareOff.soon(job.at)
+          this.squareOff.soon(job.at)
           break
         case 'strategy':
           this.strategies.timerDue(job.timer, this.now, this.setup.grace)

@@ -50,7 +50,7 @@ export class SquareOff {
 
   due(): void {
     const { market, risk, closing, desk, ledger } = this.#parts
-    let closed = 0
+    let [closed, ordered] = [0, 0]
     for (const { no } of market.instruments.list) {
       if (!risk.squareOffPassed(no) || !this.#there(no)) continue
       const held = ledger.positions.qty[no] as number
@@ -62,15 +62,20 @@ export class SquareOff {
       }
       if (held === 0 && !risk.entriesEnded(no)) continue
       closing.add(no, PERSON, 'square-off before the close', stays as Qty)
-      closed++
+      if (held === 0) ordered++
+      else closed++
     }
-    if (closed > 0) desk.note('level', `square-off: ${countText(closed, 'position')} closed before the market is`)
+    const done = [
+      ...(closed === 0 ? [] : [`${countText(closed, 'position')} closed`]),
+      ...(ordered === 0 ? [] : [`orders of ${countText(ordered, 'instrument')} cancelled`]),
+    ]
+    if (done.length > 0) desk.note('level', `square-off: ${done.join(' and ')} before the market closes`)
   }
 
   /** Says what will be squared off at `at`; nothing where nothing would be. */
   soon(at: Micros): void {
-    const { market, risk, desk } = this.#parts
-    const there = market.instruments.list.filter(({ no }) => risk.squareOffAt(no) === at && this.#ends(no))
+    const { market, desk } = this.#parts
+    const there = market.instruments.list.filter(({ no }) => this.ends(no, at))
     if (there.length === 0) return
     const minutes = Math.round((at - desk.now) / MINUTE)
     const named = there.slice(0, NAMED).map(({ no, symbol }) => {
@@ -79,6 +84,11 @@ export class SquareOff {
     })
     const more = there.length > NAMED ? ` and ${there.length - NAMED} more` : ''
     desk.note('level', `square-off in ${countText(minutes, 'minute')}, at ${clockText(at).slice(0, 5)}: ${named.join(', ')}${more}`)
+  }
+
+  /** Whether something of the instrument will be squared off at that time. */
+  ends(i: InstrumentNo, at: Micros): boolean {
+    return this.#parts.risk.squareOffAt(i) === at && this.#ends(i)
   }
 
   /** What is to be flat of what is held, signed. */

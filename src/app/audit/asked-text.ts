@@ -72,7 +72,7 @@ function changeText({ order, qty, limit, trigger, type }: Of<'modify'>): string 
   return `change order ${order} to ${terms.join(', ')}`
 }
 
-function wordsOf(asked: Request): string | undefined {
+function wordsOf(asked: Request): string {
   switch (asked.kind) {
     case 'order':
       return `${orderWords(asked.instrument, asked)}${asked.amo ? ' for the next opening' : ''}`
@@ -103,8 +103,19 @@ function wordsOf(asked: Request): string | undefined {
       return `strategy ${asked.name} ${asked.on ? 'on' : 'off'}`
     case 'strategy-reload':
       return `take over the changed file of ${asked.name}`
-    default:
-      return undefined
+    case 'speed':
+      return `speed ${asked.speed}`
+    case 'alive':
+    case 'chart':
+    case 'preview':
+    case 'restart':
+    case 'resume':
+    case 'shutdown':
+    case 'status':
+    case 'stop-forecast':
+    case 'why':
+    case 'write':
+      return asked.kind
   }
 }
 
@@ -120,5 +131,5 @@ export function askedText(json: string): string {
   if (typeof value !== 'object' || value === null) return json
   const read = request.safeParse({ ref: 0, ...value })
   if (!read.success) return json
-  return wordsOf(read.data) ?? read.data.kind
+  return wordsOf(read.data)
 }
