@@ -22,7 +22,8 @@ export function timeOf(text: string | undefined): number | undefined {
 }
 
 /** What stands behind the quantity of a TWAP, or what is wrong with it. `lots` that it has. */
-export function twapOf([time, ...words]: readonly string[], lots: number): Plan | string {
+export function twapOf(typed: readonly string[], lots: number): Plan | string {
+  const [time, ...words] = typed.filter(word => !/^(over|in)$/i.test(word))
   const lasts = timeOf(time)
   if (lasts === undefined) return `${time ?? 'nothing'} is no time: write it as 90s, 10m or 2h`
   let limit = 0
@@ -134,7 +135,7 @@ export function rowText({ id, kind, instrument, qty, filled, average, arrival, s
 export const executionCommands: readonly Command[] = [
   {
     word: 'twap',
-    usage: 'twap SYMBOL QTY TIME [SLICES] [limit PRICE] [leave]',
+    usage: 'twap [BUY|SELL] SYMBOL QTY TIME [SLICES] [limit PRICE] [leave]',
     does: 'spreads a quantity (-N sells) over a time as 10m, the rest at market or left, after y',
     words: (c, at) => (at === 0 ? symbols(c) : at > 2 ? ['limit', 'leave'] : []),
     when: armingReason,
@@ -142,7 +143,7 @@ export const executionCommands: readonly Command[] = [
   },
   {
     word: 'chase',
-    usage: 'chase SYMBOL QTY [limit PRICE] [within TIME]',
+    usage: 'chase [BUY|SELL] SYMBOL QTY [limit PRICE] [within TIME]',
     does: 'joins the best price and follows it (-N sells); crosses at the limit or after the time; after y',
     words: (c, at) => (at === 0 ? symbols(c) : at > 1 ? ['limit', 'within'] : []),
     when: armingReason,

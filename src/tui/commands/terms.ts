@@ -5,8 +5,15 @@ import { parsePrice } from '../format.ts'
 /** Prices in 1/10 000 rupee. */
 export type Terms = { readonly type: 'limit' | 'market' | 'sl' | 'ioc'; readonly price?: number; readonly trigger?: number }
 
+/** Words that people put before a price: they say nothing more. */
+const isFiller = (word: string): boolean => /^(limit|at|@)$/i.test(word)
+
 /** What stands behind the quantity: nothing, PRICE, PRICE ioc, sl TRIGGER, slm TRIGGER or PRICE sl TRIGGER; else what is wrong with it. */
-export function termsOf(words: readonly string[]): Terms | string {
+export function termsOf(typed: readonly string[]): Terms | string {
+  if (isFiller(typed.at(-1) ?? '')) return `a price belongs behind the word ${typed.at(-1)}`
+  if (/^market$/i.test(typed[0] ?? ''))
+    return typed.length === 1 ? { type: 'market' } : `${typed[1]} is one word too many: a market order has no terms`
+  const words = typed.filter(word => !isFiller(word)).map(word => word.replace(/^@/, ''))
   const isWord = /^(sl|slm|sl-m|ioc)$/i
   const [first, ...others] = words
   const priced = first !== undefined && !isWord.test(first)

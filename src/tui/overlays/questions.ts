@@ -29,7 +29,7 @@ export function askExit(c: Cockpit, position: Row<'position'>): void {
 
 /** `text` is the plan in the person's words. */
 export function askProtect(c: Cockpit, row: Row<'watch'>, text: string, plan: Bracket['plan']): void {
-  const what = `protect ${row.symbol} with ${text}`
+  const what = `give what is held of ${row.symbol} without exits: ${text}`
   c.ui.overlay = {
     kind: 'confirm',
     question: `${what}?`,
