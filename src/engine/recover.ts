@@ -4,7 +4,7 @@
 import { dayOf } from '../core/ist.ts'
 import type { InstrumentNo } from '../core/units.ts'
 import type { Recovered } from '../tape/input.ts'
-import { type Order, PERSON } from '../trading/order.ts'
+import { FOUND, type Order, PERSON } from '../trading/order.ts'
 import type { Engine } from './engine.ts'
 
 type Parts = Pick<Engine, 'adjustments' | 'closing' | 'desk' | 'executions' | 'groups' | 'ledger' | 'levels' | 'risk' | 'strategies'>
@@ -36,6 +36,8 @@ export function recover(state: Recovered, engine: Parts): void {
   strategies.restored(state.saved ?? [])
   for (const text of state.notes) desk.note('note', text)
   for (const i of ledger.positions.touched) desk.exits.trim(i)
+  // Where nothing is held an order without its past has nothing to do.
+  for (const order of desk.orders.working) if (order.why === FOUND) desk.exits.trim(order.instrument)
   // Those of brackets are looked after by their bracket.
   const ofGroups = new Set(state.groups?.flatMap(group => (group.done ? [] : group.legs.map(leg => leg.order))))
   for (const order of desk.orders.working) {

@@ -53,8 +53,8 @@ export type JournalRecord =
       readonly received: Micros
       readonly values: Readonly<Record<string, number>>
     }
-  /** Order numbers up to `above` may have been used by orders whose records are lost. */
-  | { readonly kind: 'numbers'; readonly t: Micros; readonly above: number }
+  /** Order numbers up to `above` may have been used by orders whose records are lost. `ended`: they are all, for the run has ended in order. */
+  | { readonly kind: 'numbers'; readonly t: Micros; readonly above: number; readonly ended?: boolean | undefined }
   | { readonly kind: 'level'; readonly t: Micros; readonly level: Level; readonly why: string }
   | { readonly kind: 'strategy'; readonly t: Micros; readonly name: string; readonly on: boolean; readonly why: string }
   /** An order is kept for the next opening, the latest record of each holds; and it has been sent, or taken back. */

@@ -51,7 +51,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
   event: { t: isNumber, event: isOrderEvent },
   convert: { t: isNumber, ref: isNumber, instrument: isText, qty: isNumber, to: isOneOf(...heldAs) },
   signal: { t: isNumber, id: isNumber, px: isNumber, bid: isNumber, ask: isNumber, time: isNumber, received: isNumber, values: isNumbers },
-  numbers: { t: isNumber, above: isNumber },
+  numbers: { t: isNumber, above: isNumber, ended: isMaybe(isFlag) },
   level: { t: isNumber, level: isLevel, why: isText },
   waiting: {
     t: isNumber,

@@ -96,6 +96,9 @@ export function restOf({ qty, filled, pending }: Pick<Order, 'qty' | 'filled' | 
 /** The number of what is no order. */
 export const NO_ORDER = 0 as OrderId
 
+/** The why of an order that a start finds at the venue and in no journal. */
+export const FOUND = 'found at the venue'
+
 /** The text of a rejection by which we gave an order up ourselves. Should it turn up at the venue after all, it lives again. */
 export const NEVER_ARRIVED = 'never arrived: it is not in the venue’s book'
 

@@ -181,6 +181,7 @@ export class Life {
 
   /** The journal closed in order. */
   close(): void {
+    this.shell.end()
     if (this.shell.durable) this.#journal.close()
   }
 

@@ -99,7 +99,11 @@ export const mutations: readonly Mutation[] = [
     ['an order in the book is given up', 'if (!found) {', "if (!found || found.state === 'open') {"],
   ]),
   ...of('src/app/recovery/reconcile.ts', [
-    ['the highest number is forgotten', 'Math.max(journal.highest, highestOf(book))', 'Math.max(0, highestOf(book))'],
+    [
+      'the highest number is forgotten',
+      'const used = Math.max(journal.highest, highestOf(book))',
+      'const used = highestOf(book) - STILL_COMING',
+    ],
     [
       'the journal is believed about what has ended',
       '...book.fills.map(fill => ({ ...fill, past: undefined }))',
@@ -116,7 +120,7 @@ export const mutations: readonly Mutation[] = [
       "if (instrument) onTheWay.push({ ...unanswered(intent, instrument.no), state: 'rejected', text: NEVER_ARRIVED })",
       '',
     ],
-    ['owners are forgotten', 'owner: intent?.owner ?? ownerless(order.id)', 'owner: ownerless(order.id)'],
+    ['owners are forgotten', 'owner: intent?.owner ?? ownerless(order.id, journal)', 'owner: ownerless(order.id, journal)'],
     ['the day begins anew with a restart', 'money.day === today ? money.dayStart : money.equity', 'money.equity'],
   ]),
   ...of('src/app/recovery/shorter-journal.ts', [

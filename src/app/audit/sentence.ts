@@ -131,7 +131,9 @@ function textOf(one: AuditEntry): string {
     case 'limits':
       return `limits of the day: ${one.risk}`
     case 'numbers':
-      return `order numbers up to ${one.above} are not used: records are lost`
+      return one.ended
+        ? `ended in order; order numbers up to ${one.above} are used`
+        : `order numbers up to ${one.above} are not used: records are lost`
     case 'found':
       return one.text
   }

@@ -187,6 +187,7 @@ export class LiveSession implements Session {
     ledger.bookNote()
     this.#housekeeping.keepBooks()
     await this.#parts.venue.close()
+    this.#shell.end()
     if (this.#shell.durable) this.#parts.journal.close()
     const held = ledger.positions.touched.filter(i => ledger.positions.qty[i] !== 0).length
     const left = entries() === 0 ? '' : ` (${entries()} of them entries that the venue has not cancelled yet)`

@@ -116,6 +116,12 @@ export class Shell {
     })
   }
 
+  /** The last record of a run that ends in order: the next start knows that all numbers used are in the journal. */
+  end(): void {
+    const { now: t, desk } = this.engine
+    this.keep({ kind: 'numbers', t, above: desk.orders.next - 1, ended: true })
+  }
+
   /** False when the journal failed: from then on nothing new is risked, and only what reduces or cancels goes out. */
   get durable(): boolean {
     return this.#trouble === ''

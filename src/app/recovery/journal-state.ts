@@ -27,7 +27,11 @@ export type JournalState = {
   readonly ended: ReadonlySet<OrderId>
   /** Orders given elsewhere that no person has made their own. */
   readonly foreign: ReadonlySet<OrderId>
+  /** And those that a person has. */
+  readonly adopted: ReadonlySet<OrderId>
   readonly highest: number
+  /** The run before ended in order: what it has sent is all in here. */
+  readonly orderly: boolean
   readonly level: Level
   readonly off: readonly string[]
   /** Orders that wait for the opening. */
@@ -52,9 +56,11 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const intents = new Map<OrderId, Intent>()
   const ended = new Set<OrderId>()
   const foreign = new Set<OrderId>()
+  const adopted = new Set<OrderId>()
   const changes = new Map<OrderId, Change[]>()
   const off = new Set<string>()
   let highest = 0
+  let orderly = false
   let level: Level = 'normal'
   const saved = new Map<string, SavedNumbers>()
   const groups = new Map<number, KeptGroup>()
@@ -67,6 +73,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const adjusted = new Map<OrderId, KeptAdjustment & { readonly t: Micros }>()
   let money: JournalState['money']
   for (const record of records) {
+    orderly = record.kind === 'numbers' && record.ended === true
     if (record.kind === 'intent') {
       intents.set(record.id, record)
       // Also where the record that it waits no longer was lost.
@@ -91,8 +98,10 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       waiting.set(record.id, order)
       highest = Math.max(highest, record.id)
     } else if (record.kind === 'waited') waiting.delete(record.id)
-    else if (record.kind === 'adopted') foreign.delete(record.id)
-    else if (record.kind === 'closing') {
+    else if (record.kind === 'adopted') {
+      foreign.delete(record.id)
+      adopted.add(record.id)
+    } else if (record.kind === 'closing') {
       const { instrument, owner, why, whole, keep, on } = record
       const key = whole ? instrument : `${instrument} ${owner}`
       if (on) closing.set(key, { instrument, owner, why, whole, ...(keep ? { keep } : {}) })
@@ -127,7 +136,9 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     changes,
     ended,
     foreign,
+    adopted,
     highest,
+    orderly,
     level,
     off: [...off],
     waiting: [...waiting.values()],

@@ -4,12 +4,12 @@
 import { countText } from '../../core/count-text.ts'
 import { dayOf } from '../../core/ist.ts'
 import { rupeesText } from '../../core/money-text.ts'
-import { type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Qty } from '../../core/units.ts'
+import { type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Qty, SECOND } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Recovered } from '../../tape/input.ts'
 import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
-import { ELSEWHERE, NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
+import { ELSEWHERE, FOUND, NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
 import { type HeldPosition, type KnownOrder, type OwnedShare, type VenueBook, type VenueOrder, highestOf } from '../../trading/recovery.ts'
 import { unlistedText } from './account-differences.ts'
@@ -17,6 +17,12 @@ import { closingOf, executionsOf, groupsOf, waitingOf, withProducts } from './ca
 import type { Change, Intent, JournalState } from './journal-state.ts'
 import { type PastUs, pastUs } from './past-us.ts'
 import { GIVE_UP } from './settle.ts'
+
+/**
+ * Numbers that a run may have used without a record, where it did not end in order: when its disk fails exits are sent all the same, ten
+ * messages a second, and may be on their way for as long as a start waits for an order.
+ */
+export const STILL_COMING = (10 * GIVE_UP) / SECOND
 
 export type ReconcileParts = {
   readonly journal: JournalState
@@ -52,7 +58,8 @@ export function reconcile(parts: ReconcileParts): Recovered {
   for (const order of book.orders) {
     if (isSettlement(order.id)) notes.push(`${instruments.at(order.instrument).name} ${-order.qty} is held no more: ${order.text}`)
     else if (journal.foreign.has(order.id)) notes.push(`order ${order.id} at the venue was given elsewhere: it is not ours`)
-    else if (!journal.intents.has(order.id)) notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours`)
+    else if (isLost(order.id, journal))
+      notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours, only to reduce`)
   }
   for (const one of book.unlisted ?? []) notes.push(unlistedText(one))
   const { positions, meter, converted } = positionsOf(parts, past, notes)
@@ -63,10 +70,10 @@ export function reconcile(parts: ReconcileParts): Recovered {
       `restarted: ${countText(held.length, 'position')} and ${countText(open, 'working order')} taken over from the venue's book`,
     )
   }
-  const highest = Math.max(journal.highest, highestOf(book))
+  const used = Math.max(journal.highest, highestOf(book))
   const { money } = journal
   return {
-    nextOrder: (highest + 1) as OrderId,
+    nextOrder: (used + 1 + (journal.orderly || used === 0 ? 0 : STILL_COMING)) as OrderId,
     positions: withProducts(parts, positions, notes),
     orders,
     level: journal.level,
@@ -84,6 +91,10 @@ export function reconcile(parts: ReconcileParts): Recovered {
     notes,
   }
 }
+
+/** Neither in the journal nor known as given elsewhere: sent by a run whose disk had failed. */
+const isLost = (id: OrderId, journal: JournalState): boolean =>
+  !isSettlement(id) && !journal.intents.has(id) && !journal.foreign.has(id) && !journal.adopted.has(id)
 
 /** Sent just before the restart and not yet in the book: it may still arrive there. */
 function unanswered(intent: Intent, instrument: InstrumentNo): KnownOrder {
@@ -123,9 +134,10 @@ function known(order: VenueOrder, journal: JournalState, fillIds: readonly strin
     qty: order.qty,
     kind: kindOf(order, intent, changes),
     owner: intent?.owner ?? ownerless(order.id, journal),
-    why: intent?.why ?? (isSettlement(order.id) ? order.text : journal.foreign.has(order.id) ? 'given elsewhere' : 'found at the venue'),
+    why: intent?.why ?? (isSettlement(order.id) ? order.text : journal.foreign.has(order.id) ? 'given elsewhere' : FOUND),
     created: intent?.t ?? order.time,
-    reducing: intent?.reducing ?? isSettlement(order.id),
+    // Without a journal only exits are sent: more than what is held it must not fill.
+    reducing: intent?.reducing ?? (isSettlement(order.id) || isLost(order.id, journal)),
     limit: order.limit,
     trigger: order.trigger ?? intent?.trigger,
     validity: order.validity ?? intent?.validity,
