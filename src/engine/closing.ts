@@ -25,7 +25,9 @@ type Closing = {
   readonly before: OrderId
   attempts: number
   retryAt: number
-  /** The next orders are priced at the quote, without the protection; and whether the latest were. */
+  /** Its first orders begin at the touch, without the protection. */
+  touchFirst: boolean
+  /** After a rejection, whether the next orders do; and whether the latest did. */
   atQuote?: boolean
   wasAtQuote?: boolean
   /** It is in the journal: its end must be too. */
@@ -74,13 +76,13 @@ export class ClosingPositions {
     return this.#of(order) !== undefined
   }
 
-  /** From now on this position is to be flat, or to be `keep` (signed). */
-  add(i: InstrumentNo, owner: string, why: string, keep = 0 as Qty): void {
+  /** From now on this position is to be flat, or to be `keep` (signed). `touchFirst`: its first orders begin at the touch. */
+  add(i: InstrumentNo, owner: string, why: string, keep = 0 as Qty, touchFirst = false): void {
     const old = this.#targets.get(i)
     if (!old || (old.keep !== 0 && keep === 0)) {
       const before = this.#desk.orders.next
       if (old) this.#over(i, old)
-      this.#targets.set(i, { owner, why, whole: true, keep, sign: 0, before, attempts: 0, retryAt: 0 })
+      this.#targets.set(i, { owner, why, whole: true, keep, sign: 0, before, attempts: 0, retryAt: 0, touchFirst })
     }
     for (const share of this.#shares.get(i) ?? []) this.#over(i, share)
     this.#shares.delete(i)
@@ -97,7 +99,18 @@ export class ClosingPositions {
       const { attempts, retryAt } = old ?? { attempts: 0, retryAt: 0 }
       this.#shares.set(i, [
         ...others,
-        { owner, why, whole: false, keep: 0, sign, before: this.#desk.orders.next, attempts, retryAt, kept: old?.kept ?? false },
+        {
+          owner,
+          why,
+          whole: false,
+          keep: 0,
+          sign,
+          before: this.#desk.orders.next,
+          attempts,
+          retryAt,
+          touchFirst: false,
+          kept: old?.kept ?? false,
+        },
       ])
     }
     this.work(i)
@@ -223,8 +236,12 @@ export class ClosingPositions {
     if (uncovered <= 0 || this.#desk.now < target.retryAt) return
     const { open, windowOpen } = this.#market.sessionOf(i)
     if (!open && windowOpen > 0) return this.#waitUntil(i, target, windowOpen)
-    const { owner, why, atQuote = false } = target
+    const { owner, why } = target
+    // A price that nobody quoted now is no touch.
+    const atQuote = target.atQuote ?? (target.touchFirst && this.#market.last(i) > 0)
     target.wasAtQuote = atQuote
+    // What is still to leave when they have been worked to their end begins with the protection.
+    target.touchFirst = false
     const most = largestOrder(this.#market.instruments.at(i))
     for (let left = uncovered; left > 0; left -= most) {
       const part = Math.min(left, most)

@@ -2,7 +2,7 @@
 // the journal.
 
 import { countText } from '../core/count-text.ts'
-import type { InstrumentNo } from '../core/units.ts'
+import type { InstrumentNo, Qty } from '../core/units.ts'
 import type { Level } from '../trading/level.ts'
 import { PERSON } from '../trading/order.ts'
 import type { ClosingPositions } from './closing.ts'
@@ -14,6 +14,7 @@ import type { EngineRiskView } from './risk-view.ts'
 /** '3 working entries are', for sentences. */
 export const entriesText = (n: number): string => `${n} working ${n === 1 ? 'entry is' : 'entries are'}`
 
+const NONE_KEPT = 0 as Qty
 const EMERGENCY = 'emergency flatten'
 
 export class TradingLevels {
@@ -62,7 +63,7 @@ export class TradingLevels {
     const { positions } = this.#ledger
     const working = [...this.#desk.orders.working].map(order => order.instrument)
     const held = positions.touched.filter(i => positions.qty[i] !== 0)
-    for (const i of new Set<InstrumentNo>([...working, ...held])) this.#closing.add(i, PERSON, EMERGENCY)
+    for (const i of new Set<InstrumentNo>([...working, ...held])) this.#closing.add(i, PERSON, EMERGENCY, NONE_KEPT, true)
     const [closed, cancelled] = [countText(held.length, 'position'), countText(working.length, 'order')]
     return { ok: true, text: `halted; closing ${closed} and cancelling ${cancelled}` }
   }
@@ -70,7 +71,7 @@ export class TradingLevels {
   /** Halted means flat: whatever fills after the emergency stop is closed as well. */
   keepFlat(i: InstrumentNo): void {
     if (this.#risk.level !== 'halted' || this.#ledger.positions.qty[i] === 0 || this.#closing.has(i)) return
-    this.#closing.add(i, PERSON, EMERGENCY)
+    this.#closing.add(i, PERSON, EMERGENCY, NONE_KEPT, true)
   }
 
   /** Halted, and after square-off began, a position is closed whatever a person cancels. */

@@ -2,6 +2,7 @@
 // order desk, woken by its timers.
 
 import type { Micros, OrderId } from '../core/units.ts'
+import { PROTECTED, TOUCH } from '../trading/exit-machine.ts'
 import { type Order, isFinal } from '../trading/order.ts'
 import { reasonCode, reasonText } from '../trading/reasons.ts'
 import type { MarketState } from './market-state.ts'
@@ -45,8 +46,9 @@ export class RepriceWatch {
     if (!order || isFinal(order.state) || !isRepriced(order)) return
     this.begin(order)
     if (order.state !== 'open' || order.pending !== undefined || this.#desk.cancelWanted(id)) return
-    const spent = order.reprices >= this.#prices.protection.times || !this.#changes.mayChange(order)
-    const limit = this.#prices.protectedAt(order.instrument, order.qty, spent ? order.reprices : order.reprices + 1)
+    const step = order.reprices + (order.atQuote ? TOUCH : PROTECTED)
+    const spent = step >= this.#prices.protection.times + PROTECTED || !this.#changes.mayChange(order)
+    const limit = this.#prices.steppedAt(order.instrument, order.qty, spent ? step : step + 1)
     const pays = order.qty > 0 ? limit > order.limit : limit < order.limit
     // An exit that already pays the widest price rests there: without a trade a new order would only be the same again.
     if (!pays && (!spent || order.reducing)) return

@@ -3,7 +3,7 @@
 
 import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty, SECOND } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
-import { type Protection, protectedLimit } from './exit-machine.ts'
+import { type Protection, TOUCH, stepLimit } from './exit-machine.ts'
 import type { ChangedTerms, OrderEvent, OrderTicket } from './order.ts'
 import type { VenueBook, VenueOrder } from './recovery.ts'
 
@@ -156,20 +156,15 @@ export class FlattenSteps {
     return [{ kind: 'modify', id, instrument, terms: { qty, limit, trigger: NO_PX, kind: 'limit' }, step: way.step }]
   }
 
-  /** At the touch first, then with the protection, wider each step, inside the exchange's band of the day. */
   #limitOf(i: InstrumentNo, qty: Qty, way: Way, book: VenueBook): Px {
-    const { tick, bandLow, bandHigh } = this.#parts.instruments.at(i)
-    const { protection } = this.#parts
+    const { protection, instruments } = this.#parts
     const known = this.#parts.priceOf(i)
     const guessed = known.last > 0 ? 0 : guessOf(i, book)
     const last = known.last || guessed
     const side = qty < 0 ? 'sell' : 'buy'
     // A price that nobody quoted now: begin with the protection.
-    const step = way.atTouch ? 0 : guessed > 0 ? way.step + 1 : way.step
-    const touch = { ...protection, percent: 0, stepPercent: 0 }
-    const limit = protectedLimit(side, last, known.bid, known.ask, tick, step === 0 ? touch : protection, Math.max(0, step - 1))
-    if (side === 'sell') return (bandLow > 0 ? Math.max(limit, bandLow) : limit) as Px
-    return (bandHigh > 0 ? Math.min(limit, bandHigh) : limit) as Px
+    const step = way.atTouch ? TOUCH : guessed > 0 ? way.step + 1 : way.step
+    return stepLimit(side, last, known.bid, known.ask, instruments.at(i), protection, step)
   }
 
   #paced(actions: readonly FlattenAction[], now: Micros): FlattenAction[] {

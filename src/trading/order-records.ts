@@ -18,6 +18,7 @@ export type NewOrder = OrderTerms & {
   readonly reducing: boolean
   readonly chased?: boolean | undefined
   readonly closes?: boolean | undefined
+  readonly atQuote?: boolean | undefined
 }
 
 /** What a venue tells of no order of ours. */
@@ -40,6 +41,7 @@ export function newOrder(id: OrderId, from: NewOrder, t: Micros): Order {
     reducing: from.reducing,
     chased: from.chased ?? false,
     closes: from.closes ?? false,
+    atQuote: from.atQuote ?? false,
     limit: from.limit,
     state: 'created',
     triggered: false,
@@ -75,6 +77,7 @@ export function knownOrder(known: KnownOrder, t: Micros): Order {
     triggered,
     chased,
     closes,
+    atQuote: false,
     reason: known.text === NEVER_ARRIVED ? GIVEN_UP : ALLOWED,
     modifications,
     reprices: 0,
@@ -97,6 +100,16 @@ export function tradeRecord(trade: OrderlessTrade, owner: string, t: Micros): Or
   const reducing = owner === SETTLEMENT
   const terms = { kind: 'limit', trigger: NO_PX, validity: 'day', limit: px, reducing, triggered: false } as const
   const done = { state: 'filled', filled: qty, filledValue: valueOf(px, qty), brokerId: fillId, reason: ALLOWED, text } as const
-  const times = { created: t, changed: t, modifications: 0, reprices: 0, revision: 0, chased: false, closes: false, pending: undefined }
+  const times = {
+    created: t,
+    changed: t,
+    modifications: 0,
+    reprices: 0,
+    revision: 0,
+    chased: false,
+    closes: false,
+    atQuote: false,
+    pending: undefined,
+  }
   return { id, instrument, qty, owner, why: text, ...terms, ...done, ...times }
 }

@@ -60,6 +60,8 @@ export type Order = {
   chased: boolean
   /** Given beside a stop for the same position, or the stop beside it: taken like an entry, but cancelled once it would open a position. */
   closes: boolean
+  /** A market order whose first limit was the touch, without the protection: its next one has it. */
+  readonly atQuote: boolean
   /** The limit now working at the venue. */
   limit: Px
   state: OrderState
