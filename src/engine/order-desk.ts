@@ -5,6 +5,7 @@ import { rupeesText } from '../core/money-text.ts'
 import { type InstrumentNo, type Micros, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { RiskLimits } from '../risk/index.ts'
 import type { Protection } from '../trading/exit-machine.ts'
+import { LppRanges, type LppTable } from '../trading/lpp.ts'
 import type { MarginBook } from '../trading/margins.ts'
 import { ELSEWHERE, type Order, type OrderEvent, PERSON, isFinal } from '../trading/order.ts'
 import { type NewOrder, type VenuesOwn, foundOrder } from '../trading/order-records.ts'
@@ -40,6 +41,7 @@ export type Taken =
 
 export type DeskSettings = {
   readonly margins: MarginBook
+  readonly lpp?: LppTable
   readonly protection: Protection
   readonly answerTimeout: Micros
   readonly venuePerSecond: number
@@ -55,6 +57,7 @@ export class OrderDesk {
   readonly orders = new Orders(1 as OrderId)
   readonly pacer: Pacer
   readonly account: Account
+  readonly lpp: LppRanges
   readonly evidence: Evidence
   readonly exits: ExitTrim
   readonly judging: OrderJudge
@@ -80,6 +83,7 @@ export class OrderDesk {
     this.#prices = new OrderPrices(market, ledger, settings.protection)
     this.evidence = new Evidence(market, outbox)
     this.keeper = new RiskKeeper(market.instruments, settings.limits, ledger, this.orders, market.quotes.last)
+    this.lpp = new LppRanges(market.instruments, settings.lpp)
     this.account = new Account(market.instruments, ledger, this.keeper, settings.margins)
     this.pacer = new Pacer({
       outbox,

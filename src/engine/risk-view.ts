@@ -121,8 +121,8 @@ export class EngineRiskView implements RiskView {
     return this.#market.instruments.at(i).bandHigh
   }
 
-  protectedWidth(_i: InstrumentNo): Px {
-    return 0 as Px
+  protectedWidth(i: InstrumentNo): Px {
+    return this.#desk.lpp.width(i, this.#market.last(i))
   }
 
   ordersThisSecond(i: InstrumentNo): number {

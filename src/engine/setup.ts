@@ -8,6 +8,7 @@ import type { RiskLimits } from '../risk/index.ts'
 import type { Strategy } from '../strategy/define.ts'
 import type { ChargeBook } from '../trading/charges.ts'
 import type { Protection } from '../trading/exit-machine.ts'
+import type { LppTable } from '../trading/lpp.ts'
 import type { MarginBook } from '../trading/margins.ts'
 
 export type StrategyPlan = {
@@ -45,6 +46,8 @@ export type EngineSetup = {
   /** For the simulated venue of this run, which settles contracts; the engine itself asks nothing of it. */
   readonly underlyings?: Underlyings
   readonly margins: MarginBook
+  /** The exchanges' limit price protection; absent: none is known. */
+  readonly lpp?: LppTable
   readonly limits: RiskLimits
   readonly protection: Protection
   /** Positions are squared off this long before the day's last window closes; 0 never. */

@@ -32,6 +32,7 @@ export class TradingDays {
     const first = this.#ends === 0
     this.#ends = startOfDay(day) + DAY
     desk.account.useDay(day)
+    desk.lpp.useDay(day)
     if (first) ledger.useCharges(day)
     else this.#closeBooks(day)
     desk.keeper.newDay(day, t, first)

@@ -1,4 +1,4 @@
-// Reads the dated market data of config/market/ (sessions, holidays, charges, brokers, margins, ticks, contracts, aliases, the default universe), checks it and builds
+// Reads the dated market data of config/market/ (sessions, holidays, charges, brokers, margins, price protection, ticks, contracts, aliases, the default universe), checks it and builds
 // from it what the rest of the program uses as values. The composition roots call it once.
 
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import type { Calendars } from '../../market/calendar.ts'
 import type { InstrumentKind } from '../../market/instrument.ts'
 import { ContractTable, type DatedQty } from '../../market/contract-table.ts'
 import { type TickBand, TickTable } from '../../market/tick-table.ts'
+import { LppTable } from '../../trading/lpp.ts'
 import { MarginBook } from '../../trading/margins.ts'
 import { calendarsOf, dayOfText } from './calendars.ts'
 import { type Tariffs, tariffsOf } from './charges.ts'
@@ -19,6 +20,7 @@ import {
   contractsFile,
   holidaysFile,
   marginsFile,
+  priceProtectionFile,
   sessionsFile,
   ticksFile,
   universeFile,
@@ -44,6 +46,7 @@ export type MarketData = {
   /** Of every broker; chargeBookOf picks an account's. */
   readonly tariffs: Tariffs
   readonly margins: MarginBook
+  readonly lpp: LppTable
   readonly ticks: TickTable
   readonly contracts: ContractTable
   /** Names in capitals, and the symbol they mean. */
@@ -68,6 +71,8 @@ export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
   if (failed(brokers)) return brokers
   const margins = read(folder, 'margins.yaml', marginsFile)
   if (failed(margins)) return margins
+  const protection = read(folder, 'price-protection.yaml', priceProtectionFile)
+  if (failed(protection)) return protection
   const ticks = read(folder, 'ticks.yaml', ticksFile)
   if (failed(ticks)) return ticks
   const aliases = read(folder, 'aliases.yaml', aliasesFile)
@@ -84,6 +89,7 @@ export function loadMarketData(folder = CONFIG_FOLDER): Result<MarketData> {
     calendars: calendars.ok,
     tariffs: tariffsOf(charges.ok.data, brokers.ok.data),
     margins: marginBook(margins.ok.data),
+    lpp: lppTable(protection.ok.data),
     ticks: tickTable(ticks.ok.data),
     contracts: contractTable(contracts.ok.data),
     aliases: new Map(Object.entries(aliases.ok.data.aliases)),
@@ -109,6 +115,16 @@ function read<S extends z.ZodType>(folder: string, file: string, schema: S): Res
 
 const marginBook = (data: z.output<typeof marginsFile>): MarginBook =>
   new MarginBook(data.tables.map(one => ({ ...one, from: dayOfText(one.from), underlyings: new Map(Object.entries(one.underlyings)) })))
+
+function lppTable(data: z.output<typeof priceProtectionFile>): LppTable {
+  type Written = { readonly percent: number; readonly atLeast: number }
+  const range = ({ percent, atLeast }: Written) => ({ percent, atLeast: rupees(atLeast) })
+  const of = ({ option, future }: { readonly option: Written; readonly future: Written }) => ({
+    option: range(option),
+    future: range(future),
+  })
+  return new LppTable(data.tables.map(one => ({ from: dayOfText(one.from), NSE: of(one.NSE), BSE: of(one.BSE) })))
+}
 
 function tickTable(data: z.output<typeof ticksFile>): TickTable {
   type Band = { readonly below?: number | undefined; readonly upTo?: number | undefined; readonly tick: number }

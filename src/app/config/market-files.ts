@@ -129,6 +129,10 @@ export const marginsFile = set({
   }),
 })
 
+const range = () => set({ percent: share(), atLeast: amount('rupees') })
+const ranges = () => set({ option: range(), future: range() })
+export const priceProtectionFile = set({ tables: dated({ NSE: ranges(), BSE: ranges() }) })
+
 const bands = () => {
   const error = 'a list of price bands, each ending (upTo or below) above the one before, the last without end'
   const end = (band: { below?: number | undefined; upTo?: number | undefined }): number | undefined => band.below ?? band.upTo

@@ -46,6 +46,7 @@ export async function buildSetup(parts: SetupParts): Promise<Result<BuiltSetup>>
     calendars: data.calendars,
     charges: charges.ok,
     margins: data.margins,
+    lpp: data.lpp,
     limits: limits.ok,
     protection: protectionOf(orders),
     underlyings: underlyingsOf(data),
