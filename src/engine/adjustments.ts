@@ -48,6 +48,11 @@ export class Adjustments {
     return sum
   }
 
+  /** Those of which something stands. */
+  get instruments(): ReadonlySet<InstrumentNo> {
+    return new Set(this.#standing.map(one => one.instrument))
+  }
+
   /** Whether what stands of an instrument has such a quantity in it: one alone, or all together. */
   has = (i: InstrumentNo, qty: number): boolean => this.#making(i, qty).length > 0
 

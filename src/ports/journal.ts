@@ -90,6 +90,8 @@ export type JournalRecord =
       readonly base: Money
       /** Shares held over night, by name and signed: what has been charged as delivery already. */
       readonly carried?: Readonly<Record<string, number>>
+      /** What is held of the instruments of which something was booked by hand and stands, by name and signed, with it. */
+      readonly adjusted?: Readonly<Record<string, number>>
       /** What the limits of the day and the week have used. */
       readonly budgets?: readonly KeptScope[]
     }

@@ -81,6 +81,7 @@ export const isJournalRecord = isVariant<JournalRecord>({
     equity: isNumber,
     base: isNumber,
     carried: isMaybe(isNumbers),
+    adjusted: isMaybe(isNumbers),
     budgets: isMaybe(isKeptScopes),
   },
   limits: { t: isNumber, risk: isText },

@@ -248,6 +248,7 @@ export const isKeptAdjustment = isShape<KeptAdjustment>({
   why: isText,
   order: isMaybe(isNumber),
   undoes: isMaybe(isNumber),
+  carried: isMaybe(isFlag),
 })
 
 export const isRecovered = isShape<Recovered>({

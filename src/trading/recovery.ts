@@ -126,6 +126,8 @@ export type KeptAdjustment = {
   /** The unknown order that it says something of. */
   readonly order?: OrderId | undefined
   readonly undoes?: OrderId | undefined
+  /** Of an earlier day, and it stands: part of what the day began with. */
+  readonly carried?: boolean | undefined
 }
 
 /** What the account has of an instrument that is not in today's list here: held (signed) with its cost, and orders that work. */

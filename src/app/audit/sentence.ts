@@ -89,7 +89,8 @@ function textOf(one: AuditEntry): string {
       return `trading is ${one.level}: ${one.why}`
     case 'adjusted': {
       const { adjustment: by } = one
-      const done = by.undoes === undefined ? 'booked by hand' : 'taken back'
+      const done =
+        by.undoes !== undefined ? 'taken back' : by.carried ? 'booked by hand on an earlier day, and it stands' : 'booked by hand'
       return `${done}: ${signed(by.qty)} ${by.name} at ${rupeesText(by.px)} (${by.owner}: ${by.why})${by.order === undefined ? '' : ` for order ${by.order}`}`
     }
     case 'waiting':

@@ -5,6 +5,7 @@ import { type Result, failed, fault, ok } from '../../core/result.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
 import type { OrderJournal } from '../../store/journal.ts'
 import type { Recovered } from '../../tape/input.ts'
+import { carriedAdjustments, decidedNow } from './carried-adjustments.ts'
 import { readJournalState } from './journal-state.ts'
 import { inferredNow } from './past-us.ts'
 import { type ReconcileParts, reconcile } from './reconcile.ts'
@@ -42,7 +43,7 @@ export function beginJournal({ journal, records, damaged, beside = [], ...sides 
   const { now } = found
   const recovered = reconcile(found)
   const inferred = inferredNow(recovered.orders, found).map(event => ({ kind: 'event', t: now, event }) as const)
-  const said = [...inferred, ...beside]
+  const said = [...inferred, ...decidedNow(carriedAdjustments(found, []), now), ...beside]
   const kept = keepRecords(journal, said)
   if (failed(kept)) return kept
   if (records.length <= LONG_JOURNAL && !damaged) return ok({ found, recovered, warnings: [] })

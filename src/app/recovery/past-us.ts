@@ -59,7 +59,7 @@ function standing({ journal, book, instruments }: ReconcileParts, notes: string[
   const told = new Set(book.fills.map(fill => fill.order))
   return journal.adjusted.flatMap(one => {
     const found = instruments.byName(one.name)
-    if (!found || !isToday(one.t)) return []
+    if (!found || !isToday(one.t) || one.carried === true) return []
     if (one.order !== undefined && told.has(one.order)) {
       notes.push(`${signed(one.qty)} ${one.name}, booked by hand (${one.why}), is taken back: the venue has told of order ${one.order}`)
       return []
@@ -82,6 +82,8 @@ function unexplained({ book, now }: ReconcileParts, known: readonly PastTrade[])
     const gap = qty - held
     // A trade list that lacks fills of ours is late: the comparison while running looks again.
     if (gap === 0 || lacksFills(book, instrument)) continue
+    // What was booked by hand, the book has now without a trade.
+    if (gap === byHand(known, instrument)) continue
     const byCost = held * gap >= 0 ? Math.round((cost - startCost - sum.cost) / gap) : 0
     const average = qty === 0 ? (held === 0 ? 0 : Math.round((startCost + sum.cost) / held)) : Math.round(cost / qty)
     const px = (byCost > 0 ? byCost : Math.max(1, average)) as Px
@@ -92,6 +94,9 @@ function unexplained({ book, now }: ReconcileParts, known: readonly PastTrade[])
   }
   return found
 }
+
+const byHand = (known: readonly PastTrade[], i: InstrumentNo): number =>
+  known.reduce((sum, one) => (one.instrument === i && one.past.charges !== undefined ? sum + one.qty : sum), 0)
 
 const lacksFills = ({ orders, fills }: ReconcileParts['book'], i: InstrumentNo): boolean =>
   orders.some(one => one.instrument === i && fills.reduce((sum, fill) => (fill.order === one.id ? sum + fill.qty : sum), 0) !== one.filled)

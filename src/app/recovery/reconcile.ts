@@ -11,8 +11,18 @@ import { ChargeMeter } from '../../trading/charge-meter.ts'
 import type { ChargeBook } from '../../trading/charges.ts'
 import { ELSEWHERE, FOUND, NEVER_ARRIVED, type OrderKind, PERSON, SETTLEMENT, isSettlement } from '../../trading/order.ts'
 import { Positions } from '../../trading/positions.ts'
-import { type HeldPosition, type KnownOrder, type OwnedShare, type VenueBook, type VenueOrder, highestOf } from '../../trading/recovery.ts'
+import {
+  type HeldPosition,
+  type KeptAdjustment,
+  type KnownOrder,
+  type OwnedShare,
+  type VenueBook,
+  type VenueOrder,
+  type VenuePosition,
+  highestOf,
+} from '../../trading/recovery.ts'
 import { unlistedText } from './account-differences.ts'
+import { carriedAdjustments, withCarried } from './carried-adjustments.ts'
 import { closingOf, executionsOf, groupsOf, waitingOf, withProducts } from './carried-on.ts'
 import type { Change, Intent, JournalState } from './journal-state.ts'
 import { type PastUs, pastUs } from './past-us.ts'
@@ -62,7 +72,9 @@ export function reconcile(parts: ReconcileParts): Recovered {
       notes.push(`order ${order.id} at the venue is not in our journal: taken over as yours, only to reduce`)
   }
   for (const one of book.unlisted ?? []) notes.push(unlistedText(one))
-  const { positions, meter, converted } = positionsOf(parts, past, notes)
+  const { kept } = carriedAdjustments(parts, notes)
+  const adjustments = [...past.adjustments, ...kept]
+  const { positions, meter, converted } = positionsOf(parts, past, kept, notes)
   const open = orders.filter(order => order.state === 'open').length
   const held = positions.filter(position => position.qty !== 0)
   if (book.orders.length > 0 || held.length > 0) {
@@ -86,7 +98,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     ...groupsOf(parts, positions, notes),
     ...executionsOf(parts, notes),
     ...closingOf(parts, notes),
-    ...(past.adjustments.length > 0 ? { adjustments: past.adjustments } : {}),
+    ...(adjustments.length > 0 ? { adjustments } : {}),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
   }
@@ -174,15 +186,26 @@ type Found = {
   readonly converted: number
 }
 
+/** What the day began with by the venue's book, and by what a person booked on an earlier day. */
+function startOf(
+  { positions }: VenueBook,
+  kept: readonly KeptAdjustment[],
+): Pick<VenuePosition, 'instrument' | 'startQty' | 'startCost'>[] {
+  const start = new Map(positions.map(one => [one.instrument, { qty: one.startQty, cost: one.startCost }]))
+  for (const [instrument, own] of Map.groupBy(kept, one => one.instrument))
+    start.set(instrument, withCarried(start.get(instrument) ?? { qty: 0 as Qty, cost: 0 as Money }, own))
+  return [...start].map(([instrument, { qty: startQty, cost: startCost }]) => ({ instrument, startQty, startCost }))
+}
+
 /** Positions by replaying the day's fills, so that owners, results and charges of the day come back; checked against the book. */
-function positionsOf(parts: ReconcileParts, past: PastUs, notes: string[]): Found {
+function positionsOf(parts: ReconcileParts, past: PastUs, kept: readonly KeptAdjustment[], notes: string[]): Found {
   const { book, journal, instruments, charges, now } = parts
   const today = dayOf(now)
   const meter = new ChargeMeter(instruments, charges, (today - 1) as DayNo)
   const positions = new Positions(instruments.size)
   const start = new Map<InstrumentNo, Qty>()
   let converted = 0
-  for (const { instrument, startQty, startCost } of book.positions) {
+  for (const { instrument, startQty, startCost } of startOf(book, kept)) {
     if (startQty === 0) continue
     start.set(instrument, startQty)
     const nothing = { realised: 0 as Money, charges: 0 as Money, trades: 0 }

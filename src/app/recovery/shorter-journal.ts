@@ -54,10 +54,20 @@ export function boiledDown(records: readonly JournalRecord[], state: JournalStat
   for (const { t, group } of state.over) if (dayOf(t) === today) kept.push({ kind: 'group', t, group })
   for (const group of state.groups) kept.push({ kind: 'group', t: now, group })
   if (state.money) {
-    const { day, dayStart, dayBase, equity, base, carried, budgets } = state.money
+    const { day, dayStart, dayBase, equity, base, carried, adjusted, budgets } = state.money
     // A record of today would say that the day has begun, and what was held over the night has been charged: of that we know nothing.
     const t = day === today ? now : (startOfDay(day as DayNo) as Micros)
-    kept.push({ kind: 'equity', t, dayStart, dayBase, equity, base, ...(carried ? { carried } : {}), ...(budgets ? { budgets } : {}) })
+    kept.push({
+      kind: 'equity',
+      t,
+      dayStart,
+      dayBase,
+      equity,
+      base,
+      ...(carried ? { carried } : {}),
+      ...(adjusted ? { adjusted } : {}),
+      ...(budgets ? { budgets } : {}),
+    })
   }
   const limits = records.findLast(record => record.kind === 'limits')
   if (limits) kept.push(limits)
