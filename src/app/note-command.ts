@@ -2,6 +2,7 @@
 // book and changes nothing; an engine may be running.
 
 import { existsSync } from 'node:fs'
+import { printable } from '../core/printable.ts'
 import { dateText, dayOf, parseDate, clockText } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
@@ -11,6 +12,8 @@ import { folderNames } from '../store/disk.ts'
 import { readSegments } from '../store/segment-read.ts'
 import type { ChargeItems } from '../trading/contract-note.ts'
 import { isElsewhere, isSettlement } from '../trading/order.ts'
+import type { KeptAdjustment } from '../trading/recovery.ts'
+import { AuditReader } from './audit/read.ts'
 import { chargeBookOf } from './config/charges.ts'
 import { loadConfig } from './config/load.ts'
 import { loadMarketData } from './config/market-data.ts'
@@ -29,7 +32,16 @@ export type NoteOptions = {
   readonly complain: (line: string) => void
 }
 
-type Noted = { readonly note: DayNote; readonly broker: string; readonly plan: string; readonly warnings: readonly string[] }
+/** A trade booked by hand on that day, or taken back: no broker's note has it. */
+type ByHand = Pick<KeptAdjustment, 'name' | 'qty' | 'px' | 'charges' | 'why'> & { readonly back: boolean }
+
+type Noted = {
+  readonly note: DayNote
+  readonly byHand: readonly ByHand[]
+  readonly broker: string
+  readonly plan: string
+  readonly warnings: readonly string[]
+}
 
 /** Exit code 0, or 2 where there is no such note, with a sentence why. */
 export function noteCommand(options: NoteOptions): ExitCode {
@@ -73,8 +85,26 @@ function noteOf({ paths, date, profile, sets }: NoteOptions): Result<Noted> {
   })
   if (failed(note)) return note
   const old = charges.ok.warning(wanted)
+  const byHand = bookedByHand(paths, dateText(wanted))
   const { broker, plan } = config.ok.account
-  return ok({ note: note.ok, broker, plan, warnings: old ? [old] : [] })
+  const warnings = [...(old ? [old] : []), ...(failed(byHand) ? [`what was booked by hand cannot be read: ${byHand.error}`] : [])]
+  return ok({ note: note.ok, byHand: failed(byHand) ? [] : byHand.ok, broker, plan, warnings })
+}
+
+/** The audit log has them, whatever became of the journal since. */
+function bookedByHand(paths: HomePaths, day: string): Result<readonly ByHand[]> {
+  const reader = AuditReader.open(paths)
+  if (failed(reader)) return reader
+  const records = reader.ok.day(day)
+  if (failed(records)) return records
+  return ok(
+    records.ok.flatMap(one => {
+      // Of an earlier day, and it still stands: that day's note has it.
+      if (one.kind !== 'adjusted' || one.adjustment.carried) return []
+      const { name, qty, px, charges, why, undoes } = one.adjustment
+      return [{ name, qty, px, charges, why, back: undoes !== undefined }]
+    }),
+  )
 }
 
 const ITEMS: readonly (readonly [key: keyof ChargeItems, label: string])[] = [
@@ -92,7 +122,7 @@ const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))
 /** To the last 1/10 000 rupee where it is not whole paise. */
 const exact = (amount: number): string => (amount % 100 === 0 ? rupeesText(amount) : inRupees(amount as Money).toFixed(4))
 
-export function noteLines({ note, broker, plan }: Noted): string[] {
+export function noteLines({ note, byHand, broker, plan }: Noted): string[] {
   const { orders, items } = note
   const rows = orders.map(({ id, instrument, trades, qty, value, charges }) => [
     isSettlement(id) ? 'settled' : isElsewhere(id) ? 'past us' : String(id),
@@ -119,6 +149,10 @@ export function noteLines({ note, broker, plan }: Noted): string[] {
     ...note.converted.map(
       one => `  ${one.instrument} ${signed(one.qty)} was held over night: intraday charges became delivery, ${exact(one.charges)} more`,
     ),
+    ...byHand.map(
+      one =>
+        `  ${one.name} ${signed(one.qty)} @ ${rupeesText(one.px)} was ${one.back ? 'taken back' : 'booked by hand'}, charges ${exact(one.charges)}, in no sum here (${printable(one.why)})`,
+    ),
     '',
     ...aligned(
       [
@@ -143,7 +177,7 @@ function aligned(rows: readonly (readonly string[])[], right: number): string[] 
 }
 
 /** Money and prices in rupees, times in micros. */
-function jsonOf({ note, broker, plan }: Noted): unknown {
+function jsonOf({ note, byHand, broker, plan }: Noted): unknown {
   const money = (amount: number): number => inRupees(amount as Money)
   return {
     date: dateText(note.day),
@@ -161,6 +195,7 @@ function jsonOf({ note, broker, plan }: Noted): unknown {
     })),
     converted: note.converted.map(one => ({ ...one, charges: money(one.charges) })),
     open: note.open,
+    byHand: byHand.map(one => ({ ...one, px: money(one.px), charges: money(one.charges) })),
     bought: money(note.bought),
     sold: money(note.sold),
     charges: Object.fromEntries(Object.entries(note.items).map(([key, amount]) => [key, money(amount)])),

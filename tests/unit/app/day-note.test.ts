@@ -10,6 +10,7 @@ import {
   type DayNo,
   type InstrumentNo,
   type Micros,
+  type Money,
   MINUTE,
   moneyOf,
   type OrderId,
@@ -108,7 +109,7 @@ describe('the contract note of a day', () => {
 
   it('of a day with an open position says that the net is of trades, and what is held', () => {
     const records = book([{ day: 0, name: 0, qty: 100, px: rupees(1500), cut: 2 }])
-    const lines = noteLines({ note: got(dayNote(records, DAY, DAY, parts)), broker: 'zerodha', plan: 'standard', warnings: [] })
+    const lines = noteLines({ note: got(dayNote(records, DAY, DAY, parts)), byHand: [], broker: 'zerodha', plan: 'standard', warnings: [] })
     expect(lines.find(line => line.includes('net of'))).toMatch(/^ {2}net of these trades before charges +-1,50,000.00$/)
     expect(lines).toContain('  held after these trades and not in the net: +100 NSE:RELIANCE')
   })
@@ -116,7 +117,11 @@ describe('the contract note of a day', () => {
   it('prints orders, items, total and rounding', () => {
     const one = (qty: number, px: number): One => ({ day: 0, name: 0, qty, px: rupees(px), cut: 2 })
     const note = got(dayNote(book([one(100, 1500), one(-100, 1510)]), DAY, (DAY + 1) as DayNo, parts))
-    expect(noteLines({ note, broker: 'zerodha', plan: 'standard', warnings: [] })).toMatchInlineSnapshot(`
+    const byHand = [{ name: 'NSE:X', qty: 5 as Qty, px: rupees(99), charges: 2_100 as Money, why: 'by phone', back: false }]
+    expect(noteLines({ note, byHand, broker: 'zerodha', plan: 'standard', warnings: [] })).toContain(
+      '  NSE:X +5 @ 99.00 was booked by hand, charges 0.21, in no sum here (by phone)',
+    )
+    expect(noteLines({ note, byHand: [], broker: 'zerodha', plan: 'standard', warnings: [] })).toMatchInlineSnapshot(`
       [
         "contract note of 2026-11-18: zerodha, paper account",
         "",
