@@ -103,10 +103,7 @@ export class Ledger {
 
   /** Money now without open profit: start and what was realised, less charges. */
   get base(): Money {
-    const { positions } = this
-    let sum: number = this.#startEquity
-    for (const i of positions.touched) sum += (positions.realised[i] as number) - (positions.charges[i] as number)
-    return (sum - this.#rounding) as Money
+    return (this.#startEquity + this.positions.won - this.#rounding) as Money
   }
 
   /** Money without open profit but with open loss: what may be counted on. */
@@ -127,15 +124,16 @@ export class Ledger {
 
   /** One plain loop into typed numbers: two rules ask for it at every order, and it must neither box nor wander. */
   #reckon(): void {
-    const { qty, cost, realised, charges, touched } = this.positions
+    const { qty, cost, touched, won } = this.positions
     const last = this.#last
-    let base = this.#startEquity - this.#rounding
+    const base = this.#startEquity + won - this.#rounding
     let open = 0
     for (let n = 0; n < touched.length; n++) {
       const i = touched[n] as InstrumentNo
-      base += (realised[i] as number) - (charges[i] as number)
+      const held = qty[i] as number
+      if (held === 0) continue
       const px = last[i] as number
-      if (px !== 0) open += (qty[i] as number) * px - (cost[i] as number)
+      if (px !== 0) open += held * px - (cost[i] as number)
     }
     this.#worth[0] = base + open
     this.#worth[1] = base + Math.min(0, open)

@@ -7,27 +7,37 @@ import { type WithinBudgets, budgetRules } from './within-budgets.ts'
 
 export class Gate {
   readonly #rules: readonly Rule[]
-  /** Those that are asked where a look has shown that no budget is near. */
-  readonly #others: readonly Rule[]
+  /**
+   * The questions of the rules asked of an order of each kind, in their order. Functions in an array: reading them from rules, which differ
+   * in shape, would cost as much again as asking.
+   */
+  readonly #all: Questions
+  /** Where a look has shown that no budget is near. */
+  readonly #besidesBudgets: Questions
+  readonly #ofReducing: Questions
+  readonly #ofLighter: Questions
   readonly #within: WithinBudgets | undefined
   readonly #view: RiskView
 
   /** With `within`, budgets are asked one by one only where one of them might refuse: the answer is the same. */
   constructor(rules: readonly Rule[], view: RiskView, within?: WithinBudgets) {
-    this.#rules = rules.filter(rule => rule.off !== true)
-    this.#others = this.#rules.filter(rule => !budgetRules.has(rule.name))
+    const asked = rules.filter(rule => rule.off !== true)
+    const questions = (of: (rule: Rule) => boolean): Questions => asked.filter(of).map(rule => rule.check)
+    this.#rules = asked
+    this.#all = questions(() => true)
+    this.#besidesBudgets = questions(rule => !budgetRules.has(rule.name))
+    this.#ofReducing = questions(rule => asks(rule, { reducing: true }))
+    this.#ofLighter = questions(rule => asks(rule, { reducing: false, lighter: true }))
     this.#within = within
     this.#view = view
   }
 
   /** 0, or the reason of the first rule that refuses. Limits are not asked about reducing orders. Allocates nothing. */
   check(order: Candidate): ReasonCode {
-    const clear = !order.reducing && this.#within?.check(order, this.#view) === true
-    const rules = clear ? this.#others : this.#rules
-    for (let i = 0; i < rules.length; i++) {
-      const rule = rules[i] as Rule
-      if (!asks(rule, order)) continue
-      const reason = rule.check(order, this.#view)
+    const view = this.#view
+    const questions = this.#questionsOf(order)
+    for (let i = 0; i < questions.length; i++) {
+      const reason = (questions[i] as Rule['check'])(order, view)
       if (reason !== ALLOWED) return reason
     }
     return ALLOWED
@@ -41,7 +51,15 @@ export class Gate {
     }
     return reasonText(reason)
   }
+
+  #questionsOf(order: Candidate): Questions {
+    if (order.reducing) return this.#ofReducing
+    if (order.lighter === true) return this.#ofLighter
+    return this.#within?.check(order, this.#view) === true ? this.#besidesBudgets : this.#all
+  }
 }
 
-const asks = (rule: Rule, order: Candidate): boolean =>
+type Questions = readonly Rule['check'][]
+
+const asks = (rule: Rule, order: Pick<Candidate, 'reducing' | 'lighter'>): boolean =>
   rule.kind === 'fact' || (!order.reducing && (order.lighter !== true || rule.onEachPrice === true))

@@ -82,7 +82,8 @@ export type Rule = {
   readonly onEachPrice?: true
   /** Nothing is limited by it: the gate leaves it out. */
   readonly off?: boolean
-  check(order: Candidate, view: RiskView): ReasonCode
+  /** Called by itself, without its rule. */
+  readonly check: (order: Candidate, view: RiskView) => ReasonCode
   /** The value now and the limit, as text for the reason's sentence. Called only after a refusal. */
   explain(order: Candidate, view: RiskView): readonly [value: string, limit: string]
 }

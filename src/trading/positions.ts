@@ -21,6 +21,8 @@ export class Positions {
   /** Instruments ever traded: the only ones worth walking. */
   readonly touched: InstrumentNo[] = []
   readonly #net: Share = emptyShare()
+  /** Kept up, for the gate asks at every order: the sum of what was realised less charges. In an array, so that it is never boxed. */
+  readonly #won = new Float64Array(1)
 
   constructor(instruments: number) {
     this.qty = new Float64Array(instruments)
@@ -31,6 +33,11 @@ export class Positions {
     this.#owners = Array.from({ length: instruments })
   }
 
+  /** Realised in all instruments, less charges. */
+  get won(): Money {
+    return this.#won[0] as Money
+  }
+
   /** Books a fill. `qty` signed. */
   fill(i: InstrumentNo, owner: string, qty: Qty, px: Px, charges: Money): void {
     this.#attribute(i, owner, qty, px, charges)
@@ -39,6 +46,7 @@ export class Positions {
     net.cost = this.cost[i] as number
     net.realised = this.realised[i] as number
     book(net, qty, px)
+    this.#won[0]! += net.realised - (this.realised[i] as number) - charges
     this.qty[i] = net.qty
     this.cost[i] = net.cost
     this.realised[i] = net.realised
@@ -48,6 +56,7 @@ export class Positions {
 
   /** Charges that no fill caused; the owners bear them by what they hold. */
   charge(i: InstrumentNo, charges: Money): void {
+    this.#won[0]! -= charges
     this.charges[i]! += charges
     const held = this.qty[i] as number
     let unpaid: number = charges
@@ -65,6 +74,7 @@ export class Positions {
   restore(held: HeldPosition): void {
     const i = held.instrument
     this.#touch(i)
+    this.#won[0]! += held.realised - held.charges - ((this.realised[i] as number) - (this.charges[i] as number))
     this.qty[i] = held.qty
     this.cost[i] = held.cost
     this.realised[i] = held.realised

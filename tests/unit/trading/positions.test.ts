@@ -33,6 +33,7 @@ describe('for any fills', () => {
           expect(positions.qty[0]).toBe(qty)
           expect(positions.profit(I, last)).toBe(cash + qty * last)
           expect(positions.charges[0]).toBe(charges)
+          expect(positions.won).toBe((positions.realised[0] as number) - charges)
           if (qty === 0) expect(positions.cost[0]).toBe(0)
           else expect(Math.sign(positions.cost[0] as number)).toBe(Math.sign(qty))
         }
@@ -118,6 +119,7 @@ describe('for any fills', () => {
         const shares = [...positions.owners(I).values()]
         expect(positions.charges[0]).toBe(before + more)
         expect(shares.reduce((sum, one) => sum + one.charges, 0)).toBe(before + more)
+        expect(positions.won).toBe((positions.realised[0] as number) - before - more)
       }),
     )
   })
@@ -182,6 +184,7 @@ it('restored, a position goes on as if it had never ended', () => {
       for (const one of later) for (const positions of [whole, again]) book(positions, one.owner, one.qty, one.px, one.charges)
       for (const column of ['qty', 'cost', 'realised', 'charges'] as const) expect(again[column]).toEqual(whole[column])
       expect(again.owners(I)).toEqual(whole.owners(I))
+      expect(again.won).toBe(whole.won)
     }),
   )
 })
