@@ -61,8 +61,12 @@ describe('the limit price protection', () => {
     bench.tick(80, no)
     expect(bench.limit(65, 112, no)).toContain('sent')
     expect(bench.limit(65, 112.05, no)).toContain('price is 32.05 away from the last trade, and the exchange takes up to 32.00 (LPP)')
-    expect(bench.limit(65, 60, no)).toContain('sent')
     expect(bench.limit(-65, 47.95, no)).toContain('32.05')
-    expect(bench.limit(-65, 115, no)).toContain('sent')
+    // Within the range of a future lies 3 %, but a tenth below the market a buy may wait.
+    const future = instruments.byName('NSE:NIFTY-24NOV26-FUT')?.no as InstrumentNo
+    bench.tick(100, future)
+    expect(bench.limit(65, 90, future)).toContain('sent')
+    expect(bench.limit(-65, 110, future)).toContain('sent')
+    expect(bench.limit(65, 103.05, future)).toContain('up to 3.00 (LPP)')
   })
 })
