@@ -141,4 +141,23 @@ export const mutations: readonly Mutation[] = [
       "if (view.nameOf(order.instrument) === '') return VENUE_DOWN",
     ],
   ]),
+  ...of('src/engine/executions.ts', [
+    ['an algorithm forgets what has filled', 'this.#desk.now, filledOf(work), lot', 'this.#desk.now, 0, lot'],
+    ['an algorithm is forgotten by a restart', 'for (const one of kept) {', 'for (const one of kept.slice(kept.length)) {'],
+  ]),
+  ...of('src/app/recovery/compare.ts', [
+    ['trades past us are not booked', 'if (orders.knowsElsewhere(trade.fillId)) continue', 'if (trade.qty !== 0) continue'],
+    ['trades past us are booked each time', 'if (orders.knowsElsewhere(trade.fillId)) continue', ''],
+  ]),
+  ...of('src/app/recovery/strangers.ts', [
+    ['orders given elsewhere are not taken in', "if (order.state !== 'open' ||", "if (order.state === 'open' ||"],
+  ]),
+  ...of('src/app/recovery/carried-on.ts', [
+    [
+      'what waits for the opening is forgotten by a restart',
+      'waiting.push({ ...order, instrument',
+      'if (now < 0) waiting.push({ ...order, instrument',
+    ],
+  ]),
+  ...of('src/store/segment-read.ts', [['the journal of a newer build is opened', 'if (!this.#is(value))', 'if (value === undefined)']]),
 ]

@@ -6,7 +6,7 @@ import type { Random } from '../../src/core/random.ts'
 import { type InstrumentNo, MINUTE, NO_PX, type OrderId, type Px, type Qty, SECOND } from '../../src/core/units.ts'
 import type { OrderTicket } from '../../src/trading/order.ts'
 import { OURS_END } from '../../src/trading/recovery.ts'
-import { tableOf } from './stage.ts'
+import { CLOSES, OPENS, tableOf } from './stage.ts'
 import type { World } from './world.ts'
 
 /** Undefined for an index, and while the market of it is closed. */
@@ -15,7 +15,7 @@ function drawn({ market, plan, now }: World, random: Random): { instrument: Inst
   const qty = random.int(1, 4) * (random.int(0, 1) === 0 ? -1 : 1)
   const { calendar, tradable, lot, tick } = tableOf(plan.instruments).at(instrument)
   const minute = timeOfDay(now) / MINUTE
-  if (!tradable || (calendar !== 'always' && (minute < 556 || minute >= 929))) return undefined
+  if (!tradable || (calendar !== 'always' && (minute < OPENS + 1 || minute >= CLOSES - 1))) return undefined
   return { instrument, qty: (qty * lot) as Qty, px: market.last[instrument] as number, tick }
 }
 

@@ -2,6 +2,8 @@
 // runs, so that a failing seed can be made smaller by leaving parts out: each part has random numbers of its own.
 
 import { Random } from '../../src/core/random.ts'
+import { MINUTE, SECOND } from '../../src/core/units.ts'
+import { CLOSES, OPENS } from './stage.ts'
 
 /** Shares of messages and requests, from 0 to 1. */
 export const rateKinds = [
@@ -147,8 +149,6 @@ const OFTEN_LATER: Readonly<Record<LaterKind, number>> = {
 }
 /** Their numbers begin there, a thousand for each kind: those of other actions stay what they are. */
 const LATER_NO = 10_000
-/** Micros from 15:00: the market has closed. */
-const NIGHT = 31 * 60_000_000
 /** Before the opening, in the day, over square-off and close, over midnight. */
 const STARTS = [9 * 60, 10 * 60, 10 * 60, 12 * 60, 13 * 60, 14 * 60 + 40, 15 * 60, 23 * 60 + 30] as const
 /** What is told while they last is not heard. */
@@ -213,11 +213,18 @@ function laterActions(seed: number, start: number): (Action & { readonly kind: L
     const random = new Random(seed + 40_009 * (n + 1))
     const times = random.next() < SOME ? random.int(1, OFTEN_LATER[kind]) : 0
     const first = LATER_NO + 1000 * n
-    // A night comes after a close.
-    if (kind === 'night' && start !== 15 * 60) return []
-    const [from, to] = kind === 'night' ? [NIGHT, NIGHT + HOUR / 5] : [1_000_000, HOUR]
+    const [from, to] = timesOf(kind, start)
+    if (from >= to) return []
     return Array.from({ length: times }, (_, i) => ({ no: first + i, at: random.int(from, to), kind, salt: random.uint32() }))
   })
+}
+
+/** Micros from the beginning between which it may be: a night follows a close, and what is for the opening is given while it is closed. */
+function timesOf(kind: LaterKind, start: number): readonly [from: number, to: number] {
+  const [opens, closes] = [(OPENS - start) * MINUTE, (CLOSES - start) * MINUTE]
+  if (kind === 'night') return start === 15 * 60 ? [closes + MINUTE, closes + 13 * MINUTE] : [0, 0]
+  if (kind === 'forOpening') return opens > 0 ? [SECOND, opens] : [Math.max(SECOND, closes), HOUR]
+  return [SECOND, HOUR]
 }
 
 /**

@@ -43,7 +43,10 @@ export function tableOf(count: number): InstrumentTable {
   return made
 }
 
-const phases = [{ open: (555 * MINUTE) as Micros, close: (930 * MINUTE) as Micros, phase: 'open', stage: '' }] as const
+/** Minutes of the day. */
+export const OPENS = 555
+export const CLOSES = 930
+const phases = [{ open: (OPENS * MINUTE) as Micros, close: (CLOSES * MINUTE) as Micros, phase: 'open', stage: '' }] as const
 const days = { years: new Set([2026]), holidays: new Map(), special: new Map() }
 export const calendars = calendarsFrom(() => [{ from: 0 as DayNo, phases }], days)
 
