@@ -2,7 +2,18 @@
 // function here in app/.
 
 import type { Command } from 'commander'
-import { type CommonFlags, complain, finish, homeOption, jsonOption, print, profileOption, setOption, withHome } from './command-line.ts'
+import {
+  type CommonFlags,
+  complain,
+  finish,
+  homeOption,
+  jsonOption,
+  print,
+  profileOption,
+  refuse,
+  setOption,
+  withHome,
+} from './command-line.ts'
 import { exitCodes } from './exit-codes.ts'
 
 export function addHomeCommands(root: Command): void {
@@ -64,6 +75,22 @@ export function addHomeCommands(root: Command): void {
     .action(async (flags: { quick?: boolean; json?: boolean }) => {
       const { drill } = await import('./drill/drill.ts')
       finish(await drill({ quick: flags.quick ?? false, json: flags.json ?? false, print, complain }))
+    })
+
+  root
+    .command('venue')
+    .description('a venue of your own to rehearse at, until Ctrl+C; then: run --broker loopback:http://127.0.0.1:PORT')
+    .option('--port <number>', 'where it listens, 0: any free port', '8641')
+    .option('--instruments <number>', 'shares of the synthetic market it trades', '50')
+    .option('--rate <number>', 'ticks a second of each', '3')
+    .action(async (flags: { port: string; instruments: string; rate: string }) => {
+      const [port, instruments, rate] = [flags.port, flags.instruments, flags.rate].map(Number) as [number, number, number]
+      const within = (n: number, least: number, most: number): boolean => Number.isInteger(n) && n >= least && n <= most
+      if (!within(port, 0, 65_535)) return finish(refuse(`--port ${flags.port} is no port: a whole number up to 65535`))
+      if (!within(instruments, 1, 500)) return finish(refuse(`--instruments ${flags.instruments}: a whole number from 1 to 500`))
+      if (!within(rate, 1, 1_000)) return finish(refuse(`--rate ${flags.rate}: a whole number from 1 to 1000`))
+      const { venueCommand } = await import('./venue-command.ts')
+      finish(await venueCommand({ port, instruments, rate, print, complain }))
     })
 
   root

@@ -140,7 +140,9 @@ class Running {
       for (const text of this.#options.notices ?? []) this.#options.complain(text)
       for (const { name, why } of this.#files?.held() ?? []) this.#options.complain(`strategy ${name} is off: ${why}`)
       const trades = plan.atBroker ? `Tapedeck trades at the broker ${plan.feed.name}` : `Tapedeck trades on paper (${plan.feed.kind})`
-      print(`${trades} in ${paths.home}, process ${process.pid}; look with: ${TAPEDECK} attach --home ${paths.home}`)
+      print(
+        `${trades} in ${paths.home}, process ${process.pid}; look with: ${TAPEDECK} attach --home ${paths.home}; end with: ${TAPEDECK} stop --shutdown --home ${paths.home}`,
+      )
     } else if (ui)
       return {
         error: 'a replay is watched on a terminal; with --no-ui it is played at full speed and its result printed',

@@ -177,7 +177,7 @@ function standingOf(folder: string, names: readonly string[], on: Disk): Result<
         empty.push(path)
         continue
       }
-      if (!last) return fault(`${path} ends in a line that is no record of an audit log: tapedeck audit verify says where`)
+      if (!last) return fault(`${path} ends in a line that is no record of an audit log: the command 'audit verify' says where`)
       head = { day, n: last.record.n, hash: last.hash }
       size = bytes.ok.lastIndexOf(NEWLINE) + 1
       if (torn !== '') whole = bytes.ok.subarray(0, size)

@@ -1,4 +1,5 @@
-// The misbehaving venue of a drill: the loopback sandbox in a process of its own, with the listings of the synthetic market.
+// The loopback sandbox in a process of its own, with the listings of the synthetic market: the misbehaving venue of a drill, and the one that
+// `tapedeck venue` offers.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -17,6 +18,8 @@ export type SandboxSettings = {
   /** Ticks a second of each. */
   readonly rate: number
   readonly intervalMs: number
+  /** 0 or left out: any that is free. */
+  readonly port?: number
 }
 
 export class SandboxProcess {
@@ -29,7 +32,7 @@ export class SandboxProcess {
   }
 
   /** Rejects when it does not listen in time. */
-  static async start(data: MarketData, { instruments, rate, intervalMs }: SandboxSettings): Promise<SandboxProcess> {
+  static async start(data: MarketData, { instruments, rate, intervalMs, port = 0 }: SandboxSettings): Promise<SandboxProcess> {
     const listings = syntheticUniverse(instruments, data).map(one => ({
       symbol: one.symbol,
       reference: inRupees(one.price),
@@ -37,13 +40,24 @@ export class SandboxProcess {
       dailyVolume: one.volume,
     }))
     const file = fileURLToPath(new URL(`../../sandbox/loopback/main${ENDING}`, import.meta.url))
-    const child = spawn(process.execPath, [file, JSON.stringify({ port: 0, rate, intervalMs, listings })], {
+    const child = spawn(process.execPath, [file, JSON.stringify({ port, rate, intervalMs, listings })], {
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     const lines = createInterface({ input: child.stdout })
     const line = once(lines, 'line', { signal: AbortSignal.timeout(START_MS) })
-    const [text] = (await line) as [string]
-    return new SandboxProcess(child, (JSON.parse(text) as { port: number }).port)
+    const died = once(child, 'exit').then(() => Promise.reject(new Error('its process ended at once (is the port in use?)')))
+    try {
+      const [text] = (await Promise.race([line, died])) as [string]
+      return new SandboxProcess(child, (JSON.parse(text) as { port: number }).port)
+    } catch (error) {
+      child.kill('SIGTERM')
+      throw error
+    }
+  }
+
+  /** Its process has ended. */
+  get gone(): Promise<unknown> {
+    return this.#child.exitCode === null && this.#child.signalCode === null ? once(this.#child, 'exit') : Promise.resolve()
   }
 
   misbehave(rates: FaultRates): void {
