@@ -14,8 +14,8 @@ import type { TapeReader } from '../../src/store/tape-read.ts'
 import { type Result, failed } from '../../src/core/result.ts'
 
 const TAPE = resolve(import.meta.dirname, 'churn.tape.gz')
-const ORDER_HASH = 'd617a7d51ee24a4dad89d2e261f5056fcffe30da225ae62566d185bf0b382124'
-const MESSAGES = 108
+const ORDER_HASH = 'da25e30018d2f77e5f5ea5b1a56415e9c98a8ab75e3e5dc405ff8d2fc5c0fff7'
+const MESSAGES = 93
 
 const got = <T>(result: Result<T>): T => {
   if (failed(result)) throw new Error(result.error)
