@@ -70,18 +70,24 @@ export class Engine {
     this.strategies = new StrategyRunner(setup.strategies, setup.instruments, setup.meter, setup.strategyOrdersPerMinute)
     const { lengths } = this.strategies
     const built = [...lengths, ...(setup.lengths ?? []), ...(setup.unwatched ? [] : [MINUTE])]
-    this.market = new MarketState(setup.instruments, setup.calendars, built, {
-      candle: (i, from) => {
-        if (setup.keepCandles && !this.strategies.muted && (from.length === MINUTE || lengths.has(from.length))) this.#keepCandle(i, from)
-        this.strategies.candle(i, from)
+    this.market = new MarketState(
+      setup.instruments,
+      setup.calendars,
+      built,
+      {
+        candle: (i, from) => {
+          if (setup.keepCandles && !this.strategies.muted && (from.length === MINUTE || lengths.has(from.length))) this.#keepCandle(i, from)
+          this.strategies.candle(i, from)
+        },
+        tick: i => {
+          this.groups.tick(i, this.market.quotes.last)
+          this.strategies.tick(i)
+        },
+        marked: i => this.desk.keeper.books.mark(i, this.market.quotes.last),
+        settle: () => this.strategies.settle(),
       },
-      tick: i => {
-        this.groups.tick(i, this.market.quotes.last)
-        this.strategies.tick(i)
-      },
-      marked: i => this.desk.keeper.books.mark(i, this.market.quotes.last),
-      settle: () => this.strategies.settle(),
-    })
+      setup.quoteMemory,
+    )
     this.ledger = new Ledger(setup.instruments, setup.charges, this.market.quotes.last, setup.startEquity)
     this.desk = new OrderDesk(this.market, this.ledger, this.outbox, this.#timers, setup)
     this.market.watched = this.desk.keeper.books.watched

@@ -48,13 +48,20 @@ export class MarketState {
   readonly #events: MarketEvents
   readonly #calendars: Calendars
 
-  constructor(instruments: InstrumentTable, calendars: Calendars, lengths: Iterable<Micros>, events: MarketEvents) {
+  /** `memory`: of the quotes. */
+  constructor(
+    instruments: InstrumentTable,
+    calendars: Calendars,
+    lengths: Iterable<Micros>,
+    events: MarketEvents,
+    memory?: SharedArrayBuffer,
+  ) {
     const count = instruments.size
     this.instruments = instruments
     this.#events = events
     this.watched = new Uint8Array(count)
     this.#calendars = calendars
-    this.quotes = new Quotes(count)
+    this.quotes = new Quotes(count, memory)
     this.history = new History(count)
     const wanted = [...new Set<Micros>(lengths)].sort((a, b) => a - b)
     this.builders = wanted.map(

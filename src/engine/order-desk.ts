@@ -254,9 +254,8 @@ export class OrderDesk {
     if (this.orders.get(event.id)) return undefined
     const order = this.orders.adopt(foundOrder(event), this.now)
     this.changed(order)
-    const { symbol } = this.#market.instruments.at(order.instrument)
     const does = `it counts as exposure; :resolve ${order.id} adopt makes it yours, :resolve ${order.id} cancel ends it`
-    this.note('fault', `${this.text(order)} @ ${rupeesText(order.limit)} works at the venue and is not ours: ${does} (${symbol})`)
+    this.note('fault', `${this.text(order)} @ ${rupeesText(order.limit)} works at the venue and is not ours: ${does}`)
     return order
   }
 

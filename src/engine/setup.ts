@@ -71,6 +71,8 @@ export type EngineSetup = {
   /** Decisions of strategies in threads of their own are not carried out when they are older, in milliseconds; absent: at any age. */
   readonly wishAgeMs?: number
   readonly meter?: Meter
+  /** Where the latest quotes lie, for those beside the engine's thread; see Quotes. */
+  readonly quoteMemory?: SharedArrayBuffer
   /** Lengths of candles that are built although no strategy asks for them yet: one whose text changes may. */
   readonly lengths?: readonly Micros[]
   /** Nobody looks at it and no strategy of it is replaced, as in a backtest: only the candles that strategies ask for are built. */

@@ -32,6 +32,17 @@ export type TickRows = {
 /** How fast the usual delay of a feed follows the last one. */
 const DELAY_PART = 1 / 64
 
+/** The columns that another thread may look at. */
+export type QuoteColumns = Readonly<Record<'last' | 'received' | 'bid' | 'ask', Float64Array>>
+
+/** They lie one behind the other in `memory`, each as long as there are instruments. */
+export function quoteColumns(memory: ArrayBufferLike): QuoteColumns {
+  const all = new Float64Array(memory)
+  const size = all.length / 4
+  const column = (n: number) => all.subarray(n * size, (n + 1) * size)
+  return { last: column(0), received: column(1), bid: column(2), ask: column(3) }
+}
+
 export class Quotes {
   readonly last: Float64Array
   /** Cumulative volume of the day, the highest seen; 0 when never given. */
@@ -72,15 +83,18 @@ export class Quotes {
   /** Rows applied since the start. */
   ticks = 0
 
-  constructor(instruments: number) {
+  /** `memory`: where the columns that others may look at lie, of four floats for each instrument; begun anew. */
+  constructor(instruments: number, memory: ArrayBufferLike = new ArrayBuffer(instruments * 32)) {
     const floats = () => new Float64Array(instruments)
+    const { last, received, bid, ask } = quoteColumns(memory)
+    for (const column of [last, received, bid, ask]) column.fill(0)
     const counts = () => new Int32Array(instruments)
-    this.last = floats()
+    this.last = last
     this.volume = floats()
     this.exchange = floats()
-    this.received = floats()
-    this.bid = floats()
-    this.ask = floats()
+    this.received = received
+    this.bid = bid
+    this.ask = ask
     this.reference = floats()
     const levels = () => new Float64Array(instruments * DEPTH_LEVELS)
     this.depth = { bidPx: levels(), bidQty: levels(), askPx: levels(), askQty: levels() }

@@ -82,7 +82,13 @@ export async function openPaper(
   if (failed(built)) return built
   const started = textsOfStart(plan, config, paper.texts)
   const strategies = withReasons(built.ok.setup.strategies, plan)
-  const setup = { ...built.ok.setup, strategies, texts: started.texts.texts, lengths: RELOAD_LENGTHS }
+  const setup = {
+    ...built.ok.setup,
+    strategies,
+    texts: started.texts.texts,
+    lengths: RELOAD_LENGTHS,
+    ...(paper.quotes ? { quoteMemory: paper.quotes } : {}),
+  }
   const trail = new AuditTrail(onAudit)
   const { records, seqs } = opened.ok
   // A journal that was begun anew counts from the beginning again.

@@ -3,11 +3,12 @@
 
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
-import type { Micros, Px } from '../../core/units.ts'
+import type { Micros } from '../../core/units.ts'
 import { brokers } from '../../brokers/index.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import { programsAt } from '../../store/postgres/binaries.ts'
 import type { MarketData } from '../config/market-data.ts'
+import { LastPrices } from '../emergency/last-prices.ts'
 import { Supervisor, type SupervisorParts } from '../emergency/supervisor.ts'
 import { VENUE_PER_SECOND, protectionOf } from '../engine/exit-settings.ts'
 import { simulatedRules } from '../engine/simulated-venue.ts'
@@ -115,8 +116,9 @@ export class PaperAccount {
       return audit
     }
     const fence: Fence = { flag: undefined }
+    const prices = new LastPrices(table.ok.size, () => systemClock.now())
     const supervisor = new Supervisor({
-      ...(venue ? pastPaper(venue.ok) : pastBroker(plan, table.ok, fence, () => systemClock.now())),
+      ...(venue ? pastPaper(venue.ok) : pastBroker(plan, table.ok, fence, prices, () => systemClock.now())),
       instruments: table.ok,
       protection: protectionOf(plan.config.orders),
       perSecond: VENUE_PER_SECOND,
@@ -124,7 +126,7 @@ export class PaperAccount {
       file: paths.stopMark,
       log: (level, text) => events.log(level, text),
     })
-    const parts = { frames, journal: paths.journal, texts: paths.texts, store: ring }
+    const parts = { frames, journal: paths.journal, texts: paths.texts, store: ring, ...(venue ? {} : { quotes: prices.shared }) }
     return ok(new PaperAccount(clock, store.ok, venue?.ok, fence, supervisor, audit.ok, parts, events))
   }
 
@@ -170,11 +172,11 @@ const pastPaper = (venue: PaperHost): PastEngine => ({
   priceOf: i => venue.priceOf(i),
 })
 
-/** No price is known here: the exits are priced from what the positions have cost. */
-const pastBroker = ({ feed }: RunPlan, instruments: InstrumentTable, fence: Fence, now: () => Micros): PastEngine => ({
+/** Prices are those that the engine saw last; without them the exits are priced from what the positions have cost. */
+const pastBroker = ({ feed }: RunPlan, instruments: InstrumentTable, fence: Fence, prices: LastPrices, now: () => Micros): PastEngine => ({
   fence: () => fence.flag && Atomics.store(fence.flag, 0, 1),
   line: () => brokers.loopback.open({ url: feed.kind === 'loopback' ? feed.url : '', instruments, now }).venue,
-  priceOf: () => ({ last: 0 as Px, bid: 0 as Px, ask: 0 as Px }),
+  priceOf: i => prices.priceOf(i),
 })
 
 /** Undefined where there is to be none, or can be none. */

@@ -27,6 +27,8 @@ export type EngineThreadData = {
     readonly pulse?: SharedArrayBuffer
     /** See StopLane. */
     readonly lane?: SharedArrayBuffer
+    /** See LastPrices. */
+    readonly quotes?: SharedArrayBuffer
     /** Where texts of strategies are kept. */
     readonly texts: string
     /** The last record of the journal that the audit log has. */
