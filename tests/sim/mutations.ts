@@ -102,7 +102,7 @@ export const mutations: readonly Mutation[] = [
     [
       'the highest number is forgotten',
       'const used = Math.max(journal.highest, highestOf(book))',
-      'const used = highestOf(book) - STILL_COMING',
+      'const used = Math.max(0, highestOf(book) - STILL_COMING)',
     ],
     [
       'the journal is believed about what has ended',
