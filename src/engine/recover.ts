@@ -48,6 +48,12 @@ export function recover(state: Recovered, engine: Parts): void {
   }
   groups.restore(state.groups ?? [])
   closing.restore(state.closing ?? [])
+  for (const { order: id, qty } of state.tooMuch ?? []) {
+    const order = desk.orders.get(id)
+    if (!order) continue
+    groups.filled(order, qty)
+    groups.due(order.instrument)
+  }
   engine.executions.restore(state.executions ?? [])
   // What a pause promises holds for orders found at the venue too.
   if (state.level !== 'normal') desk.cancelEntries()

@@ -1,6 +1,6 @@
 // Everything that may ever reach an engine. The tape is a list of these; nothing else changes an engine's state.
 
-import type { InstrumentNo, Micros, Money, OrderId, Px } from '../core/units.ts'
+import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Command } from '../trading/command.ts'
 import type { OrderEvent } from '../trading/order.ts'
@@ -94,6 +94,8 @@ export type Recovered = {
   readonly executions?: readonly Execution[]
   /** Exits that were not over; absent when there were none. */
   readonly closing?: readonly ClosingIntent[]
+  /** What orders that were only to reduce have filled beyond what was held, signed, as the start has learnt; absent when nothing. */
+  readonly tooMuch?: readonly { readonly order: OrderId; readonly qty: Qty }[]
   /** One sentence for each difference found between journal and venue, for the log. */
   readonly notes: readonly string[]
 }

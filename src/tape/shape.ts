@@ -266,6 +266,7 @@ export const isRecovered = isShape<Recovered>({
   adjustments: isMaybe(isListOf(isKeptAdjustment)),
   budgets: isMaybe(isShape<KeptBudgets>({ day: isNumber, scopes: isKeptScopes })),
   saved: isMaybe(isListOf(isShape<SavedNumbers>({ strategy: isText, instrument: isText, values: isNumbers }))),
+  tooMuch: isMaybe(isListOf(isShape<NonNullable<Recovered['tooMuch']>[number]>({ order: isNumber, qty: isNumber }))),
   closing: isMaybe(
     isListOf(isShape<ClosingIntent>({ instrument: isIndex, owner: isText, why: isText, whole: isFlag, keep: isMaybe(isNumber) })),
   ),

@@ -25,6 +25,8 @@ export type JournalState = {
   /** Changes sent of each order, in their order. */
   readonly changes: ReadonlyMap<OrderId, readonly Change[]>
   readonly ended: ReadonlySet<OrderId>
+  /** The venue's numbers of the fills that the run before has heard of. */
+  readonly heard: ReadonlySet<string>
   /** Orders given elsewhere that no person has made their own. */
   readonly foreign: ReadonlySet<OrderId>
   /** And those that a person has. */
@@ -55,6 +57,7 @@ export type JournalState = {
 export function readJournalState(records: Iterable<JournalRecord>): JournalState {
   const intents = new Map<OrderId, Intent>()
   const ended = new Set<OrderId>()
+  const heard = new Set<string>()
   const foreign = new Set<OrderId>()
   const adopted = new Set<OrderId>()
   const changes = new Map<OrderId, Change[]>()
@@ -85,6 +88,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       if (event.kind === 'product' && conversions.get(event.name)?.ref === event.ref) conversions.delete(event.name)
       if (event.kind === 'elsewhere' && event.inferred) inferred.push(event)
       if (event.kind === 'found') foreign.add(event.id)
+      if (event.kind === 'filled') heard.add(event.fillId)
       // What we gave up ourselves may still arrive.
       if ((event.kind === 'rejected' && event.text !== NEVER_ARRIVED) || event.kind === 'cancelled') ended.add(event.id)
     } else if (record.kind === 'convert') conversions.set(record.instrument, record)
@@ -135,6 +139,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     intents,
     changes,
     ended,
+    heard,
     foreign,
     adopted,
     highest,

@@ -74,7 +74,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
   for (const one of book.unlisted ?? []) notes.push(unlistedText(one))
   const { kept } = carriedAdjustments(parts, notes)
   const adjustments = [...past.adjustments, ...kept]
-  const { positions, meter, converted } = positionsOf(parts, past, kept, notes)
+  const { positions, meter, converted, tooMuch } = positionsOf(parts, past, kept, notes)
   const open = orders.filter(order => order.state === 'open').length
   const held = positions.filter(position => position.qty !== 0)
   if (book.orders.length > 0 || held.length > 0) {
@@ -98,6 +98,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     ...groupsOf(parts, positions, notes),
     ...executionsOf(parts, notes),
     ...closingOf(parts, notes),
+    ...(tooMuch.length > 0 ? { tooMuch } : {}),
     ...(adjustments.length > 0 ? { adjustments } : {}),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
     notes,
@@ -179,11 +180,22 @@ function kindOf({ trigger, limit }: VenueOrder, intent: Intent | undefined, chan
 /** Whose an order is that the journal does not know. */
 const ownerless = (id: OrderId, { foreign }: JournalState): string => (isSettlement(id) ? SETTLEMENT : foreign.has(id) ? ELSEWHERE : PERSON)
 
+const onlyReduces = (id: OrderId, journal: JournalState): boolean => {
+  const intent = journal.intents.get(id)
+  return intent ? intent.reducing || intent.closes === true : isLost(id, journal)
+}
+
+/** How much of a fill is beyond what closes `held`, signed like it. */
+const beyondHeld = (held: number, qty: Qty): Qty =>
+  (held === 0 || held > 0 === qty > 0 ? qty : Math.sign(qty) * Math.max(0, Math.abs(qty) - Math.abs(held))) as Qty
+
 type Found = {
   readonly positions: readonly HeldPosition[]
   readonly meter: ChargeMeter
   /** What charges grew by because shares were held over a night that this journal has not seen. */
   readonly converted: number
+  /** What orders that were only to reduce have filled beyond what was held, as this start learns. */
+  readonly tooMuch: readonly { readonly order: OrderId; readonly qty: Qty }[]
 }
 
 /** What the day began with by the venue's book, and by what a person booked on an earlier day. */
@@ -221,9 +233,10 @@ function positionsOf(parts: ReconcileParts, past: PastUs, kept: readonly KeptAdj
     if (more > 0) notes.push(`${name}: its intraday charges have become delivery, ${rupeesText(more)} more`)
   }
   meter.useDay(today)
+  const tooMuch: { order: OrderId; qty: Qty }[] = []
   const traded = new Map<OrderId, number>()
   const trades = [...book.fills.map(fill => ({ ...fill, past: undefined })), ...past.trades]
-  for (const { order, instrument, qty, px, past: own } of trades.toSorted((a, b) => a.time - b.time)) {
+  for (const { order, instrument, fillId, qty, px, past: own } of trades.toSorted((a, b) => a.time - b.time)) {
     if (own) {
       positions.fill(instrument, own.owner, qty, px, own.charges ?? meter.fill(instrument, qty, px, 0 as Money))
       continue
@@ -231,8 +244,11 @@ function positionsOf(parts: ReconcileParts, past: PastUs, kept: readonly KeptAdj
     const before = (traded.get(order) ?? 0) as Money
     traded.set(order, before + Math.abs(px * qty))
     const owner = journal.intents.get(order)?.owner ?? ownerless(order, journal)
+    const was = positions.qty[instrument] as number
     const paid = isSettlement(order) ? meter.settle(instrument, qty, px) : meter.fill(instrument, qty, px, before)
     positions.fill(instrument, owner, qty, px, paid)
+    const beyond = beyondHeld(was, qty)
+    if (beyond !== 0 && !journal.heard.has(fillId) && onlyReduces(order, journal)) tooMuch.push({ order, qty: beyond })
   }
   const held = positions.touched.map((instrument): HeldPosition => {
     const of = start.get(instrument)
@@ -246,5 +262,5 @@ function positionsOf(parts: ReconcileParts, past: PastUs, kept: readonly KeptAdj
       ...(of === undefined ? {} : { overnight: { start: of, left: meter.carried(instrument) } }),
     }
   })
-  return { positions: held, meter, converted }
+  return { positions: held, meter, converted, tooMuch }
 }
