@@ -1,7 +1,7 @@
 // What a person does next in the simulation: sensible, absurd, or drastic.
 
 import { Random } from '../../src/core/random.ts'
-import type { InstrumentNo, OrderId, Px, Qty } from '../../src/core/units.ts'
+import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../src/core/units.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { percent } from '../../src/trading/exit-plan.ts'
 import type { Command } from '../../src/trading/command.ts'
@@ -15,6 +15,7 @@ export function commandOf(engine: Engine, last: readonly Px[], salt: number): Co
   const px = last[instrument] as number
   const what = random.int(0, 99)
   if (salt % 19 === 0) return convert(engine, random)
+  if (salt % 23 === 0) return iceberg(engine, instrument, px, random)
   const qty = (lot * random.int(-6, 6)) as Qty
   const order = { kind: 'order', instrument, qty, why: 'by hand' } as const
   if (what < 25) return { ...order, type: 'market', limit: 0 as Px }
@@ -55,6 +56,17 @@ function bracket(instrument: InstrumentNo, qty: Qty, px: number, random: Random)
     random.int(0, 1) === 0 ? ({ qty, type: 'market', limit: 0 as Px } as const) : ({ qty, type: 'limit', limit: px as Px } as const)
   const entries = random.int(0, 5) === 0 ? [] : [entry]
   return { kind: 'bracket', instrument, entries, plan: { ...stop, targets }, why: 'bracket by hand' }
+}
+
+/** Something of which a part is shown, or the end of one. */
+function iceberg({ executions, setup }: Engine, instrument: InstrumentNo, px: number, random: Random): Command {
+  const [one] = executions.all
+  if (one && random.int(0, 3) === 0) return { kind: 'stop-execution', id: one.id }
+  const { lot, tick } = setup.instruments.at(instrument)
+  const side = random.int(0, 1) === 0 ? 1 : -1
+  const limit = (px + side * random.int(-2, 4) * tick) as Px
+  const plan = { kind: 'iceberg', lasts: 0 as Micros, limit, show: lot * random.int(1, 3) } as const
+  return { kind: 'execute', instrument, qty: (side * lot * random.int(2, 8)) as Qty, plan }
 }
 
 /** Some of a position to the other product or back, now and then more than there is. */

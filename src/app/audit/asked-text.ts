@@ -59,7 +59,8 @@ function executionText({ instrument, qty, plan }: Of<'execute'>): string {
   const side = `${qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(qty)} ${symbolOf(instrument)}`
   const time = plan.lasts > 0 ? ` over ${Math.round(plan.lasts / 1e6)} s` : ''
   const slices = plan.kind === 'twap' ? ` in ${countText(plan.slices, 'slice')}` : ''
-  return `${plan.kind} ${side}${time}${slices}${plan.limit > 0 ? ` limit ${rupeesText(plan.limit)}` : ''}`
+  const shown = plan.kind === 'iceberg' ? ` showing ${plan.show}` : ''
+  return `${plan.kind} ${side}${time}${slices}${plan.limit > 0 ? ` limit ${rupeesText(plan.limit)}` : ''}${shown}`
 }
 
 function changeText({ order, qty, limit, trigger, type }: Of<'modify'>): string {

@@ -27,7 +27,7 @@ export function eventText(event: OrderEvent): string {
     case 'found':
       return `found working at the venue: ${signed(event.qty)} ${event.name} at ${rupeesText(event.limit)}, given elsewhere`
     case 'product':
-      return productText(event)
+      return conversionText(event)
     case 'rejected':
       return `rejected by the venue: ${event.text}`
     case 'cancelled':
@@ -45,7 +45,7 @@ export function eventText(event: OrderEvent): string {
   }
 }
 
-function productText({ name, converted, text }: Extract<OrderEvent, { readonly kind: 'product' }>): string {
+function conversionText({ name, converted, text }: Extract<OrderEvent, { readonly kind: 'product' }>): string {
   if (converted === undefined) return `the venue does not convert ${name}: ${text}`
   return `of ${name} ${signed(converted)} is held under the other product${text === '' ? '' : `: ${text}`}`
 }

@@ -183,7 +183,20 @@ export function whyPosition(name: string, records: readonly Kept[]): string[] {
     held === 0
       ? `is flat; its last round trip made ${rupeesText(cash - charges)} after charges of ${rupeesText(charges)}`
       : `${signed(held)} held, by ${countText(ids.length, 'order')}, charges ${rupeesText(charges)}`
-  return [`${name}: ${now}`, ...lines, ...ids.flatMap(id => ['', ...whyOrder(id, records)])]
+  return [
+    `${name}: ${now}`,
+    ...lines,
+    ...productLines(name, trip[0]?.t ?? 0, records),
+    ...ids.flatMap(id => ['', ...whyOrder(id, records)]),
+  ]
+}
+
+/** What was asked and told of its product since the position began. */
+function productLines(name: string, since: number, records: readonly Kept[]): string[] {
+  const about = (one: Kept): boolean =>
+    one.kind === 'convert' ? one.instrument === name : one.kind === 'event' && one.event.kind === 'product' && one.event.name === name
+  const told = records.filter(one => one.t >= since && about(one))
+  return told.map(one => `  ${dateText(dayOf(one.t))} ${timeText(one.t)}  ${sentenceOf(one)}`)
 }
 
 /** The fills since the position was last flat; when it is flat now, since it was so before. */
