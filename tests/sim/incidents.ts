@@ -4,6 +4,7 @@ import { Random } from '../../src/core/random.ts'
 import { type InstrumentNo, type Px, SECOND } from '../../src/core/units.ts'
 import type { Command } from '../../src/trading/command.ts'
 import { beginAlgorithm, dieWithin } from './algorithms.ts'
+import { adjust, resolve } from './by-hand.ts'
 import { tryNewer } from './newer.ts'
 import { makeOlder } from './older.ts'
 import { orderPastUs, tradePastUs } from './past-us.ts'
@@ -96,6 +97,20 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       return tradePastUs(world, random, no)
     case 'phoneOrder':
       return orderPastUs(world, random, no)
+    case 'resolve':
+    case 'adjust': {
+      if (!life || now < world.sleepsUntil) return
+      // The one looks for an order in doubt, the other makes the trade that the broker's screen shows.
+      if (kind === 'adjust') tradePastUs(world, random, no)
+      const { truth } = world.watch
+      const command = kind === 'adjust' ? adjust(truth, random) : resolve(life.engine, truth, random)
+      if (!command) return
+      world.note(`action ${no}: ${JSON.stringify(command)}`)
+      world.run({ kind: 'command', t: world.clock(), ref: no, command })
+      // What was said before the book told of it must outlive the process.
+      if (world.life && random.int(0, 4) === 0) world.buried(false)
+      return
+    }
     case 'largeBracket':
     case 'legChange':
     case 'forOpening': {

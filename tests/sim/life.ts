@@ -10,7 +10,7 @@ import { Shell } from '../../src/app/engine/shell.ts'
 import { dayOf } from '../../src/core/ist.ts'
 import { failed } from '../../src/core/result.ts'
 import type { Random } from '../../src/core/random.ts'
-import type { Micros } from '../../src/core/units.ts'
+import type { Micros, Money } from '../../src/core/units.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import type { CommandAnswer, Note } from '../../src/engine/outbox.ts'
 import { type OrderJournal, openJournal } from '../../src/store/journal.ts'
@@ -101,6 +101,7 @@ export class Life {
     }
     const life = new Life(parts, mortal, journal)
     parts.watch.begin(life.engine, new Set([...book.fills, ...(book.elsewhere ?? [])].map(fill => fill.fillId)), dayOf(parts.now()))
+    parts.watch.byHand.begin(recovered.adjustments ?? [])
     life.run({ kind: 'recovered', t: clock(), state: { ...recovered, notes: [...notes, ...recovered.notes] } })
     for (const link of ['feed', 'venue'] as const) life.run({ kind: 'link', t: clock(), link, up: true, text: '' })
     if (!mortal.dead) parts.watch.resumed()
@@ -147,7 +148,11 @@ export class Life {
       },
       onNotes: notes => this.#notes(notes),
       onFills: fills => {
-        for (const { fillId, order, qty, px } of fills) watch.booked(fillId, order, qty, px)
+        for (const { fillId, order, qty, px, charges, orderRecord } of fills) {
+          if (fillId.startsWith('adjusted '))
+            watch.byHand.booked({ instrument: orderRecord.instrument, qty, px, charges: charges as Money })
+          else watch.booked(fillId, order, qty, px)
+        }
       },
       onAnswer: answer => checkAnswer(answer),
       onProbe: () => this.host.ask(),

@@ -5,6 +5,7 @@ import type { InstrumentNo, Money, OrderId, Px, Qty } from '../../src/core/units
 import type { Engine } from '../../src/engine/engine.ts'
 import type { InstrumentTable } from '../../src/market/instrument.ts'
 import { chargesFor } from '../../src/trading/charges.ts'
+import type { ByHand } from './by-hand.ts'
 import { FRIDAY, charges } from './stage.ts'
 import { type TrueFill, fail } from './truth.ts'
 
@@ -19,8 +20,10 @@ export class MoneyCheck {
   /** Of which order each is booked. */
   readonly #as = new Map<string, OrderId>()
   readonly #table: InstrumentTable
+  readonly #byHand: ByHand
 
-  constructor(table: InstrumentTable) {
+  constructor(table: InstrumentTable, byHand: ByHand) {
+    this.#byHand = byHand
     this.#table = table
     this.#spent = table.list.map(() => 0)
     this.#charges = table.list.map(() => 0)
@@ -62,8 +65,10 @@ export class MoneyCheck {
     const { realised, cost, charges: booked } = ledger.positions
     const { symbol } = this.#table.at(i)
     const cash = (realised[i] as number) - (cost[i] as number)
-    if (cash !== -(this.#spent[i] as number)) fail(`${symbol}: cash by its fills ${-(this.#spent[i] as number)}, in the books ${cash}`)
-    if (booked[i] !== this.#charges[i]) fail(`${symbol}: charges by its fills ${this.#charges[i]}, in the books ${booked[i]}`)
+    const spent = (this.#spent[i] as number) + (this.#byHand.spent[i] as number)
+    const charges = (this.#charges[i] as number) + (this.#byHand.charges[i] as number)
+    if (cash !== -spent) fail(`${symbol}: cash by its fills ${-spent}, in the books ${cash}`)
+    if (booked[i] !== charges) fail(`${symbol}: charges by its fills ${charges}, in the books ${booked[i]}`)
   }
 
   /** Cash, positions and charges make the equity. */
@@ -74,6 +79,7 @@ export class MoneyCheck {
       const last = market.quotes.last[no] as number
       const held = last === 0 ? (ledger.positions.cost[no] as number) : (ledger.positions.qty[no] as number) * last
       sum += held - (this.#spent[no] as number) - (this.#charges[no] as number)
+      sum -= (this.#byHand.spent[no] as number) + (this.#byHand.charges[no] as number)
     }
     if (sum !== ledger.equity) fail(`the equity is ${ledger.equity}, and by cash, positions and charges ${sum}`)
   }

@@ -54,6 +54,8 @@ export const laterKinds = [
   'forOpening',
   'newerJournal',
   'night',
+  'resolve',
+  'adjust',
 ] as const
 export type RateKind = (typeof rateKinds)[number]
 export type IncidentKind = (typeof incidentKinds)[number]
@@ -146,6 +148,8 @@ const OFTEN_LATER: Readonly<Record<LaterKind, number>> = {
   forOpening: 10,
   newerJournal: 2,
   night: 1,
+  resolve: 200,
+  adjust: 20,
 }
 /** Their numbers begin there, a thousand for each kind: those of other actions stay what they are. */
 const LATER_NO = 10_000

@@ -8,6 +8,7 @@ import type { Engine } from '../../src/engine/engine.ts'
 import type { VenueBook } from '../../src/trading/recovery.ts'
 import { NEVER_ARRIVED, isFinal } from '../../src/trading/order.ts'
 import { AlgorithmWatch } from './algorithms.ts'
+import { ByHand } from './by-hand.ts'
 import { MoneyCheck } from './money.ts'
 import { OrderWatch } from './order-watch.ts'
 import { START_MONEY, tableOf } from './stage.ts'
@@ -27,6 +28,7 @@ type Odd = { reads: number; readonly since: number; readonly what: string }
 export class Watch {
   readonly orders: OrderWatch
   readonly truth: Truth
+  readonly byHand: ByHand
   readonly money: MoneyCheck
   readonly algorithms: AlgorithmWatch
   engine!: Engine
@@ -54,7 +56,8 @@ export class Watch {
     this.orders = new OrderWatch(plan)
     this.truth = this.orders.truth
     this.algorithms = new AlgorithmWatch(this.truth)
-    this.money = new MoneyCheck(tableOf(plan.instruments))
+    this.byHand = new ByHand(tableOf(plan.instruments))
+    this.money = new MoneyCheck(tableOf(plan.instruments), this.byHand)
   }
 
   /** A new engine has taken over what the book told. */
@@ -139,8 +142,9 @@ export class Watch {
     const { truth, engine } = this
     const { positions } = engine.ledger
     const ours = positions.qty[i] as number
-    if (ours !== (truth.qty[i] as number) - (truth.missing[i] as number))
-      fail(`${this.#name(i)}: held ${ours}, at the venue ${truth.qty[i]}, of which ${truth.missing[i]} is not yet known`)
+    const byHand = this.byHand.qty[i] as number
+    if (ours !== (truth.qty[i] as number) - (truth.missing[i] as number) + byHand)
+      fail(`${this.#name(i)}: held ${ours}, ${byHand} by hand, at the venue ${truth.qty[i]}, of which ${truth.missing[i]} is not yet known`)
     let shares = 0
     for (const share of positions.owners(i).values()) shares += share.qty
     const converted = positions.converted[i] as number
