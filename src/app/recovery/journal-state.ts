@@ -50,6 +50,8 @@ export type JournalState = {
   readonly conversions: readonly ConvertRequest<string>[]
   /** Trades past us that were inferred, and trades booked by hand that stand. */
   readonly inferred: readonly ElsewhereEvent[]
+  /** The venue's numbers of trades past us that were told while we ran. */
+  readonly toldPastUs: ReadonlySet<string>
   readonly adjusted: readonly (KeptAdjustment & { readonly t: Micros })[]
   readonly money: (Omit<Extract<JournalRecord, { readonly kind: 'equity' }>, 'kind' | 't'> & { readonly day: number }) | undefined
 }
@@ -73,6 +75,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const closing = new Map<string, ClosingIntent<string>>()
   const conversions = new Map<string, ConvertRequest<string>>()
   const inferred: ElsewhereEvent[] = []
+  const toldPastUs = new Set<string>()
   const adjusted = new Map<OrderId, KeptAdjustment & { readonly t: Micros }>()
   let money: JournalState['money']
   for (const record of records) {
@@ -87,6 +90,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       const { event } = record
       if (event.kind === 'product' && conversions.get(event.name)?.ref === event.ref) conversions.delete(event.name)
       if (event.kind === 'elsewhere' && event.inferred) inferred.push(event)
+      else if (event.kind === 'elsewhere') toldPastUs.add(event.fillId)
       if (event.kind === 'found') foreign.add(event.id)
       if (event.kind === 'filled') heard.add(event.fillId)
       // What we gave up ourselves may still arrive.
@@ -154,6 +158,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     executions: [...executions.values()],
     conversions: [...conversions.values()],
     inferred,
+    toldPastUs,
     adjusted: [...adjusted.values()],
     money,
   }

@@ -34,6 +34,8 @@ export function pastUs(parts: ReconcileParts, notes: string[]): PastUs {
     trades.push({ order: id, ...trade })
   }
   const isToday = (t: Micros): boolean => dayOf(t) === dayOf(now)
+  const adjustments = standing(parts, notes, isToday)
+  for (const { id } of [...journal.inferred, ...adjustments]) taken.add(id)
   for (const { fillId, qty, px, time, text, instrument } of book.elsewhere ?? []) {
     let id = elsewhereId(time, 0)
     for (let n = 1; taken.has(id); n++) id = elsewhereId(time, n)
@@ -44,7 +46,6 @@ export function pastUs(parts: ReconcileParts, notes: string[]): PastUs {
     const instrument = instruments.byName(name)?.no
     if (isToday(time) && instrument !== undefined) add(id, { instrument, fillId, qty, px, time, past: { owner: ELSEWHERE, text } })
   }
-  const adjustments = standing(parts, notes, isToday)
   for (const { id, instrument, owner, qty, px, charges, why, t } of adjustments)
     add(id, { instrument, fillId: `adjusted ${-id}`, qty, px, time: t, past: { owner, text: `booked by hand: ${why}`, charges } })
   for (const trade of unexplained(parts, trades)) {
@@ -57,6 +58,7 @@ export function pastUs(parts: ReconcileParts, notes: string[]): PastUs {
 /** Those of today of which the venue has not told since. */
 function standing({ journal, book, instruments }: ReconcileParts, notes: string[], isToday: (t: Micros) => boolean) {
   const told = new Set(book.fills.map(fill => fill.order))
+  const news = newsPastUs(book, journal)
   return journal.adjusted.flatMap(one => {
     const found = instruments.byName(one.name)
     if (!found || !isToday(one.t) || one.carried === true) return []
@@ -64,8 +66,20 @@ function standing({ journal, book, instruments }: ReconcileParts, notes: string[
       notes.push(`${signed(one.qty)} ${one.name}, booked by hand (${one.why}), is taken back: the venue has told of order ${one.order}`)
       return []
     }
+    const same = one.order === undefined ? news.findIndex(trade => trade.instrument === found.no && trade.qty === one.qty) : -1
+    if (same >= 0) {
+      news.splice(same, 1)
+      notes.push(`${signed(one.qty)} ${one.name}, booked by hand (${one.why}), is taken back: the venue's book has it now`)
+      return []
+    }
     return [{ ...one, instrument: found.no }]
   })
+}
+
+/** Trades past us in the book of which nobody had told while we ran: a person may have booked them by hand before. */
+function newsPastUs(book: ReconcileParts['book'], { intents, foreign, toldPastUs }: ReconcileParts['journal']) {
+  const strange = book.fills.filter(({ order }) => order > 0 && !intents.has(order) && !foreign.has(order))
+  return [...(book.elsewhere ?? []), ...strange].filter(one => !toldPastUs.has(one.fillId))
 }
 
 /** Positions beyond what the day began with and all trades: each becomes one trade, marked as inferred. Booked by hand is a person's word. */
