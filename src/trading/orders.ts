@@ -176,7 +176,7 @@ export class Orders {
         if (order.brokerId === '') order.brokerId = event.brokerId
         const outcome = this.#hear(order, 'acknowledged')
         // Whatever became of a change in doubt, it is over: the venue's book tells the terms, and the next look prices it anew.
-        if (outcome === 'changed') order.pending = undefined
+        if (outcome === 'changed') this.#answered(order)
         return outcome
       }
       case 'filled':
@@ -196,7 +196,7 @@ export class Orders {
       case 'change-refused': {
         const outcome = this.#hear(order, order.pending === undefined ? 'cancel-refused' : 'change-refused')
         if (outcome === 'repeat') return outcome
-        order.pending = undefined
+        this.#answered(order)
         order.text = event.text
         return outcome
       }
@@ -247,11 +247,18 @@ export class Orders {
     if (order.kind === 'sl') order.triggered = true
     order.filled = (order.filled + qty) as Qty
     order.filledValue = (order.filledValue + valueOf(px, qty)) as Money
-    const whole = Math.abs(order.filled) >= Math.abs(order.qty)
-    this.#hear(order, whole ? 'filled' : 'partly-filled')
-    // A larger quantity that is on its way there may be what it fills.
-    if (Math.abs(order.filled) > Math.max(Math.abs(order.qty), Math.abs(order.pending?.qty ?? 0))) this.complaint = BEYOND
+    // A larger quantity that is on its way there may be what it fills: it is not over before that is answered.
+    const most = Math.max(Math.abs(order.qty), Math.abs(order.pending?.qty ?? 0))
+    this.#hear(order, Math.abs(order.filled) >= most ? 'filled' : 'partly-filled')
+    if (Math.abs(order.filled) > most) this.complaint = BEYOND
     return 'filled'
+  }
+
+  /** The change that was on its way is over, and the terms are as we have them: filled to the last it may be by now. */
+  #answered(order: Order): void {
+    const waited = order.pending !== undefined
+    order.pending = undefined
+    if (waited && !isFinal(order.state) && Math.abs(order.filled) >= Math.abs(order.qty)) this.#hear(order, 'filled')
   }
 
   #end(order: Order, memory: Memory, message: End, reason: ReasonCode, text: string): Outcome {
