@@ -79,6 +79,11 @@ export class Executions {
     return this.#works.map(({ one }) => one)
   }
 
+  /** The one at work for an owner, where there is one. */
+  of(i: InstrumentNo, owner: string): Execution | undefined {
+    return this.#works.find(({ one }) => one.instrument === i && one.owner === owner)?.one
+  }
+
   /** Whether the order is one of an algorithm's, over or not. */
   has(order: Order): boolean {
     return this.#of(order) !== undefined
@@ -90,8 +95,8 @@ export class Executions {
     const fault = executionFault(plan, qty, this.#market.instruments.at(instrument))
     if (fault !== '') return fault
     if (!tradable) return `${symbol} is an index and cannot be traded`
-    const other = this.#works.find(({ one }) => one.instrument === instrument && one.owner === owner)
-    if (other) return `${executionText(other.one)} works in ${symbol} already: end it first`
+    const other = this.of(instrument, owner)
+    if (other) return `${executionText(other)} works in ${symbol} already: end it first`
     const side = qty > 0 ? 1 : -1
     const arrival = this.#middle(instrument)
     if (arrival === NO_PX) return `no price of ${symbol} is known yet`

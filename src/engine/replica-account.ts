@@ -52,9 +52,9 @@ export class ReplicaAccount implements StrategyAccount, StrategyHands {
     return (this.#working[i] as number) > 0 || (this.#decided[i] as number) > this.#answered
   }
 
-  order(context: StrategyContext, qty: Qty, why: string, { limit, trigger, ioc, stop, target, trail, join }: OrderOptions): void {
+  order(context: StrategyContext, qty: Qty, why: string, { limit, trigger, ioc, stop, target, trail, join, show }: OrderOptions): void {
     const exits = { stop, target, trail, join }
-    this.#wish({ kind: 'order', instrument: context.no, qty, why, limit, trigger, ioc, ...exits, demand: demandOf(context) })
+    this.#wish({ kind: 'order', instrument: context.no, qty, why, limit, trigger, ioc, show, ...exits, demand: demandOf(context) })
   }
 
   exit({ no }: StrategyContext, why: string): void {

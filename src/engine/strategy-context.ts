@@ -87,6 +87,7 @@ export class StrategyContext extends InstrumentSight implements Context {
     checkPx('limit', terms.limit)
     checkPx('trigger', terms.trigger)
     checkExits(terms)
+    checkShow(terms)
     const reason = checkedWhy(why)
     if (!this.world.muted) this.world.hands.order(this, qty, reason, terms)
   }
@@ -122,6 +123,13 @@ function checkExits({ stop, target, trail, join }: OrderOptions): void {
   ] as const)
     if (one !== undefined && !(one.amount > 0 && typeof one.by === 'string'))
       throw new TypeError(`a ${name} must be a distance above 0, as percent(1), points(rupees(5)), atr(2) or at(px)`)
+}
+
+function checkShow({ show, limit, trigger, ioc, stop, target, trail, join }: OrderOptions): void {
+  if (show === undefined) return
+  if (!(Number.isSafeInteger(show) && show > 0)) throw new TypeError(`show must be a whole number above 0, not ${String(show)}`)
+  if (limit === undefined || (trigger ?? stop ?? target ?? trail) !== undefined || ioc || join)
+    throw new TypeError('an iceberg (show) needs a limit, and goes without trigger, ioc and exits')
 }
 
 /** Strategies are run with their types stripped: what the compiler would refuse is refused here, and switches the strategy off. */

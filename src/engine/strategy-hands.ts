@@ -1,10 +1,12 @@
 // What the engine makes of a strategy's wishes: orders past its own demands and the gate, exits, targets; and what it tells strategies of
 // the account. The engine makes one; wishes of strategies in other threads come the same way (strategy-wishes.ts).
 
-import { type InstrumentNo, type Money, NO_PX, type Qty } from '../core/units.ts'
+import { type InstrumentNo, type Micros, type Money, NO_PX, type Qty } from '../core/units.ts'
 import type { OrderOptions } from '../strategy/define.ts'
+import { executionText } from '../trading/execution-plan.ts'
 import { reasonCode } from '../trading/reasons.ts'
 import type { ClosingPositions } from './closing.ts'
+import type { Executions } from './executions.ts'
 import type { OrderGroups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
 import type { MarketState } from './market-state.ts'
@@ -15,6 +17,7 @@ import type { StrategyAccount, StrategyHands } from './strategy-world.ts'
 
 const UNMET = reasonCode('feed-demand')
 const NO_BRACKET = reasonCode('no-bracket')
+const NO_ICEBERG = reasonCode('no-iceberg')
 
 export type HandParts = {
   readonly desk: OrderDesk
@@ -22,6 +25,7 @@ export type HandParts = {
   readonly closing: ClosingPositions
   readonly market: MarketState
   readonly groups: OrderGroups
+  readonly executions: Executions
 }
 
 export class EngineHands implements StrategyHands, StrategyAccount {
@@ -43,7 +47,8 @@ export class EngineHands implements StrategyHands, StrategyAccount {
 
   isWorking(i: InstrumentNo, owner: string): boolean {
     for (const order of this.#parts.desk.orders.working) if (order.instrument === i && order.owner === owner) return true
-    return false
+    // Between two legs nothing may work.
+    return this.#parts.executions.of(i, owner) !== undefined
   }
 
   order(context: StrategyContext, qty: Qty, why: string, how: OrderOptions): void {
@@ -61,12 +66,25 @@ export class EngineHands implements StrategyHands, StrategyAccount {
   }
 
   cancelEntries(owner: string): void {
-    const { desk } = this.#parts
+    const { desk, executions } = this.#parts
+    for (const one of executions.all) if (one.owner === owner && !one.closes) executions.stop(one.id, 'its strategy is off')
     for (const order of desk.orders.working) if (order.owner === owner && !order.reducing) desk.cancel(order)
   }
 
+  /** Legs of what may be seen at a time. */
+  #iceberg(wish: Wish, show: number): boolean {
+    const { desk, executions } = this.#parts
+    const { instrument, owner, qty, limit, why } = wish
+    const plan = { kind: 'iceberg', lasts: 0 as Micros, limit, show } as const
+    const begun = executions.begin({ instrument, owner, qty, plan })
+    if (typeof begun === 'string') desk.refuse(wish, NO_ICEBERG, begun)
+    else desk.note('order', `${executionText(begun)} (${owner}: ${why})`)
+    return typeof begun !== 'string'
+  }
+
   /** Plain, or with the exits that follow what it fills. */
-  #place(wish: Wish, { stop, target, trail, join }: OrderOptions): boolean {
+  #place(wish: Wish, { stop, target, trail, join, show }: OrderOptions): boolean {
+    if (show !== undefined) return this.#iceberg(wish, show)
     const { desk, groups } = this.#parts
     if (!stop && !target && !trail && !join) return 'order' in desk.place(wish)
     const { instrument, owner, why, ...entry } = wish

@@ -91,6 +91,8 @@ export class StrategyTargets {
   #work(goal: Goal): void {
     const { context, why } = goal
     const { desk, closing } = this.#world
+    const iceberg = this.#world.executions.of(context.no, context.owner)
+    if (iceberg) this.#world.executions.stop(iceberg.id, 'a target takes its place')
     context.refresh()
     const working = this.#working(context)
     const wanted = this.#units(goal, context.position + working)

@@ -38,6 +38,6 @@ function act(wish: Wish, context: StrategyContext, hands: StrategyWorld['hands']
   if (wish.kind === 'exit') return hands.exit(context, wish.why)
   context.demand = wish.demand && new StrategyDemand(wish.demand)
   if (wish.kind === 'target') return hands.target(context, wish.by, wish.amount, wish.why)
-  const { qty, why, limit, trigger, ioc, stop, target, trail, join } = wish
-  hands.order(context, qty, why, { limit, trigger, ioc, stop, target, trail, join })
+  const { qty, why, limit, trigger, ioc, stop, target, trail, join, show } = wish
+  hands.order(context, qty, why, { limit, trigger, ioc, stop, target, trail, join, show })
 }

@@ -150,6 +150,11 @@ export type OrderOptions = {
   readonly trigger?: Px | undefined
   /** What is not filled at once is cancelled. */
   readonly ioc?: boolean | undefined
+  /**
+   * An iceberg: so many units are seen at a time, the next when they have filled. Needs a limit, and stands alone: neither trigger, ioc nor
+   * exits. `exit`, a target and the strategy's end take back what is left of it.
+   */
+  readonly show?: number | undefined
   /** Exits that follow what the order fills: `c.buy(100, 'breakout', { stop: percent(1), target: atr(3) })`. One fills, the other goes. */
   readonly stop?: Distance | undefined
   readonly target?: Distance | undefined

@@ -281,6 +281,7 @@ export const isWish = isVariant<Wish>({
     limit: isMaybe(isNumber),
     trigger: isMaybe(isNumber),
     ioc: isMaybe(isFlag),
+    show: isMaybe(isIndex),
     stop: isMaybe(isDistance),
     target: isMaybe(isDistance),
     trail: isMaybe(isTrail),

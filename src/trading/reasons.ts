@@ -45,6 +45,7 @@ export const reasons = {
   136: ['trigger-ioc', 'an SL order waits for its trigger: it cannot be IOC'],
   140: ['feed-demand', 'the strategy does not enter {0} on such a feed: {1}'],
   141: ['no-bracket', 'no bracket for {0}: {1}'],
+  142: ['no-iceberg', 'no iceberg for {0}: {1}'],
   150: ['no-change-now', 'order {0} cannot be changed now: {1}'],
   151: ['same-terms', 'order {0} has these terms already'],
   152: ['below-filled', 'quantity {0} is not above the {1} filled already: cancel the rest instead'],

@@ -14,6 +14,8 @@ export type Wish =
       readonly limit?: Px | undefined
       readonly trigger?: Px | undefined
       readonly ioc?: boolean | undefined
+      /** An iceberg: so many units at a time. */
+      readonly show?: number | undefined
       readonly stop?: Distance | undefined
       readonly target?: Distance | undefined
       readonly trail?: Trail | undefined

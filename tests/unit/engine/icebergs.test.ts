@@ -87,6 +87,48 @@ describe('an iceberg', () => {
     expect(bench.command({ kind: 'modify', order: 1 as OrderId, limit: rupees(99) })).toContain('chase 1 keeps the terms')
   })
 
+  it('of a strategy is an order with show: it fills leg by leg, and goes with the strategy, its exit and its next target', () => {
+    const begun = (): Bench => {
+      const bench = new Bench()
+      bench.strategy(c => c.buy(10, 'dip', { limit: rupees(100), show: 4 }))
+      expect(bench.notes.join('\n')).toContain('iceberg 1 (s: dip)')
+      agree(bench)
+      bench.fill(1, 4)
+      agree(bench)
+      expect([terms(bench), working(bench)[0]?.owner, bench.held()]).toEqual([['2 limit 4 @ 100'], 's', 4])
+      return bench
+    }
+    const ends: readonly ((bench: Bench) => void)[] = [
+      bench => bench.command({ kind: 'strategy', name: 's', on: false }),
+      bench => bench.strategy(c => c.exit('enough')),
+      bench => bench.strategy(c => c.target(6, 'less')),
+    ]
+    for (const end of ends) {
+      const bench = begun()
+      end(bench)
+      if (bench.state(2) === 'cancelling') bench.say(2, 'cancelled')
+      wait(bench, 2)
+      expect(bench.engine.executions.all).toEqual([])
+      expect(working(bench).filter(one => one.why.startsWith('iceberg'))).toEqual([])
+    }
+    const bench = begun()
+    bench.strategy(c => c.target(6, 'less'))
+    bench.say(2, 'cancelled')
+    // Four are held of it: two are missing.
+    expect(working(bench).map(one => `${one.kind} ${one.qty} ${one.why}`)).toEqual(['market 2 less'])
+  })
+
+  it('of a strategy that is written wrongly is a fault of the strategy; one that cannot be is refused', () => {
+    for (const how of [{ show: 4 }, { limit: rupees(100), show: 1.5 }, { limit: rupees(100), show: 4, ioc: true }]) {
+      const bench = new Bench()
+      bench.strategy(c => c.buy(10, 'dip', how))
+      expect(bench.engine.strategies.byName('s')).toMatchObject({ on: false })
+    }
+    const bench = new Bench()
+    bench.strategy(c => c.buy(10, 'dip', { limit: rupees(100), show: 10 }))
+    expect([bench.notes.join('\n'), working(bench)]).toEqual([expect.stringContaining('no iceberg for NSE:ROUND: showing 10 of 10'), []])
+  })
+
   it('is judged as a whole: small legs are no way past a limit', () => {
     expect(execute(new Bench(), 700, iceberg(100))).toContain('order value 70,000.00 is over the limit of 60,000.00')
   })

@@ -39,6 +39,7 @@ const golden: readonly (readonly [code: number, name: string])[] = [
   [136, 'trigger-ioc'],
   [140, 'feed-demand'],
   [141, 'no-bracket'],
+  [142, 'no-iceberg'],
   [150, 'no-change-now'],
   [151, 'same-terms'],
   [152, 'below-filled'],
