@@ -104,8 +104,11 @@ export class Watch {
     if (this.#forgetful) return
     for (const { id, state, durable, created } of truth.alive) {
       const ours = engine.desk.orders.get(id)
-      const doubtful = durable && state === 'coming' && engine.now - created < GIVE_UP && !this.belied.has(id)
-      if (doubtful && (!ours || isFinal(ours.state)))
+      const coming = durable && state === 'coming' && !this.belied.has(id)
+      // Given up or not, it is known should it arrive.
+      if (coming && !ours && dayOf(created) === dayOf(engine.now))
+        fail(`order ${id} may still arrive, and after the restart nobody knows it`)
+      if (coming && engine.now - created < GIVE_UP && (!ours || isFinal(ours.state)))
         fail(`order ${id} was on its way, and after the restart it is ${ours?.state ?? 'unknown'}`)
     }
     for (const order of engine.desk.orders.all) {
