@@ -68,6 +68,8 @@ class Running {
   #deadMan: DeadMan | undefined
   #holder = ''
   #ending = false
+  /** Database and paper account, from when they begin to be opened. */
+  #opening: Promise<Result<PaperAccount>> | undefined
 
   constructor(options: RunOptions) {
     this.#options = options
@@ -107,7 +109,10 @@ class Running {
     }
     this.#hearSignals()
     this.#files = paths && plan.mode === 'PAPER' ? this.#strategyFiles(paths) : undefined
-    const paper = paths && plan.mode === 'PAPER' ? await this.#openPaper(paths) : undefined
+    this.#opening = paths && plan.mode === 'PAPER' ? this.#openPaper(paths) : undefined
+    const paper = await this.#opening
+    // Ended meanwhile: who ends it closes what has been opened.
+    if (this.#ending) return ok(true)
     if (paper && failed(paper)) return paper
     this.#paper = paper?.ok
     let held = this.#files?.held() ?? []
@@ -128,6 +133,11 @@ class Running {
         this.#options.complain(text)
       },
     })
+    if (this.#ending) {
+      // It was ended while it began: what its parts say of that is no fault, nothing has been sent, and nothing will be.
+      if (!failed(engine)) await engine.ok.close()
+      return ok(true)
+    }
     if (failed(engine)) return engine
     this.#engine = engine.ok
     void this.#files?.serve(held)
@@ -157,8 +167,9 @@ class Running {
     this.#ending = true
     this.#files?.close()
     this.#deadMan?.close()
-    const { text: left, clean } = (await this.#engine?.close()) ?? { text: '', clean: true }
-    await this.#paper?.close(`${why}; ${left}`)
+    const { text: left, clean } = (await this.#engine?.close()) ?? { text: 'it had not begun to trade', clean: true }
+    const opened = await this.#opening
+    if (opened && !failed(opened)) await opened.ok.close(`${why}; ${left}`)
     this.#log?.('info', `ended: ${why}; ${left}`)
     this.#hub.close(`the engine has ended: ${why}`)
     this.#screen?.close('')
