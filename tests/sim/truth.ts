@@ -165,7 +165,9 @@ export class Truth {
     const fill = this.fills.get(fillId)
     if (!fill) return fail(`the engine booked ${fillId} of order ${order}, which never happened`)
     if (!this.unbooked.delete(fillId)) fail(`the engine booked ${fillId} of order ${order} twice`)
-    const own = fill.order === order || (order < 0 && isPast(fill.order))
+    // What left while no disk could keep it is nobody's after a death: its fill counts as a trade past us.
+    const past = isPast(fill.order) || this.orders.get(fill.order)?.durable === false
+    const own = fill.order === order || (order < 0 && past)
     if (!own || fill.qty !== qty || fill.px !== px) fail(`the engine booked ${fillId} as ${qty} @ ${px} of order ${order}`)
     this.missing[fill.instrument]! -= fill.qty
     this.#know(fill, fill.qty)
