@@ -10,7 +10,7 @@ const holders: readonly (() => void)[] = [
     Array.from({ length: 12_000_000 }, (_, i) => (i * 7_919) % 12_000_017).sort((a, b) => a - b)
   },
   () => {
-    JSON.parse('[' + '{"a":[1,2,3],"b":"text"},'.repeat(7_000_000) + '1]')
+    JSON.parse('[' + '{"a":[1,2,3],"b":"text"},'.repeat(3_000_000) + '1]')
   },
 ]
 
