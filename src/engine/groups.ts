@@ -4,28 +4,20 @@
 
 import { type InstrumentNo, type OrderId, SECOND } from '../core/units.ts'
 import type { Bar } from '../market/bar.ts'
-import { type ExitPlan, planFault } from '../trading/exit-plan.ts'
-import { type Order, PERSON } from '../trading/order.ts'
+import type { Order } from '../trading/order.ts'
 import { type LegRole, type OrderGroup, enteredOf, groupText, openOf } from '../trading/order-group.ts'
 import { averageRange } from './average-range.ts'
 import type { ClosingPositions } from './closing.ts'
 import { GroupExits } from './group-exits.ts'
 import { GroupLegs } from './group-legs.ts'
-import { needsRange, sideFault, trailTo } from './group-prices.ts'
+import { trailTo } from './group-prices.ts'
 import type { Ledger } from './ledger.ts'
+import { type GroupWish, fresh, newGroup } from './new-group.ts'
 import type { MarketState } from './market-state.ts'
-import type { OrderDesk, Wish } from './order-desk.ts'
+import type { OrderDesk } from './order-desk.ts'
 import type { Outbox } from './outbox.ts'
 import type { Timers } from './timers.ts'
 
-export type GroupWish = {
-  readonly instrument: InstrumentNo
-  readonly owner: string
-  readonly why: string
-  readonly plan: ExitPlan
-  /** None: the owner's position gets the exits. Else all on one side. */
-  readonly entries: readonly Pick<Wish, 'qty' | 'kind' | 'limit' | 'trigger' | 'validity'>[]
-}
 /** More entries for a bracket that is there. */
 export type JoinWish = Omit<GroupWish, 'plan'>
 /** `fault`: the plan itself cannot be; else the gate has refused an order of it, and said so. */
@@ -35,8 +27,6 @@ export type GroupTaken =
 
 /** A trailing stop moves at most so often. */
 const MOVE_EVERY = SECOND
-/** What a group is before anything has happened to it. */
-const fresh = () => ({ legs: [], best: 0, trigger: 0, moved: 0, noStop: false, noTargets: [], refused: 0, leaving: '', done: false })
 
 export class OrderGroups {
   readonly #groups: OrderGroup[] = []
@@ -89,7 +79,7 @@ export class OrderGroups {
 
   /** Places the entries, or takes the owner's position as entered. A refused entry takes the others back. */
   begin(wish: GroupWish): GroupTaken {
-    const made = this.#made(wish)
+    const made = newGroup(wish, this.#market, this.#ledger, this.#desk.orders.next)
     if (typeof made === 'string') return { refused: made, fault: true }
     this.#add(made)
     return this.#enter(made, wish.entries)
@@ -225,35 +215,6 @@ export class OrderGroups {
   /** Something is entered, or may still be. */
   #isOpen(group: OrderGroup): boolean {
     return openOf(group) * group.side > 0 || group.legs.every(leg => leg.role === 'entry')
-  }
-
-  #made({ instrument, owner, why, plan, entries }: GroupWish): OrderGroup | string {
-    const { symbol } = this.#market.instruments.at(instrument)
-    const fault = planFault(plan)
-    if (fault !== '') return fault
-    const held = this.#ledger.positions.of(instrument, owner) as number
-    const size = entries.length > 0 ? entries.reduce((sum, one) => sum + one.qty, 0) : held
-    if (size === 0)
-      return `${owner === PERSON ? 'you hold' : `${owner} holds`} nothing of ${symbol}: exits alone need a position of one's own`
-    const side = size > 0 ? 1 : -1
-    const range = averageRange(this.#market.history, instrument)
-    if (needsRange(plan) && range === 0) return `the range of ${symbol} is known after 15 minutes of data`
-    const { cost = 0 } = this.#ledger.positions.owners(instrument).get(owner) ?? {}
-    const taken = entries.length > 0 ? 0 : held
-    const begun = { taken, takenCost: taken === 0 ? 0 : cost }
-    return (
-      sideFault(plan, side, this.#market.last(instrument)) || {
-        id: this.#desk.orders.next,
-        instrument,
-        owner,
-        why,
-        side,
-        plan,
-        range,
-        ...begun,
-        ...fresh(),
-      }
-    )
   }
 
   /** Those of an instrument; a list of its own, for groups end while they are worked through. */
