@@ -84,7 +84,8 @@ export class OrderWatch {
       const known = engine.desk.orders.get(one.id)
       if (!known || isFinal(known.state)) given += rest
     }
-    let flying = 0
+    // What a person has booked by hand and the venue does not have is told, and quarantined; it is under way in this sense.
+    let flying = Math.abs(engine.adjustments.of(i))
     for (const fill of truth.unbooked.values()) if (fill.instrument === i) flying += Math.abs(fill.qty)
     if (real > ours + flying + given)
       fail(`order ${id}: ${this.#name(i)} could become ${real * sign}, and the engine counts on ${ours * sign}`)
