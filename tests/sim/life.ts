@@ -105,6 +105,8 @@ export class Life {
     life.run({ kind: 'recovered', t: clock(), state: { ...recovered, notes: [...notes, ...recovered.notes] } })
     for (const link of ['feed', 'venue'] as const) life.run({ kind: 'link', t: clock(), link, up: true, text: '' })
     if (!mortal.dead) parts.watch.resumed()
+    // It has run inputs: what the process before it left is no longer what there is.
+    else parts.watch.died(false)
     life.host.keepBooks()
     return life
   }
