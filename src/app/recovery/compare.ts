@@ -5,12 +5,13 @@ import { rupeesText } from '../../core/money-text.ts'
 import { type InstrumentNo, type Micros, type OrderId, type Px, type Qty, SECOND } from '../../core/units.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Doubt } from '../../tape/input.ts'
-import { NO_ORDER, type Order, type OrderEvent, elsewhereId, isFinal, restOf } from '../../trading/order.ts'
+import { NO_ORDER, type Order, type OrderEvent, isFinal, restOf } from '../../trading/order.ts'
 import type { Orders } from '../../trading/orders.ts'
 import type { Positions } from '../../trading/positions.ts'
 import { heldText } from '../../trading/products.ts'
 import type { VenueBook, VenuePosition } from '../../trading/recovery.ts'
 import { type OurMoney, ofAccount } from './account-differences.ts'
+import { inferredTrade, tradesElsewhere } from './elsewhere-trades.ts'
 import { GIVE_UP, GIVE_UP_CLOSING, missed, settle, unheard } from './settle.ts'
 import { strangersIn } from './strangers.ts'
 
@@ -81,7 +82,7 @@ const TIMES = 2
 
 /** `asked`: when the book was asked for; what has changed since may be newer than it. */
 export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Micros, asked = now): Compared {
-  const differences = [...ofOrders(ours, book, asked), ...ofTrades(ours, book), ...ofAccount(book, ours.money)]
+  const differences = [...ofOrders(ours, book, asked), ...tradesElsewhere(ours, book), ...ofAccount(book, ours.money)]
   const coming = new Map<InstrumentNo, number>()
   for (const { events } of differences) for (const event of events) add(coming, ours, book, event)
   const theirs = new Map(book.positions.map(one => [one.instrument, one]))
@@ -156,32 +157,6 @@ function ofMoney(orders: Orders, instruments: InstrumentTable, book: VenueBook):
   return found
 }
 
-/** Trades that no order of ours made: those the book lists as such, and fills of orders with numbers that are not ours. */
-function ofTrades({ orders, instruments }: Ours, book: VenueBook): Difference[] {
-  const taken = new Set<OrderId>()
-  const event = (trade: Omit<Extract<OrderEvent, { kind: 'elsewhere' }>, 'kind' | 'id' | 'name' | 'inferred'>): OrderEvent => {
-    let id = elsewhereId(trade.time, 0)
-    for (let n = 1; taken.has(id) || orders.knowsVenues(id); n++) id = elsewhereId(trade.time, n)
-    taken.add(id)
-    return { kind: 'elsewhere', id, name: instruments.at(trade.instrument).name, inferred: false, ...trade }
-  }
-  const found: Difference[] = []
-  for (const trade of book.elsewhere ?? []) {
-    if (orders.knowsElsewhere(trade.fillId)) continue
-    const text = `${signed(trade.qty)} ${instruments.at(trade.instrument).symbol} @ ${rupeesText(trade.px)} was traded past us`
-    found.push({ class: 'traded-elsewhere', decision: 'adopt', text, events: [event(trade)] })
-  }
-  const working = new Set(book.orders.filter(one => one.state === 'open').map(one => one.id))
-  for (const { order, instrument, fillId, qty, px, time } of book.fills) {
-    // One that works is taken in with its fills.
-    if (order < 0 || working.has(order) || orders.get(order) || orders.knowsElsewhere(fillId)) continue
-    const text = `by order ${order} of the venue's book, which is not ours`
-    const what = { instrument, fillId, qty, px, time, text }
-    found.push({ class: 'order-unknown-to-us', decision: 'adopt', text: `order ${order} is not ours`, events: [event(what)] })
-  }
-  return found
-}
-
 function ofPosition(ours: Ours, book: VenueBook, i: InstrumentNo, { gap, held, times, since }: Sighting, now: Micros): Difference {
   const { name, symbol } = ours.instruments.at(i)
   const sides = `${name}: the venue's book holds ${signed(held + gap)}, we ${signed(held)}`
@@ -196,7 +171,7 @@ function ofPosition(ours: Ours, book: VenueBook, i: InstrumentNo, { gap, held, t
   if (why !== '') return { class: 'late', decision: times < TIMES ? 'wait' : 'quarantine', text: `${sides}: ${why}`, events: [], ...doubt }
   if (times < TIMES || now - since < SETTLED)
     return { class: 'position-elsewhere', decision: 'wait', text: `${sides}, and no trade says why`, events: [], ...doubt }
-  return { class: 'position-elsewhere', decision: 'adopt', text: sides, events: [inferred(ours, book, i, gap, now)] }
+  return { class: 'position-elsewhere', decision: 'adopt', text: sides, events: [inferredTrade(ours, book, i, gap, now)] }
 }
 
 /** By how much the venue has more under the other product than we; 0 where it does not tell. */
@@ -229,20 +204,6 @@ function inFlight({ orders }: Ours, book: VenueBook, i: InstrumentNo, gap: numbe
 
 /** Whether the book is of the order's day: those of days before it lists no more. */
 const inDay = ({ id, state }: Order, book: VenueBook): boolean => !isFinal(state) || book.orders.some(one => one.id === id)
-
-/** A trade that stands for the difference. Its price is that of the book's cost where the difference has only added to the position. */
-function inferred({ positions, instruments, last }: Ours, book: VenueBook, i: InstrumentNo, gap: number, now: Micros): OrderEvent {
-  const theirs = book.positions.find(one => one.instrument === i)
-  const cost = (theirs?.cost ?? 0) - (positions.cost[i] as number)
-  const byCost = Math.round(cost / gap)
-  const opens = (positions.qty[i] as number) * gap >= 0 && byCost > 0
-  const px = (opens ? byCost : last(i) || positions.average(i)) as Px
-  const where = opens ? "by the cost in the venue's book" : 'the last one here'
-  const text = `inferred: the venue's book holds ${signed(theirs?.qty ?? 0)} and lists no trade for it; the price is ${where}`
-  const { name } = instruments.at(i)
-  const id = elsewhereId(now, 0)
-  return { kind: 'elsewhere', id, instrument: i, name, fillId: `inferred ${id}`, qty: gap as Qty, px, time: now, text, inferred: true }
-}
 
 function add(coming: Map<InstrumentNo, number>, { orders }: Ours, book: VenueBook, event: OrderEvent): void {
   if (event.kind === 'elsewhere' || event.kind === 'settled') coming.set(event.instrument, (coming.get(event.instrument) ?? 0) + event.qty)

@@ -6,6 +6,7 @@ import { dayOf } from '../../core/ist.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../../core/units.ts'
 import { ELSEWHERE, type OrderEvent, elsewhereId } from '../../trading/order.ts'
 import type { KeptAdjustment, KnownOrder } from '../../trading/recovery.ts'
+import { INFERRED } from './elsewhere-trades.ts'
 import type { ReconcileParts } from './reconcile.ts'
 
 export type PastTrade = {
@@ -42,9 +43,14 @@ export function pastUs(parts: ReconcileParts, notes: string[]): PastUs {
     add(id, { instrument, fillId, qty, px, time, past: { owner: ELSEWHERE, text } })
     notes.push(`${signed(qty)} ${instruments.at(instrument).name} @ ${rupeesText(px)} was traded past us: ${text}`)
   }
+  const listed = [...trades]
   for (const { id, name, fillId, qty, px, time, text } of journal.inferred) {
     const instrument = instruments.byName(name)?.no
-    if (isToday(time) && instrument !== undefined) add(id, { instrument, fillId, qty, px, time, past: { owner: ELSEWHERE, text } })
+    if (!isToday(time) || instrument === undefined) continue
+    // The list of trades came later than the position: it is one trade, and the list has its price.
+    const at = listed.findIndex(one => one.instrument === instrument && one.qty === qty && one.time <= time)
+    if (at >= 0) listed.splice(at, 1)
+    else add(id, { instrument, fillId, qty, px, time, past: { owner: ELSEWHERE, text } })
   }
   for (const { id, instrument, owner, qty, px, charges, why, t } of adjustments)
     add(id, { instrument, fillId: `adjusted ${-id}`, qty, px, time: t, past: { owner, text: `booked by hand: ${why}`, charges } })
@@ -104,7 +110,7 @@ function unexplained({ book, now }: ReconcileParts, known: readonly PastTrade[])
     const where = byCost > 0 ? 'the cost' : 'the average price'
     const text = `inferred: the venue's book lists no trade for it; the price is by ${where} in its book`
     const order = elsewhereId(now, found.length)
-    found.push({ order, instrument, fillId: `inferred ${order}`, qty: gap as Qty, px, time: now, past: { owner: ELSEWHERE, text } })
+    found.push({ order, instrument, fillId: `${INFERRED}${order}`, qty: gap as Qty, px, time: now, past: { owner: ELSEWHERE, text } })
   }
   return found
 }
@@ -122,7 +128,7 @@ export function inferredNow(
 ) {
   const known = new Set(journal.inferred.map(one => one.id))
   return orders
-    .filter(one => one.owner === ELSEWHERE && one.brokerId.startsWith('inferred') && !known.has(one.id))
+    .filter(one => one.owner === ELSEWHERE && one.brokerId.startsWith(INFERRED) && !known.has(one.id))
     .map(({ id, instrument, brokerId: fillId, qty, limit: px, text }): OrderEvent => {
       const { name } = instruments.at(instrument)
       return { kind: 'elsewhere', id, instrument, name, fillId, qty, px, time: now, text, inferred: true }

@@ -105,6 +105,24 @@ describe('ours and the venue’s book', () => {
     expect(booked?.text).toContain('inferred')
   })
 
+  it('the list of trades may come after that: it is one trade, and nothing is traded for it', () => {
+    const account = new Account()
+    account.trade(ROUND, 3, 'hidden')
+    const time = account.bench.now
+    account.look(5)
+    const count = (): number => [...account.bench.engine.desk.orders.all].length
+    const before = count()
+    account.elsewhere.push({ instrument: ROUND, qty: 3 as Qty, px: PX, time, text: 'by phone', fillId: 'L1' })
+    account.bench.sent.length = 0
+    account.look(5)
+    expect([account.qty(ROUND), account.bench.engine.risk.quarantined(ROUND), count()]).toEqual([3, false, before])
+    expect(account.bench.sent).toEqual([])
+    // The same again is another.
+    account.trade(ROUND, 3, 'listed')
+    account.look()
+    expect([account.qty(ROUND), count()]).toEqual([6, before + 1])
+  })
+
   it('what a working order of ours may have filled is not taken for a trade elsewhere', () => {
     const account = new Account()
     account.order(ROUND, 4, true)

@@ -75,3 +75,11 @@ it('each of the book’s takes one of a person’s', () => {
 it('numbers of both never meet, though they were of one moment', () => {
   expect(start([byHand(3, at(600))], bookOf([trade(1, 5, at(600))]))).toEqual([8, 1])
 })
+
+it('a trade that was inferred and is listed since is one', () => {
+  const event = { kind: 'elsewhere', id: elsewhereId(at(600), 0), instrument: I, name, fillId: 'inferred 1', qty: 5 as Qty, px } as const
+  const inferred: JournalRecord = { kind: 'event', t: at(600), event: { ...event, time: at(600), text: 'inferred', inferred: true } }
+  expect(start([inferred], bookOf([trade(1, 5, at(599))]))).toEqual([5, 0])
+  expect(start([inferred], bookOf([trade(1, 5, at(601))]))).toEqual([5, 0])
+  expect(start([inferred], bookOf([trade(1, 5, at(599)), trade(2, 5, at(601))]))).toEqual([10, 0])
+})
