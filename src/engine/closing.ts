@@ -48,6 +48,8 @@ export class ClosingPositions {
   readonly #timers: Timers
   readonly #market: MarketState
   readonly #outbox: Outbox
+  /** Told as an exit begins: what would enter again must end first. Without an owner it is everybody's. */
+  leaves: (i: InstrumentNo, owner?: string) => void = () => undefined
 
   constructor(market: MarketState, desk: OrderDesk, ledger: Ledger, timers: Timers, outbox: Outbox) {
     this.#market = market
@@ -78,8 +80,9 @@ export class ClosingPositions {
 
   /** From now on this position is to be flat, or to be `keep` (signed). `touchFirst`: its first orders begin at the touch. */
   add(i: InstrumentNo, owner: string, why: string, keep = 0 as Qty, touchFirst = false): void {
+    this.leaves(i)
     const old = this.#targets.get(i)
-    if (!old || (old.keep !== 0 && keep === 0)) {
+    if (!old || Math.abs(keep) < Math.abs(old.keep)) {
       const before = this.#desk.orders.next
       if (old) this.#over(i, old)
       this.#targets.set(i, { owner, why, whole: true, keep, sign: 0, before, attempts: 0, retryAt: 0, touchFirst })
@@ -92,6 +95,7 @@ export class ClosingPositions {
 
   /** From now on this owner's share is to be zero. */
   addShare(i: InstrumentNo, owner: string, why: string): void {
+    this.leaves(i, owner)
     if (!this.#targets.has(i)) {
       const others = (this.#shares.get(i) ?? []).filter(one => one.owner !== owner)
       const old = this.#shares.get(i)?.find(one => one.owner === owner)

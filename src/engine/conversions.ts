@@ -53,23 +53,24 @@ export class Conversions {
     return { ok: true, text: `asking the venue to hold ${qty} ${one.symbol} as ${to}` }
   }
 
-  /** The venue's word, or its book's: what it says is held as what is so. */
-  heard({ instrument: i, name, converted, ref, text }: Extract<OrderEvent, { readonly kind: 'product' }>): void {
+  /** The venue's word, or its book's: what it says is held as what is so. True where that is news. */
+  heard({ instrument: i, name, converted, ref, text }: Extract<OrderEvent, { readonly kind: 'product' }>): boolean {
     const { ledger, desk, market } = this.#parts
     const asked = this.#asked.get(i)
     if (asked?.ref === ref) this.#asked.delete(i)
     if (converted === undefined) {
       // Told twice it is no news.
       if (asked?.ref === ref) desk.note('fault', reasonText(reasonCode('conversion-refused'), name, text))
-      return
+      return false
     }
     const { positions } = ledger
     const held = positions.qty[i] as number
     const is = stillConverted(converted, held)
-    if (is === positions.converted[i]) return
+    if (is === positions.converted[i]) return false
     positions.converted[i] = is
     desk.account.refresh(i)
     desk.note('order', `${name} is held ${heldText(market.instruments.at(i), held, is)}${text === '' ? '' : `: ${text}`}`)
+    return true
   }
 
   /** No answer in time: the book will say. Nothing is asked again by itself. */

@@ -96,6 +96,7 @@ export class Engine {
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers, this.outbox)
     this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
     this.executions = new Executions(this.market, this.desk, this.ledger, this.closing, this.risk, this.outbox, this.#timers)
+    this.closing.leaves = (i, owner) => this.executions.leave(i, owner)
     this.desk.judging.useGate(this.#gate, i => this.closing.has(i))
     this.doubts = new Doubts(this.desk)
     const { risk, closing, ledger } = this
@@ -211,7 +212,10 @@ export class Engine {
   #order(event: OrderEvent): void {
     if (event.kind === 'found') return this.#found(event)
     const undone = this.adjustments.heard(event)
-    if (event.kind === 'product') return this.conversions.heard(event)
+    if (event.kind === 'product') {
+      if (this.conversions.heard(event)) this.squareOff.late(event.instrument)
+      return
+    }
     const own = event.kind === 'settled' || event.kind === 'elsewhere' ? event : undefined
     const order = own ? this.desk.told(own) : this.desk.event(event)
     const fill = event.kind === 'filled' ? event : own
@@ -236,6 +240,7 @@ export class Engine {
     } else if (order.reducing && order.kind === 'market' && isEndedByVenue(order))
       this.closing.failed(order, event?.kind === 'rejected' ? event.haltedUntil : undefined)
     this.levels.keepFlat(i)
+    if (event?.kind === 'filled') this.squareOff.filled(order)
     if (event?.kind === 'cancelled' && order.reason === REPRICE_ENDED) goOnLeaving(order, this)
     this.closing.work(i)
     if (fill) this.groups.filled(order, fill.qty)

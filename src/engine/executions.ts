@@ -180,6 +180,12 @@ export class Executions {
     return work !== undefined
   }
 
+  /** What is held of the instrument is to be closed, an owner's share or all of it: looked for later, the exit may be over already. */
+  leave(i: InstrumentNo, owner?: string): void {
+    for (const work of this.#works.slice())
+      if (work.one.instrument === i && (owner === undefined || work.one.owner === owner)) this.#end(work, 'its position is being closed')
+  }
+
   stopAll(why: string): void {
     for (const work of this.#works.slice()) this.#end(work, why)
   }
@@ -189,7 +195,7 @@ export class Executions {
     for (const one of kept) {
       const work = workOf({ ...one })
       const name = `${executionText(one)}: `
-      for (const order of this.#desk.orders.all)
+      for (const order of this.#desk.orders.known())
         if (order.instrument === one.instrument && order.owner === one.owner && order.why.startsWith(name)) work.orders.push(order)
       this.#works.push(work)
       // Of orders of earlier days nothing is known any more.

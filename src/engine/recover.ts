@@ -30,7 +30,7 @@ export function recover(state: Recovered, engine: Parts): void {
     }
   }
   const today = dayOf(desk.now)
-  const ofToday = [...desk.orders.all].filter(order => dayOf(order.created) === today)
+  const ofToday = [...desk.orders.known()].filter(order => dayOf(order.created) === today)
   desk.keeper.restored(today, desk.now, state.budgets, ofToday)
   engine.adjustments.restore(state.adjustments ?? [])
   strategies.restored(state.saved ?? [])

@@ -4,7 +4,7 @@
 import { clockText } from '../core/ist.ts'
 import { countText } from '../core/count-text.ts'
 import { type InstrumentNo, MINUTE, type Micros, type Qty } from '../core/units.ts'
-import { PERSON } from '../trading/order.ts'
+import { ELSEWHERE, type Order, PERSON } from '../trading/order.ts'
 import { intradayPart } from '../trading/products.ts'
 import type { ClosingPositions } from './closing.ts'
 import type { Ledger } from './ledger.ts'
@@ -17,6 +17,7 @@ import type { Timers } from './timers.ts'
 const WARNINGS = [15, 5, 1]
 /** Positions named in a warning; the others are counted. */
 const NAMED = 4
+const WHY = 'square-off before the close'
 
 export type SquareOffParts = {
   readonly before: Micros
@@ -61,7 +62,7 @@ export class SquareOff {
         continue
       }
       if (held === 0 && !risk.entriesEnded(no)) continue
-      closing.add(no, PERSON, 'square-off before the close', stays as Qty)
+      closing.add(no, PERSON, WHY, stays as Qty)
       if (held === 0) ordered++
       else closed++
     }
@@ -70,6 +71,20 @@ export class SquareOff {
       ...(ordered === 0 ? [] : [`orders of ${countText(ordered, 'instrument')} cancelled`]),
     ]
     if (done.length > 0) desk.note('level', `square-off: ${done.join(' and ')} before the market closes`)
+  }
+
+  /** An entry of ours has filled after its time, as one that was given up or told as cancelled may: it is closed as well. */
+  filled({ instrument: i, reducing, owner }: Order): void {
+    const { risk, closing } = this.#parts
+    if (!reducing && owner !== ELSEWHERE && risk.entriesEnded(i) && !closing.has(i)) this.late(i)
+  }
+
+  /** More may be held as MIS than was: after its time that is closed, for nobody comes by again. */
+  late(i: InstrumentNo): void {
+    const { risk, closing, ledger } = this.#parts
+    const intraday = this.#intraday(i)
+    if (intraday === 0 || !risk.squareOffPassed(i)) return
+    closing.add(i, PERSON, WHY, ((ledger.positions.qty[i] as number) - intraday) as Qty)
   }
 
   /** Says what will be squared off at `at`; nothing where nothing would be. */

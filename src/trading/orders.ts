@@ -68,6 +68,12 @@ export class Orders {
     return this.#all.values()
   }
 
+  /** And those finished long ago, whose late fills are still booked: those first. */
+  *known(): Generator<Order> {
+    for (const { order } of this.#earlier.values()) yield order
+    yield* this.#all.values()
+  }
+
   /** The number the next order gets. */
   get next(): OrderId {
     return this.#next

@@ -166,6 +166,22 @@ describe('what is converted', () => {
     expect(bench.convert(10, 'MIS')).toContain('squared off since 15:15')
   })
 
+  it('back to MIS, where the answer comes after the square-off, is closed then', () => {
+    const bench = stand()
+    bench.convert(10, 'CNC')
+    bench.product(10)
+    bench.pass(75 * MINUTE - SECOND)
+    expect(bench.convert(6, 'MIS')).toContain('asking')
+    bench.pass(2 * SECOND)
+    expect(bench.take()).toEqual([])
+    bench.product(4)
+    expect(bench.take()).toEqual(['2 sell 6 by you'])
+    // The book says that it is less still.
+    bench.say(2, 'accepted')
+    bench.product(1, "by the venue's book", 0)
+    expect(bench.take()).toEqual(['3 sell 3 by you'])
+  })
+
   it('an emergency stop takes it along, also while the rest is being squared off', () => {
     const bench = stand()
     bench.convert(4, 'CNC')

@@ -37,7 +37,7 @@ export function wait(bench: Bench, seconds: number): void {
 /** What the journal would have kept of a run, given back to a new engine, with the orders as the venue's book tells them. */
 export function restarted(bench: Bench, kept: ReturnType<typeof readJournalState>['executions']): Bench {
   const { desk, ledger } = bench.engine
-  const orders = [...desk.orders.all].map(one => ({
+  const orders = [...desk.orders.known()].map(one => ({
     ...one,
     state: isFinal(one.state) ? one.state : ('open' as const),
     fillIds: [],

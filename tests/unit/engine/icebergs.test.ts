@@ -7,7 +7,7 @@ import type { JournalRecord } from '../../../src/ports/journal.ts'
 import { type Micros, type OrderId, type Px, SECOND, rupees } from '../../../src/core/units.ts'
 import { type ExecutionPlan, executionFault, legsOf } from '../../../src/trading/execution-plan.ts'
 import { isFinal } from '../../../src/trading/order.ts'
-import { Bench } from './bench.ts'
+import { Bench, DAY, ROUND } from './bench.ts'
 import { agree, execute, restarted, terms, wait, working } from './execution-bench.ts'
 
 const iceberg = (show: number, limit = 100): ExecutionPlan => ({ kind: 'iceberg', lasts: 0 as Micros, limit: rupees(limit), show })
@@ -116,6 +116,49 @@ describe('an iceberg', () => {
     bench.say(2, 'cancelled')
     // Four are held of it: two are missing.
     expect(working(bench).map(one => `${one.kind} ${one.qty} ${one.why}`)).toEqual(['market 2 less'])
+  })
+
+  it.each<[string, number, (bench: Bench) => void, 'you' | 's']>([
+    ['a person exits the position', 4, bench => bench.command({ kind: 'exit', instrument: ROUND, why: 'out' }), 'you'],
+    ['its strategy exits', 4, bench => bench.strategy(c => c.exit('enough')), 's'],
+    ['its strategy exits before anything has filled', 0, bench => bench.strategy(c => c.exit('enough')), 's'],
+  ])('ends as %s, also where the exit is over before it looks again', (_, filled, exit, owner) => {
+    const bench = new Bench()
+    if (owner === 'you') execute(bench, 10, iceberg(4))
+    else bench.strategy(c => c.buy(10, 'dip', { limit: rupees(100), show: 4 }))
+    agree(bench)
+    if (filled > 0) bench.fill(1, filled)
+    agree(bench)
+    exit(bench)
+    const out = working(bench).find(one => one.kind === 'market')
+    if (out) bench.say(out.id, 'accepted')
+    if (out) bench.fill(out.id, out.qty)
+    agree(bench)
+    wait(bench, 3)
+    expect([working(bench), bench.engine.executions.all, bench.held()]).toEqual([[], [], 0])
+  })
+
+  it('knows after a restart what its legs have filled, however many orders have ended since', () => {
+    const bench = new Bench()
+    execute(bench, 10, iceberg(4))
+    agree(bench)
+    bench.fill(1, 4)
+    agree(bench)
+    bench.hold(1)
+    const { desk } = bench.engine
+    for (let n = 0; n < 510; n++) {
+      const id = desk.orders.next
+      bench.limit(1, 99, DAY)
+      bench.say(id, 'rejected')
+      if (n % 5 === 0) bench.pass(SECOND)
+    }
+    expect([desk.orders.get(1 as OrderId)?.filled, [...desk.orders.all].some(one => one.id === 1)]).toEqual([4, false])
+    const next = restarted(
+      bench,
+      bench.engine.executions.all.map(one => ({ ...one, instrument: 'NSE:ROUND' })),
+    )
+    const [one] = next.engine.executions.all
+    expect(one && next.engine.executions.progressOf(one).filled).toBe(4)
   })
 
   it('of a strategy that is written wrongly is a fault of the strategy; one that cannot be is refused', () => {

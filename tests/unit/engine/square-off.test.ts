@@ -38,6 +38,21 @@ describe('the square-off of the day', () => {
     expect(warnings(day(false))).toEqual([])
   })
 
+  it('closes what fills after it, of an entry that was told as cancelled: nobody comes by again', () => {
+    const bench = new Bench({ at: at(15, 14), setup: { squareOffBefore: (15 * MINUTE) as Micros } })
+    bench.limit(10, 100, DAY)
+    bench.say(1, 'accepted')
+    bench.pass(MINUTE)
+    bench.say(1, 'cancelled')
+    expect(bench.engine.closing.has(DAY)).toBe(false)
+    bench.take()
+    bench.fill(1, 10)
+    expect(bench.take()).toEqual(['2 sell 10 by you'])
+    bench.say(2, 'accepted')
+    bench.fill(2, -10)
+    expect([bench.held(DAY), bench.engine.closing.has(DAY), bench.take()]).toEqual([0, false, []])
+  })
+
   it('stands in the header of every screen for its last quarter of an hour, while there is something to close', () => {
     const shown = new Rows()
     const writer = new RowWriter()
