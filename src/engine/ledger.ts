@@ -31,7 +31,7 @@ export class Ledger {
     this.#startEquity = startEquity
     this.#dayStart = startEquity
     this.#dayBase = startEquity
-    this.positions = new Positions(instruments.size)
+    this.positions = new Positions(instruments.size, i => instruments.at(i).product)
   }
 
   /** Money at the start of the day, as recovered: without and with the open profit of what was held over. */

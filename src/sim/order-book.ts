@@ -7,7 +7,7 @@ import { fault, ok, type Result } from '../core/result.ts'
 import { DAY, type DayNo, type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty } from '../core/units.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { type Fill, type Validity, elsewhereId, isSettlement } from '../trading/order.ts'
-import { stillConverted } from '../trading/products.ts'
+import { afterTrade } from '../trading/products.ts'
 import type { ElsewhereTrade, VenueBook, VenueOrder } from '../trading/recovery.ts'
 import type { BookRecord } from './book-record.ts'
 import { Holdings } from './holdings.ts'
@@ -278,9 +278,11 @@ export class OrderBook {
   }
 
   #hold(instrument: InstrumentNo, qty: Qty, px: Px): void {
+    const before = this.holdings.qty(instrument)
     this.holdings.fill(instrument, qty, px)
     const converted = this.#converted.get(instrument)
-    if (converted) converted.qty = stillConverted(converted.qty, this.holdings.qty(instrument)) as Qty
+    if (converted)
+      converted.qty = afterTrade(this.#instruments.at(instrument).product, converted.qty, before, this.holdings.qty(instrument)) as Qty
   }
 
   #convert({ instrument: name, ref, converted: qty }: Extract<BookRecord, { kind: 'convert' }>): void {

@@ -2,8 +2,9 @@
 // realised + (qty x price - cost) = cash that flowed + qty x price, and the owners' shares add up to qty.
 
 import type { InstrumentNo, Money, Px, Qty } from '../core/units.ts'
+import type { Product } from '../market/instrument.ts'
 import { PERSON } from './order.ts'
-import { stillConverted } from './products.ts'
+import { afterTrade, stillConverted } from './products.ts'
 import type { HeldPosition, OwnedShare } from './recovery.ts'
 
 /** One owner's part of a position, with its own cost and result. */
@@ -24,7 +25,11 @@ export class Positions {
   /** Kept up, for the gate asks at every order: the sum of what was realised less charges. In an array, so that it is never boxed. */
   readonly #won = new Float64Array(1)
 
-  constructor(instruments: number) {
+  readonly #product: (i: InstrumentNo) => Product
+
+  /** `product`: an instrument's own, where what is converted matters. */
+  constructor(instruments: number, product: (i: InstrumentNo) => Product = () => 'intraday') {
+    this.#product = product
     this.qty = new Float64Array(instruments)
     this.cost = new Float64Array(instruments)
     this.realised = new Float64Array(instruments)
@@ -47,11 +52,13 @@ export class Positions {
     net.realised = this.realised[i] as number
     book(net, qty, px)
     this.#won[0]! += net.realised - (this.realised[i] as number) - charges
+    const before = this.qty[i] as number
+    const converted = this.converted[i] as number
     this.qty[i] = net.qty
     this.cost[i] = net.cost
     this.realised[i] = net.realised
     this.charges[i]! += charges
-    if (this.converted[i] !== 0) this.converted[i] = stillConverted(this.converted[i] as number, net.qty)
+    if (converted !== 0) this.converted[i] = afterTrade(this.#product(i), converted, before, net.qty)
   }
 
   /** Charges that no fill caused; the owners bear them by what they hold. */

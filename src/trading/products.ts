@@ -17,7 +17,16 @@ export function productsOf(product: Product): { readonly own: HeldAs; readonly o
 export const otherProduct = (product: Product): Product =>
   product === 'delivery' ? 'intraday' : product === 'intraday' ? 'delivery' : product
 
-/** What is left converted when `held` is held now (both signed): orders close what is held under the instrument's own product first. */
+/**
+ * What is converted after a trade from `before` to `held` (all signed): what is held as MIS is closed first, whichever product is the
+ * instrument's own, for it is what may not stay.
+ */
+export function afterTrade(product: Product, converted: number, before: number, held: number): number {
+  const closed = product === 'delivery' ? Math.max(0, Math.abs(before) - Math.abs(held)) : 0
+  return stillConverted(Math.sign(converted) * Math.max(0, Math.abs(converted) - closed), held)
+}
+
+/** As much of `converted` as there can be when `held` is held (both signed). */
 export function stillConverted(converted: number, held: number): number {
   if (converted === 0 || held === 0 || converted > 0 !== held > 0) return 0
   return Math.sign(held) * Math.min(Math.abs(converted), Math.abs(held))

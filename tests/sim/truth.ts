@@ -5,7 +5,7 @@ import { dayOf } from '../../src/core/ist.ts'
 import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../src/core/units.ts'
 import type { Instrument, InstrumentTable } from '../../src/market/instrument.ts'
 import type { BookRecord } from '../../src/sim/book-record.ts'
-import { stillConverted } from '../../src/trading/products.ts'
+import { afterTrade } from '../../src/trading/products.ts'
 import { ELSEWHERE, type Order, type OrderTicket } from '../../src/trading/order.ts'
 import { OURS_END } from '../../src/trading/recovery.ts'
 
@@ -213,9 +213,10 @@ export class Truth {
 
   #happened(fill: TrueFill): void {
     const { instrument: i, fillId, qty, px } = fill
-    const after = (this.qty[i] as number) + qty
+    const before = this.qty[i] as number
+    const after = before + qty
     this.qty[i] = after
-    this.converted[i] = stillConverted(this.converted[i] as number, after)
+    this.converted[i] = afterTrade(this.#table.at(i).product, this.converted[i] as number, before, after)
     this.spent[i]! += qty * px
     this.missing[i]! += qty
     this.fills.set(fillId, fill)

@@ -199,6 +199,12 @@ describe('what is converted', () => {
     bench.product(3)
     bench.pass(75 * MINUTE + 1)
     expect(bench.take()).toEqual(['2 sell 3 by you'])
+    bench.say(2, 'accepted')
+    bench.fill(2, -3)
+    // What stays is shares that were bought to stay: a start after the square-off sells nothing more.
+    expect([bench.held(DAY), bench.converted, bench.engine.closing.has(DAY)]).toEqual([7, 0, false])
+    bench.engine.squareOff.due()
+    expect(bench.engine.closing.has(DAY)).toBe(false)
   })
 
   it('stands again after a restart, and so does the part of an exit that stays', () => {

@@ -4,15 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type InstrumentNo, type Qty } from '../../../src/core/units.ts'
 import type { Product } from '../../../src/market/instrument.ts'
-import {
-  afterConversion,
-  conversionFault,
-  heldAs,
-  heldText,
-  intradayPart,
-  productsOf,
-  stillConverted,
-} from '../../../src/trading/products.ts'
+import { afterConversion, afterTrade, conversionFault, heldAs, heldText, intradayPart, productsOf } from '../../../src/trading/products.ts'
 
 const share = (product: Product, lot = 1) => ({ no: 0 as InstrumentNo, symbol: 'X', product, lot: lot as Qty })
 const products: readonly Product[] = ['delivery', 'intraday', 'future', 'option']
@@ -29,8 +21,13 @@ describe('the product of a position', () => {
         let [held, converted] = [0, 0]
         for (const what of steps) {
           if ('trade' in what) {
+            const [before, mis] = [held, intradayPart(product, held, converted)]
             held += what.trade
-            converted = stillConverted(converted, held)
+            converted = afterTrade(product, converted, before, held)
+            // What closes takes what is held as MIS first, and of the rest what is missing.
+            const closes = before !== 0 && held * before >= 0 && Math.abs(held) < Math.abs(before)
+            const left = Math.max(0, Math.abs(mis) - Math.abs(what.trade))
+            if (closes) expect(Math.abs(intradayPart(product, held, converted))).toBe(left)
           } else if (conversionFault(one, held, converted, what) === '') {
             const before = converted
             converted = afterConversion(one, held, converted, what)
