@@ -58,6 +58,15 @@ export class Pacer {
     this.#waits = new Int32Array(this.segments.length)
   }
 
+  /** The run before this one was at work at `then`: what it sent in that second is not known, so nothing more leaves in it. */
+  spent(then: Micros, now: Micros): void {
+    const second = this.#secondOf(now)
+    if (this.#secondOf(then) !== second) return
+    this.#second = second
+    this.#inAll = this.#parts.perSecondInAll
+    this.#sent.fill(this.#parts.perSecond)
+  }
+
   /** Messages handed over in the calendar second of `now`, and those that wait, over all segments. */
   used(now: Micros): number {
     return (this.#secondOf(now) === this.#second ? this.#inAll : 0) + this.#waitingCount

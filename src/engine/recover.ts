@@ -11,6 +11,7 @@ type Parts = Pick<Engine, 'adjustments' | 'closing' | 'desk' | 'executions' | 'g
 
 export function recover(state: Recovered, engine: Parts): void {
   const { closing, desk, groups, ledger, levels, risk, strategies } = engine
+  if (state.lastAt !== undefined) desk.pacer.spent(state.lastAt, desk.now)
   ledger.begin(state.startEquity, state.dayStart)
   for (const held of state.positions) {
     ledger.restore(held)

@@ -82,6 +82,8 @@ export type Recovered = {
   /** Strategies a person or a fault has switched off. */
   readonly off: readonly string[]
   readonly ordersToday: number
+  /** The last that the run before wrote down, where that is less than a second ago. */
+  readonly lastAt?: Micros | undefined
   /** What limits of the day and the week go on from; absent where the journal has none. */
   readonly budgets?: KeptBudgets
   /** Trades booked by hand that stand; the positions contain them. */

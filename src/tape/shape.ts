@@ -261,6 +261,7 @@ export const isRecovered = isShape<Recovered>({
   dayItems: isMaybe(isListOf(isNumber)),
   off: isListOf(isText),
   ordersToday: isNumber,
+  lastAt: isMaybe(isNumber),
   groups: isMaybe(isListOf(isShape<OrderGroup>({ ...groupFields, instrument: isIndex }))),
   executions: isMaybe(isListOf(isShape<Execution>({ ...executionFields, instrument: isIndex }))),
   adjustments: isMaybe(isListOf(isKeptAdjustment)),

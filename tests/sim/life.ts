@@ -117,6 +117,7 @@ export class Life {
     this.#journal = journal
     this.mortal = mortal
     this.engine = new Engine(setupOf(plan))
+    line.follow(this.engine)
     this.shell = new Shell({
       engine: this.engine,
       venue: {

@@ -29,8 +29,6 @@ export type LineParts = {
   readonly plan: Plan
   readonly venue: InlineVenue
   readonly now: () => Micros
-  /** The time of the engine, by whose seconds its messages are counted. */
-  readonly engineTime: () => Micros
   /** Told to the engine now. */
   readonly tell: (event: OrderEvent) => void
   /** An order that will never arrive. */
@@ -53,6 +51,10 @@ export class BadLine {
   readonly flying = new Map<string, number>()
   /** Orders whose end was told and was not so. */
   readonly belied = new Set<OrderId>()
+  /** Orders of which it was told that a change was refused, and was not so. */
+  readonly misled = new Set<OrderId>()
+  /** By whose seconds messages are counted. */
+  #engine: { readonly now: Micros } | undefined
   #held: OrderEvent[] = []
   #lastOut = 0
   #lastIn = 0
@@ -67,6 +69,11 @@ export class BadLine {
 
   get next(): number {
     return this.#passing.least
+  }
+
+  /** Of this engine the messages are from now on. What it sends counts with what the one before had sent in the same second. */
+  follow(engine: { readonly now: Micros }): void {
+    this.#engine = engine
   }
 
   submit(order: OrderTicket): void {
@@ -126,9 +133,8 @@ export class BadLine {
     }
   }
 
-  /** A new engine: its connections are new, it counts its own messages, and answers to the old one's requests are nobody's. */
+  /** A new engine's connections are new, and answers to the old one's requests are nobody's. */
   restart(): void {
-    this.#sent = 0
     const kept: [number, Passing][] = []
     for (let at = this.next; this.#passing.size > 0; at = this.next) kept.push([at, this.#passing.pop() as Passing])
     for (const [at, one] of kept) if (one.kind !== 'silence') this.#passing.push(at, one)
@@ -232,6 +238,7 @@ export class BadLine {
     const text = 'this is not so'
     const what = this.#random.int(0, 4)
     if (what < 2) this.belied.add(id)
+    if (what === 3) this.misled.add(id)
     switch (what) {
       case 0:
         return { kind: 'rejected', id, text }
@@ -251,7 +258,7 @@ export class BadLine {
   }
 
   #count(): void {
-    const second = Math.floor(this.#parts.engineTime() / SECOND)
+    const second = Math.floor((this.#engine?.now ?? this.#parts.now()) / SECOND)
     if (second !== this.#second) this.#sent = 0
     this.#second = second
     if (++this.#sent > VENUE_PER_SECOND) fail(`${this.#sent} messages in one second`)

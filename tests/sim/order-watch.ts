@@ -1,7 +1,7 @@
 // The invariants of single orders: what must hold when one leaves, when it is changed and when the venue fills it. What does not hold
 // throws a sentence.
 
-import type { InstrumentNo } from '../../src/core/units.ts'
+import type { InstrumentNo, OrderId } from '../../src/core/units.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { RiskLimits } from '../../src/risk/index.ts'
 import { type ChangedTerms, type Order, isFinal, restOf } from '../../src/trading/order.ts'
@@ -15,6 +15,8 @@ const SLICES = 4
 export class OrderWatch {
   readonly truth: Truth
   engine!: Engine
+  /** Orders of which it was told that a change was refused, and was not so: until the book is read they are larger than we know. */
+  misled: ReadonlySet<OrderId> = new Set()
   /** Exits and stops that filled what another had filled already, by as much as was under way. */
   races = 0
   readonly #plan: Plan
@@ -83,6 +85,7 @@ export class OrderWatch {
       real += rest
       const known = engine.desk.orders.get(one.id)
       if (!known || isFinal(known.state)) given += rest
+      else if (this.misled.has(one.id)) given += Math.max(0, rest - restOf(known))
     }
     // What a person has booked by hand and the venue does not have is told, and quarantined; it is under way in this sense.
     let flying = Math.abs(engine.adjustments.of(i))

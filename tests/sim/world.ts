@@ -66,11 +66,11 @@ export class World {
       plan: this.plan,
       venue: this.venue,
       now: () => this.now,
-      engineTime: () => this.life?.engine.now ?? this.now,
       tell: event => this.#tell(event),
       lost: id => this.watch.truth.lost(id),
     })
     this.watch.belied = this.line.belied
+    this.watch.orders.misled = this.line.misled
     this.market = new Market(this.plan, this.now)
     this.venue.frame(this.market.opening(this.now))
     this.venue.start({ order: event => this.line.told(event), link: () => undefined })

@@ -34,6 +34,8 @@ export type JournalState = {
   readonly highest: number
   /** The run before ended in order: what it has sent is all in here. */
   readonly orderly: boolean
+  /** When the latest record was written; 0 for none. */
+  readonly lastAt: Micros
   readonly level: Level
   readonly off: readonly string[]
   /** Orders that wait for the opening. */
@@ -66,6 +68,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const off = new Set<string>()
   let highest = 0
   let orderly = false
+  let lastAt = 0
   let level: Level = 'normal'
   const saved = new Map<string, SavedNumbers>()
   const groups = new Map<number, KeptGroup>()
@@ -80,6 +83,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   let money: JournalState['money']
   for (const record of records) {
     orderly = record.kind === 'numbers' && record.ended === true
+    lastAt = Math.max(lastAt, record.t)
     if (record.kind === 'intent') {
       intents.set(record.id, record)
       // Also where the record that it waits no longer was lost.
@@ -148,6 +152,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     adopted,
     highest,
     orderly,
+    lastAt: lastAt as Micros,
     level,
     off: [...off],
     waiting: [...waiting.values()],

@@ -101,6 +101,7 @@ export function reconcile(parts: ReconcileParts): Recovered {
     ...(tooMuch.length > 0 ? { tooMuch } : {}),
     ...(adjustments.length > 0 ? { adjustments } : {}),
     ordersToday: [...journal.intents.values()].filter(intent => dayOf(intent.t) === today).length,
+    ...(parts.now - journal.lastAt < SECOND ? { lastAt: journal.lastAt } : {}),
     notes,
   }
 }

@@ -135,9 +135,11 @@ describe('a start', () => {
         const { journal, venue, now } = history(wishes)
         const whole = [...journal, ...decisions]
         const short = boiledDown(whole, readJournalState(whole), now)
-        expect(start(short, venue, now)).toEqual(start(whole, venue, now))
         const again = boiledDown(short, readJournalState(short), now)
-        expect(start(again, venue, now)).toEqual(start(whole, venue, now))
+        // When the latest record was written is another matter: the shorter journal is written now.
+        const found = (records: readonly JournalRecord[]) => ({ ...start(records, venue, now), lastAt: undefined })
+        expect(found(short)).toEqual(found(whole))
+        expect(found(again)).toEqual(found(whole))
       }),
     )
   })
