@@ -96,7 +96,6 @@ export class Engine {
     this.closing = new ClosingPositions(this.market, this.desk, this.ledger, this.#timers, this.outbox)
     this.groups = new OrderGroups(this.market, this.desk, this.ledger, this.closing, this.outbox, this.#timers)
     this.executions = new Executions(this.market, this.desk, this.ledger, this.closing, this.risk, this.outbox, this.#timers)
-    this.closing.leaves = (i, owner) => this.executions.leave(i, owner)
     this.desk.judging.useGate(this.#gate, i => this.closing.has(i))
     this.doubts = new Doubts(this.desk)
     const { risk, closing, ledger } = this
@@ -110,6 +109,10 @@ export class Engine {
     const { desk, market, outbox } = this
     desk.evidence.valuesOf = (i, owner) => this.strategies.valuesOf(i, owner)
     const hands = new EngineHands(this)
+    this.closing.leaves = (i, owner) => {
+      this.executions.leave(i, owner)
+      if (owner === undefined) hands.targets.leave(i)
+    }
     this.strategies.attach({ desk, market, outbox, timers: this.#timers, account: hands, hands, targets: hands.targets })
   }
 

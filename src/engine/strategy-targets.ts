@@ -45,6 +45,11 @@ export class StrategyTargets {
     for (let n = this.#goals.length - 1; n >= 0; n--) if (this.#goals[n]?.context === context) this.#take(n)
   }
 
+  /** All of the instrument is to be closed: what was wished before must not be bought after. */
+  leave(i: InstrumentNo): void {
+    for (let n = this.#goals.length - 1; n >= 0; n--) if (this.#goals[n]?.context.no === i) this.#take(n)
+  }
+
   /** True while a target waits for the open of some bar. */
   get awaitsOpen(): boolean {
     return this.#opens > 0

@@ -8,7 +8,7 @@ import { Engine } from '../../../src/engine/engine.ts'
 import type { Context, Strategy } from '../../../src/strategy/define.ts'
 import { isFinal } from '../../../src/trading/order.ts'
 import { FRIDAY, setupOf } from '../../sim/setup.ts'
-import { Bench, DAY } from './bench.ts'
+import { Bench, DAY, ROUND } from './bench.ts'
 
 const WIDE = {
   ...setupOf(1).limits,
@@ -75,6 +75,21 @@ describe('a target', () => {
     on.take()
     on.strategy(c => c.target(40, 'more'))
     expect(on.take()).toEqual(['3 buy 10 by s'])
+  })
+
+  it('that waits for a cancel goes with the exit of a person: what was wished before is not bought after', () => {
+    const on = bench()
+    on.hold(4, 's')
+    on.strategy(c => c.buy(10, 'dip', { limit: rupees(99) }))
+    on.say(2, 'accepted')
+    on.strategy(c => c.target(6, 'more'))
+    expect(on.state(2)).toBe('cancelling')
+    on.command({ kind: 'exit', instrument: ROUND, why: 'out' })
+    on.say(3, 'accepted')
+    on.fill(3, -4)
+    on.say(2, 'cancelled')
+    on.pass(SECOND)
+    expect([on.held(), [...on.engine.desk.orders.working]]).toEqual([0, []])
   })
 
   it('that turns the position and is refused closes what is held', () => {
