@@ -58,7 +58,7 @@ export class Adjustments {
 
   /** The venue's book has nothing of it, and all is to be flat: what is not there must not be sold. What is taken back is returned. */
   denied(i: InstrumentNo, qty: number): Undone[] {
-    return this.#making(i, qty).map(one => this.#undo(one, "the venue's book has nothing of it, and all is to be flat"))
+    return this.#making(i, qty).map(one => this.#undo(one, "the venue's book has nothing of it, and it is to be flat"))
   }
 
   #making(i: InstrumentNo, qty: number): readonly (Adjusted & { readonly id: OrderId; readonly charges: Money })[] {

@@ -3,6 +3,7 @@
 
 import { never } from '../core/assert.ts'
 import { countText } from '../core/count-text.ts'
+import type { InstrumentNo } from '../core/units.ts'
 import type { Command } from '../trading/command.ts'
 import { executionText } from '../trading/execution-plan.ts'
 import { followsText, groupText } from '../trading/order-group.ts'
@@ -34,7 +35,7 @@ export type CommandParts = {
   readonly strategies: StrategyRunner
   readonly levels: TradingLevels
   readonly adjustments: Adjustments
-  readonly takeBackDenied: () => void
+  readonly takeBackDenied: (of?: (i: InstrumentNo) => boolean) => void
   /** The end of an order by another word than the venue's. */
   readonly ended: (event: OrderEvent) => void
 }
@@ -76,6 +77,7 @@ export function obey(command: Command, parts: CommandParts): Said {
     }
     case 'exit': {
       const name = setup.instruments.at(command.instrument).name
+      parts.takeBackDenied(i => i === command.instrument)
       if (ledger.positions.qty[command.instrument] === 0) return { ok: false, text: reasonText(reasonCode('no-position'), name) }
       if (closing.has(command.instrument)) return { ok: false, text: reasonText(reasonCode('exit-working'), name) }
       closing.add(command.instrument, PERSON, command.why)

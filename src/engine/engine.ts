@@ -101,7 +101,7 @@ export class Engine {
     const { risk, closing, ledger } = this
     const over = { market: this.market, ledger, desk: this.desk, closing, risk, timers: this.#timers }
     this.conversions = new Conversions({ ...over, outbox: this.outbox, answerTimeout: setup.answerTimeout })
-    this.squareOff = new SquareOff({ ...over, before: setup.squareOffBefore })
+    this.squareOff = new SquareOff({ ...over, before: setup.squareOffBefore, takeBackDenied: of => this.takeBackDenied(of) })
     this.#days = new TradingDays(this, this.squareOff)
     this.#feed = new FeedLink(this.risk, this.desk, this.#timers, setup.feedLossPatience ?? (0 as Micros))
     this.levels = new TradingLevels(this.risk, this.desk, this.closing, this.ledger, this.outbox)
@@ -173,7 +173,7 @@ export class Engine {
       case 'doubts':
         if (input.used !== undefined) this.desk.orders.skip(input.used)
         this.doubts.set(input.doubts, i => this.setup.instruments.at(i).name)
-        if (this.level === 'halted') this.takeBackDenied()
+        this.takeBackDenied(i => this.level === 'halted' || this.closing.has(i))
         return
       case 'strategy-off': {
         const state = this.strategies.byName(input.name)
@@ -316,11 +316,13 @@ export class Engine {
     else this.desk.watch.due(id)
   }
 
-  /** Before all is made flat: what a person has booked and the venue has nothing of is not there to be sold. */
-  takeBackDenied = (): void => {
-    for (const { instrument, qty } of this.doubts.denied)
+  /** Before what is held is made flat: what a person has booked and the venue has nothing of is not there to be sold. */
+  takeBackDenied = (of: (i: InstrumentNo) => boolean = () => true): void => {
+    const denied = this.doubts.denied.filter(one => of(one.instrument))
+    if (denied.length === 0) return
+    this.doubts.denied = this.doubts.denied.filter(one => !denied.includes(one))
+    for (const { instrument, qty } of denied)
       for (const { order, fill } of this.adjustments.denied(instrument, qty)) this.#after(order, fill)
-    this.doubts.denied = []
   }
 
   /** The end of an order by a person's word. */

@@ -27,6 +27,8 @@ export type SquareOffParts = {
   readonly closing: ClosingPositions
   readonly risk: EngineRiskView
   readonly timers: Timers
+  /** What a person has booked of these and the venue's book denies is not there to be closed. */
+  readonly takeBackDenied: (of: (i: InstrumentNo) => boolean) => void
 }
 
 export class SquareOff {
@@ -50,7 +52,8 @@ export class SquareOff {
   }
 
   due(): void {
-    const { market, risk, closing, desk, ledger } = this.#parts
+    const { market, risk, closing, desk, ledger, takeBackDenied } = this.#parts
+    takeBackDenied(i => risk.squareOffPassed(i) && this.#intraday(i) !== 0)
     let [closed, ordered] = [0, 0]
     for (const { no } of market.instruments.list) {
       if (!risk.squareOffPassed(no) || !this.#there(no)) continue

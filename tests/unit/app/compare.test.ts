@@ -249,7 +249,7 @@ describe('ours and the venue’s book', () => {
       // What the book is known to lack is not sold; what nobody has looked at is, and bought back once.
       expect(sent).toEqual(looked ? [] : [`1 sell ${5 * times} by you`, `2 buy ${5 * times} by you`])
       expect([account.qty(ROUND), account.held[ROUND], account.bench.engine.adjustments.of(ROUND)]).toEqual([0, 0, 0])
-      expect(account.bench.notes.join('\n')).toContain("the venue's book has nothing of it, and all is to be flat")
+      expect(account.bench.notes.join('\n')).toContain("the venue's book has nothing of it, and it is to be flat")
     }
   })
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { startOfDay } from '../../../src/core/ist.ts'
-import { MINUTE, type Micros } from '../../../src/core/units.ts'
+import { MINUTE, type Micros, type Qty, rupees } from '../../../src/core/units.ts'
 import { AheadRows } from '../../../src/engine/ahead-rows.ts'
 import { RowWriter } from '../../../src/protocol/row-codec.ts'
 import { Rows } from '../../../src/protocol/rows.ts'
@@ -51,6 +51,35 @@ describe('the square-off of the day', () => {
     bench.say(2, 'accepted')
     bench.fill(2, -10)
     expect([bench.held(DAY), bench.engine.closing.has(DAY), bench.take()]).toEqual([0, false, []])
+  })
+
+  it.each([
+    ['the square-off', (bench: Bench) => bench.pass(16 * MINUTE)],
+    ['the exit of a person', (bench: Bench) => bench.command({ kind: 'exit', instrument: DAY, why: 'out' })],
+  ])('%s closes what is there: what was booked by hand and the book denies is taken back, before and while it works', (_, close) => {
+    for (const late of [false, true]) {
+      const bench = new Bench({ at: at(15, 0), setup: { squareOffBefore: (15 * MINUTE) as Micros } })
+      bench.market(20, DAY)
+      bench.say(1, 'accepted')
+      bench.fill(1, 20)
+      bench.command({ kind: 'adjust', instrument: DAY, qty: -40 as Qty, px: rupees(100), why: 'by mistake' })
+      const deny = () => {
+        const doubts = [{ instrument: DAY, text: "the venue's book holds +20, we -20", denied: -40 }]
+        bench.engine.process({ kind: 'doubts', t: bench.now, doubts })
+        bench.tick(100, DAY)
+      }
+      bench.take()
+      if (!late) deny()
+      close(bench)
+      if (late) deny()
+      // Late, the order that would have bought was on its way already.
+      if (late) expect(bench.take()).toEqual(['2 buy 20 by you', 'cancel 2', '3 sell 20 by you'])
+      if (late) bench.say(2, 'cancelled')
+      const out = late ? 3 : 2
+      bench.say(out, 'accepted')
+      bench.fill(out, -20)
+      expect([bench.held(DAY), bench.engine.closing.has(DAY)]).toEqual([0, false])
+    }
   })
 
   it('stands in the header of every screen for its last quarter of an hour, while there is something to close', () => {
