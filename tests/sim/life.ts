@@ -117,7 +117,7 @@ export class Life {
     this.#journal = journal
     this.mortal = mortal
     this.engine = new Engine(setupOf(plan))
-    line.follow(this.engine)
+    line.follow({ now: () => this.engine.now, durable: () => this.shell.durable })
     this.shell = new Shell({
       engine: this.engine,
       venue: {

@@ -35,6 +35,9 @@ export type LineParts = {
   readonly lost: (id: OrderId) => void
 }
 
+/** The engine whose messages leave: by its seconds they are counted; `durable` while its journal can be written. */
+export type Sender = { readonly now: () => Micros; readonly durable: () => boolean }
+
 export class BadLine {
   rates: Rates
   /** Requests do not leave and messages do not come. */
@@ -53,13 +56,14 @@ export class BadLine {
   readonly belied = new Set<OrderId>()
   /** Orders of which it was told that a change was refused, and was not so. */
   readonly misled = new Set<OrderId>()
-  /** By whose seconds messages are counted. */
-  #engine: { readonly now: Micros } | undefined
+  #sender: Sender | undefined
   #held: OrderEvent[] = []
   #lastOut = 0
   #lastIn = 0
   #second = 0
   #sent = 0
+  /** Whether a message of this second was on disk before it left. */
+  #recorded = false
 
   constructor(parts: LineParts) {
     this.#parts = parts
@@ -71,9 +75,9 @@ export class BadLine {
     return this.#passing.least
   }
 
-  /** Of this engine the messages are from now on. What it sends counts with what the one before had sent in the same second. */
-  follow(engine: { readonly now: Micros }): void {
-    this.#engine = engine
+  /** Of this one the messages are from now on. */
+  follow(sender: Sender): void {
+    this.#sender = sender
   }
 
   submit(order: OrderTicket): void {
@@ -133,8 +137,12 @@ export class BadLine {
     }
   }
 
-  /** A new engine's connections are new, and answers to the old one's requests are nobody's. */
+  /**
+   * A new engine's connections are new, and answers to the old one's requests are nobody's. What the old one sent in this second counts on,
+   * unless it is not on disk that it sent any.
+   */
   restart(): void {
+    if (!this.#recorded) this.#sent = 0
     const kept: [number, Passing][] = []
     for (let at = this.next; this.#passing.size > 0; at = this.next) kept.push([at, this.#passing.pop() as Passing])
     for (const [at, one] of kept) if (one.kind !== 'silence') this.#passing.push(at, one)
@@ -157,7 +165,7 @@ export class BadLine {
   }
 
   #request(request: Request): void {
-    this.#count()
+    this.#count(request)
     const id = idOf(request)
     const { requestNotSent, requestRefused, requestThrottled, requestLost, requestLate, answerLost, serverError } = this.rates
     const random = this.#random
@@ -257,9 +265,13 @@ export class BadLine {
     return this.#random.int(500, 40_000)
   }
 
-  #count(): void {
-    const second = Math.floor((this.#engine?.now ?? this.#parts.now()) / SECOND)
-    if (second !== this.#second) this.#sent = 0
+  #count({ kind }: Request): void {
+    const second = Math.floor((this.#sender?.now() ?? this.#parts.now()) / SECOND)
+    if (second !== this.#second) {
+      this.#sent = 0
+      this.#recorded = false
+    }
+    if (kind !== 'cancel' && this.#sender?.durable()) this.#recorded = true
     this.#second = second
     if (++this.#sent > VENUE_PER_SECOND) fail(`${this.#sent} messages in one second`)
   }
