@@ -225,10 +225,13 @@ export class Orders {
     // More than is filled is news even of a filled order; else a final state has heard all that matters.
     const late = isFinal(order.state) && !(order.state === 'filled' && Math.abs(qty) > Math.abs(order.filled))
     if (revision === 0 ? late : revision <= order.revision) return 'repeat'
-    const { pending } = order
-    order.revision = revision
-    if (!pending && limit === order.limit && qty === order.qty && trigger === order.trigger) return 'repeat'
+    // A venue's book has none: what we have heard before it stays old.
+    order.revision = Math.max(order.revision, revision)
+    const { pending: asked } = order
+    if (!asked && limit === order.limit && qty === order.qty && trigger === order.trigger) return 'repeat'
     if (this.#hear(order, 'changed') === 'repeat') return 'repeat'
+    // Terms that were not asked for last are a late word of an earlier change: the answer is still to come.
+    const pending = asked && limit === asked.limit && qty === asked.qty && trigger === asked.trigger ? asked : undefined
     order.limit = limit
     order.qty = qty
     order.trigger = trigger
@@ -237,8 +240,9 @@ export class Orders {
     else if (pending && pending.kind !== 'sl') order.kind = pending.kind
     else if (order.kind === 'sl') order.kind = 'limit'
     order.chased = order.kind === 'sl' && (pending?.chased ?? order.chased)
-    order.pending = undefined
-    if (Math.abs(order.filled) >= Math.abs(qty)) this.#hear(order, order.state === 'filled' ? 'changed' : 'filled')
+    if (pending) order.pending = undefined
+    if (Math.abs(order.filled) >= Math.max(Math.abs(qty), Math.abs(order.pending?.qty ?? 0)))
+      this.#hear(order, order.state === 'filled' ? 'changed' : 'filled')
     else if (order.state === 'filled') {
       this.#hear(order, 'grown')
       // Its end was told while it counted as filled.

@@ -62,7 +62,7 @@ export function dieWithin(world: World, random: Random, no: number): void {
 
 /** The number of the algorithm whose order it is, or undefined. */
 function executionOf({ why }: Order): number | undefined {
-  const found = /^(?:twap|chase) (\d+): /.exec(why)
+  const found = /^(?:twap|chase|iceberg) (\d+): /.exec(why)
   return found ? Number(found[1]) : undefined
 }
 
@@ -79,7 +79,7 @@ export class AlgorithmWatch {
 
   /** A sentence of the engine's. */
   told(text: string): void {
-    const found = /^(?:twap|chase) (\d+) is (?:done|over)/.exec(text)
+    const found = /^(?:twap|chase|iceberg) (\d+) is (?:done|over)/.exec(text)
     if (found) this.#over.add(Number(found[1]))
   }
 

@@ -49,4 +49,12 @@ export const kept: readonly Kept[] = [
     options: { seed: 640_034, minutes: 2 },
     was: 'a trade past us and one booked by hand of the same moment had one number: no start was possible any more',
   },
+  {
+    options: { seed: 20_000_294 },
+    was: 'a late word of an earlier change counted as the answer to the newest, and no book put the wrong price right',
+  },
+  {
+    options: { seed: 20_000_810, minutes: 12 },
+    was: 'the watch did not know that an iceberg is an algorithm, and missed what was said of its end',
+  },
 ]

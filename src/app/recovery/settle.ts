@@ -27,7 +27,7 @@ export function settle(order: Order, book: VenueBook, asked: Micros, patience: n
   if (found.state === 'open' && isFinal(order.state)) events.push({ kind: 'unknown', id, text: STANDS })
   const { qty, limit, trigger = order.trigger } = found
   // Before it is called open: a change in doubt is over with that.
-  if (limit !== order.limit || qty !== order.qty || trigger !== order.trigger) events.push({ kind: 'modified', id, limit, qty, trigger })
+  if (otherTerms(order, found)) events.push({ kind: 'modified', id, limit, qty, trigger })
   events.push({ kind: 'accepted', id, brokerId: found.brokerId })
   if (found.triggered && !order.triggered) events.push({ kind: 'triggered', id })
   events.push(...fillsOf(id, book))
@@ -41,7 +41,7 @@ function fillsOf(id: OrderId, { fills }: VenueBook): OrderEvent[] {
   return events
 }
 
-/** The orders of ours whose fills or end the book knows otherwise than we do: their events were lost. In the order of the book. */
+/** The orders of ours whose fills, terms or end the book knows otherwise than we do: their events were lost. In the order of the book. */
 export function missed(ours: (id: OrderId) => Order | undefined, book: VenueBook): Order[] {
   const found: Order[] = []
   for (const theirs of book.orders) {
@@ -55,7 +55,11 @@ const differs = (order: Order, found: VenueOrder): boolean =>
   found.filled !== order.filled ||
   (found.triggered === true && !order.triggered) ||
   (found.state === 'open') === isFinal(order.state) ||
-  (order.state === 'sent' && found.state === 'open')
+  (order.state === 'sent' && found.state === 'open') ||
+  (order.state === 'open' && order.pending === undefined && found.state === 'open' && otherTerms(order, found))
+
+const otherTerms = (order: Order, { limit, qty, trigger = order.trigger }: VenueOrder): boolean =>
+  limit !== order.limit || qty !== order.qty || trigger !== order.trigger
 
 /** Settlements of expired contracts of which we have not heard: they are no orders of ours, so no order is in doubt for them. */
 export function unheard(
