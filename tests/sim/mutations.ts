@@ -145,9 +145,13 @@ export const mutations: readonly Mutation[] = [
     ['an algorithm forgets what has filled', 'this.#desk.now, filledOf(work), lot', 'this.#desk.now, 0, lot'],
     ['an algorithm is forgotten by a restart', 'for (const one of kept) {', 'for (const one of kept.slice(kept.length)) {'],
   ]),
-  ...of('src/app/recovery/compare.ts', [
-    ['trades past us are not booked', 'if (orders.knowsElsewhere(trade.fillId)) continue', 'if (trade.qty !== 0) continue'],
-    ['trades past us are booked each time', 'if (orders.knowsElsewhere(trade.fillId)) continue', ''],
+  ...of('src/app/recovery/elsewhere-trades.ts', [
+    [
+      'trades past us are not booked',
+      'if (orders.knowsElsewhere(trade.fillId) || isInferred(trade)) continue',
+      'if (trade.qty !== 0) continue',
+    ],
+    ['trades past us are booked each time', 'if (orders.knowsElsewhere(trade.fillId) || isInferred(trade)) continue', ''],
   ]),
   ...of('src/app/recovery/strangers.ts', [
     ['orders given elsewhere are not taken in', "if (order.state !== 'open' ||", "if (order.state === 'open' ||"],
