@@ -57,8 +57,11 @@ export class Adjustments {
   has = (i: InstrumentNo, qty: number): boolean => this.#making(i, qty).length > 0
 
   /** The venue's book has nothing of it, and all is to be flat: what is not there must not be sold. What is taken back is returned. */
-  denied(i: InstrumentNo, qty: number): Undone[] {
-    return this.#making(i, qty).map(one => this.#undo(one, "the venue's book has nothing of it, and it is to be flat"))
+  denied(i: InstrumentNo): Undone[] {
+    const { denied } = this.#desk.keeper
+    const making = this.#making(i, denied[i] as number)
+    denied[i] = 0
+    return making.map(one => this.#undo(one, "the venue's book has nothing of it, and it is to be flat"))
   }
 
   #making(i: InstrumentNo, qty: number): readonly (Adjusted & { readonly id: OrderId; readonly charges: Money })[] {
@@ -74,6 +77,7 @@ export class Adjustments {
       one => one.instrument === what.instrument && one.qty === -what.qty && one.px === what.px && one.order === what.order,
     )
     if (opposite) {
+      this.#desk.keeper.denied[what.instrument] = 0
       const { order, text } = this.#undo(opposite, what.why)
       this.#after(order, { qty: what.qty, px: what.px })
       return text
@@ -105,8 +109,15 @@ export class Adjustments {
       // The book's word has undone it already.
       const gone = this.#making(event.instrument, -event.qty)
       this.#standing = this.#standing.filter(one => !gone.includes(one))
+      this.#believe(event.instrument)
     }
     return undefined
+  }
+
+  /** What the book denied counts no more once nothing of it stands. */
+  #believe(i: InstrumentNo): void {
+    const { denied } = this.#desk.keeper
+    if (denied[i] !== 0 && !this.has(i, denied[i] as number)) denied[i] = 0
   }
 
   /** Those that a start found in the journal: the recovered positions contain them. */
@@ -116,6 +127,7 @@ export class Adjustments {
 
   #undo(one: Adjusted & { readonly id: OrderId; readonly charges: Money }, why: string): Undone {
     this.#standing = this.#standing.filter(other => other !== one)
+    this.#believe(one.instrument)
     const order = this.#write({ ...one, qty: -one.qty as Qty, why }, -one.charges as Money, one.id)
     const { name } = this.#instruments.at(one.instrument)
     const text = `taken back: ${signed(one.qty)} ${name} @ ${rupeesText(one.px)}, booked by hand (${one.why}): ${why}`

@@ -233,7 +233,8 @@ export class ClosingPositions {
       return
     }
     // Never more than what the account still holds beyond the exits already working.
-    this.#exit(i, target, held, Math.min(Math.abs(own) - leaving, Math.abs(held) - this.#desk.exits.reducingQty(i, held)))
+    const { exits } = this.#desk
+    this.#exit(i, target, held, Math.min(Math.abs(own) - leaving, Math.abs(exits.sure(i)) - exits.reducingQty(i, held)))
   }
 
   #exit(i: InstrumentNo, target: Closing, held: number, uncovered: number): void {

@@ -8,8 +8,6 @@ import type { OrderDesk } from './order-desk.ts'
 export class Doubts {
   readonly #desk: OrderDesk
   readonly #texts = new Map<InstrumentNo, string>()
-  /** What was booked by hand and the venue has nothing of. */
-  denied: readonly { readonly instrument: InstrumentNo; readonly qty: number }[] = []
 
   constructor(desk: OrderDesk) {
     this.#desk = desk
@@ -26,8 +24,9 @@ export class Doubts {
 
   /** These are in doubt from now on, and no others. */
   set(doubts: readonly Doubt[], nameOf: (i: InstrumentNo) => string): void {
-    const { doubted } = this.#desk.keeper
-    this.denied = doubts.flatMap(one => (one.denied === undefined ? [] : [{ instrument: one.instrument, qty: one.denied }]))
+    const { doubted, denied } = this.#desk.keeper
+    denied.fill(0)
+    for (const one of doubts) denied[one.instrument] = one.denied ?? 0
     const now = new Map(doubts.map(one => [one.instrument, one.text]))
     for (const i of this.#texts.keys()) {
       if (now.has(i)) continue

@@ -6,7 +6,7 @@ import { failed } from '../core/result.ts'
 import { type InstrumentNo, MINUTE, type Micros, type OrderId } from '../core/units.ts'
 import type { Gate } from '../risk/gate.ts'
 import { gateOf } from '../risk/gate-of.ts'
-import type { Input } from '../tape/input.ts'
+import type { Doubt, Input } from '../tape/input.ts'
 import type { Command } from '../trading/command.ts'
 import type { Level } from '../trading/level.ts'
 import { type Fill, type Order, type OrderEvent, PERSON } from '../trading/order.ts'
@@ -172,9 +172,7 @@ export class Engine {
         return recover(input.state, this)
       case 'doubts':
         if (input.used !== undefined) this.desk.orders.skip(input.used)
-        this.doubts.set(input.doubts, i => this.setup.instruments.at(i).name)
-        this.takeBackDenied(i => this.level === 'halted' || this.closing.has(i))
-        return
+        return this.#doubts(input.doubts)
       case 'strategy-off': {
         const state = this.strategies.byName(input.name)
         if (state) this.strategies.switchOff(state, input.why)
@@ -318,11 +316,21 @@ export class Engine {
 
   /** Before what is held is made flat: what a person has booked and the venue has nothing of is not there to be sold. */
   takeBackDenied = (of: (i: InstrumentNo) => boolean = () => true): void => {
-    const denied = this.doubts.denied.filter(one => of(one.instrument))
-    if (denied.length === 0) return
-    this.doubts.denied = this.doubts.denied.filter(one => !denied.includes(one))
-    for (const { instrument, qty } of denied)
-      for (const { order, fill } of this.adjustments.denied(instrument, qty)) this.#after(order, fill)
+    const { denied } = this.desk.keeper
+    for (let i = 0 as InstrumentNo; i < denied.length; i++)
+      if (denied[i] !== 0 && of(i)) for (const { order, fill } of this.adjustments.denied(i)) this.#after(order, fill)
+  }
+
+  /** What only reduced while a person's booking was believed may open a position by the book: exits shrink with a doubt, and grow again. */
+  #doubts(doubts: readonly Doubt[]): void {
+    const touched = new Set([...this.doubts.all.keys(), ...doubts.map(one => one.instrument)])
+    this.doubts.set(doubts, i => this.setup.instruments.at(i).name)
+    this.takeBackDenied(i => this.level === 'halted' || this.closing.has(i))
+    for (const i of touched) {
+      if (this.desk.keeper.denied[i] !== 0) this.desk.exits.trim(i)
+      this.closing.work(i)
+      this.groups.due(i)
+    }
   }
 
   /** The end of an order by a person's word. */

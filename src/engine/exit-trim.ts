@@ -23,6 +23,16 @@ export class ExitTrim {
     this.#instruments = instruments
   }
 
+  /** What is held, signed: where the venue's book denies what was booked by hand, only what is held by both counts. */
+  sure(i: InstrumentNo): number {
+    const held = this.#ledger.positions.qty[i] as number
+    const denied = this.#desk.keeper.denied[i] as number
+    // By the book it is more, or the same.
+    if (denied === 0 || held === 0 || denied > 0 !== held > 0) return held
+    const theirs = held - denied
+    return theirs > 0 === held > 0 ? theirs : 0
+  }
+
   /** Unfilled quantity of working orders that reduce a position of the sign of `held`, unsigned. */
   reducingQty(i: InstrumentNo, held: number): number {
     let sum = 0
@@ -35,7 +45,7 @@ export class ExitTrim {
 
   /** The most that such an order could take off the position, unsigned: what is held but for those that it does not stand beside. */
   free({ instrument: i, qty, kind, owner }: Fitted): number {
-    const held = this.#ledger.positions.qty[i] as number
+    const held = this.sure(i)
     return held === 0 || held > 0 === qty > 0 ? 0 : Math.max(0, Math.abs(held) - this.#counted(i, qty, kind, owner))
   }
 
@@ -44,7 +54,7 @@ export class ExitTrim {
    * each counts for itself (a stop beside a target, a market exit beside both). Else ''.
    */
   fit({ instrument: i, qty, kind, owner }: Fitted): 'plain' | 'beside' | '' {
-    const held = this.#ledger.positions.qty[i] as number
+    const held = this.sure(i)
     if (held === 0 || held > 0 === qty > 0) return ''
     const room = Math.abs(held) - Math.abs(qty)
     if (room < 0) return ''
@@ -68,7 +78,7 @@ export class ExitTrim {
    * or cancelled where nothing is held or no change can be sent. Those that stand beside others count each for itself.
    */
   trim(i: InstrumentNo): void {
-    const held = this.#ledger.positions.qty[i] as number
+    const held = this.sure(i)
     let room = Math.abs(held)
     for (const order of this.#desk.orders.working) {
       if (order.instrument !== i || !(order.reducing || order.closes)) continue
@@ -78,10 +88,13 @@ export class ExitTrim {
     }
   }
 
-  /** The venue has answered a change of the order. Ours refused leaves it too large: it is cancelled. */
-  answered(order: Order, refused: boolean): void {
+  /**
+   * The venue has answered a change of the order. Ours refused leaves it too large: it is cancelled. `grown`: the venue has it larger than
+   * what was wished last: an earlier change has come late, after one that followed it.
+   */
+  answered(order: Order, refused: boolean, grown: boolean): void {
     const own = this.#asked.get(order.id)
-    if (own === undefined || order.pending !== undefined) return
+    if (order.pending !== undefined || (own === undefined && !grown)) return
     this.#asked.delete(order.id)
     if (refused && own && !isFinal(order.state)) this.#cancel(order)
     else this.trim(order.instrument)

@@ -42,7 +42,7 @@ export class GroupExits {
     }
     group.trigger = at
     const stops = group.legs.filter(leg => leg.role === 'stop' && !leg.ended)
-    const missing = this.#legs.share(stops, Math.abs(open), at, this.#largest(group))
+    const missing = this.#legs.share(stops, this.#sure(group, open), at, this.#largest(group))
     if (missing > 0) this.#placeStop(group, missing, at)
     else if (missing < 0) for (const leg of stops) this.#legs.cancel(leg)
   }
@@ -51,6 +51,7 @@ export class GroupExits {
     const taken = this.#legs.exit(group, 'stop', 0, { qty, kind: 'sl', limit: NO_PX, trigger }, -group.side)
     if (!('refused' in taken)) return
     if (taken.refused === PASSED) group.leaving = 'the price had passed its stop'
+    else if (this.#isDenied(group)) this.#later(group)
     else this.stopRefused(group, taken.text)
   }
 
@@ -69,7 +70,7 @@ export class GroupExits {
     const { tick, lot } = this.#market.instruments.at(instrument)
     const measure = measureOf(group, tick, this.#coming(group))
     if (plan.targets.length === 0 || !measure) return
-    let free = Math.abs(open)
+    let free = this.#sure(group, open)
     const wanted = targetQtys(plan.targets, Math.abs(enteredOf(group).qty), lot)
     for (const [n, { at }] of plan.targets.entries()) {
       const legs = group.legs.filter(leg => leg.role === 'target' && leg.n === n)
@@ -94,6 +95,7 @@ export class GroupExits {
     const taken =
       limit === undefined ? undefined : this.#legs.exit(group, 'target', n, { qty, kind: 'limit', limit, trigger: NO_PX }, -group.side)
     if (taken && 'order' in taken) return
+    if (this.#isDenied(group)) return this.#later(group)
     group.noTargets.push(n)
     this.#desk.note('order', `${groupText(group)}: its target is given up (${taken ? taken.text : 'no price for it can be told'})`)
   }
@@ -112,6 +114,16 @@ export class GroupExits {
     const terms = { qty: missing, kind: 'market', limit: NO_PX, trigger: NO_PX, atQuote: count % 2 === 1 } as const
     const taken = this.#legs.exit(group, 'leave', 0, terms, sign)
     if ('refused' in taken) this.#later(group)
+  }
+
+  /** How much of what is open its exits may take off, unsigned: not what the venue's book says is not there. */
+  #sure(group: OrderGroup, open: number): number {
+    if (!this.#isDenied(group)) return Math.abs(open)
+    return Math.min(Math.abs(open), Math.max(0, Math.sign(open) * this.#desk.exits.sure(group.instrument)))
+  }
+
+  #isDenied({ instrument }: OrderGroup): boolean {
+    return this.#desk.keeper.denied[instrument] !== 0
   }
 
   /** What its entries may still fill, unsigned. */

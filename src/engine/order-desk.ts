@@ -211,6 +211,7 @@ export class OrderDesk {
     const before = this.orders.get(event.id)
     const was = before?.state
     const watched = before !== undefined && isRepriced(before)
+    const wished = before ? Math.max(Math.abs(before.qty), Math.abs(before.pending?.qty ?? 0)) : 0
     const outcome = this.orders.apply(event, this.now)
     if (outcome === 'foreign') {
       this.note('fault', `the venue speaks of order ${event.id}, which is not ours: ${event.kind}`)
@@ -234,7 +235,7 @@ export class OrderDesk {
     else if (event.kind === 'rejected') this.note('order', `${this.text(order)} rejected: ${event.text}`)
     else if (event.kind === 'cancelled') this.note('order', `${this.text(order)} cancelled${event.text === '' ? '' : `: ${event.text}`}`)
     else if (event.kind === 'change-refused') this.note('order', `${this.text(order)}: change refused: ${event.text}`)
-    this.exits.answered(order, event.kind === 'change-refused')
+    this.exits.answered(order, event.kind === 'change-refused', Math.abs(order.qty) > wished)
     if (order.state === 'unknown' && event.kind !== 'filled') this.#unknown(order, order.text)
     return order
   }

@@ -20,6 +20,8 @@ export class RiskKeeper {
   readonly unknown: Int32Array
   /** 1 where the venue's book says otherwise than we do. */
   readonly doubted: Uint8Array
+  /** What was booked by hand, signed, and the venue's book has nothing of. */
+  readonly denied: Float64Array
   readonly #ledger: Ledger
   readonly #orders: Orders
   readonly #last: Float64Array
@@ -33,6 +35,7 @@ export class RiskKeeper {
     if (limits) this.books.lossFloor = -limits.maxDayLoss
     this.unknown = new Int32Array(instruments.size)
     this.doubted = new Uint8Array(instruments.size)
+    this.denied = new Float64Array(instruments.size)
     this.#ledger = ledger
     this.#orders = orders
     this.#last = last

@@ -50,6 +50,18 @@ export const kept: readonly Kept[] = [
     was: 'a trade past us and one booked by hand of the same moment had one number: no start was possible any more',
   },
   {
+    options: { seed: 20_000_535, minutes: 6 },
+    was: 'what only reduced by a booking of a person that the venue’s book had denied opened a position there',
+  },
+  {
+    options: { seed: 7_720_007, minutes: 52 },
+    was: 'the same, where by the book the other side was held',
+  },
+  {
+    options: { seed: 20_000_839, minutes: 29 },
+    was: 'a change that came late, after a smaller one that followed it, left an exit too large: it turned the position',
+  },
+  {
     options: { seed: 20_000_294 },
     was: 'a late word of an earlier change counted as the answer to the newest, and no book put the wrong price right',
   },

@@ -114,8 +114,10 @@ export class OrderWatch {
     const opened = Math.sign(after) === Math.sign(fill.qty) ? Math.min(Math.abs(after), Math.abs(fill.qty)) : 0
     if (opened === 0 || !(order.reducing || order.closes)) return
     this.races++
-    const { desk } = this.engine
+    const { desk, adjustments } = this.engine
     const ours = desk.orders.get(order.id)
+    // The word of a person who has booked by hand what is not so counts until the venue's book has denied it.
+    if (adjustments.instruments.has(order.instrument) && desk.keeper.denied[order.instrument] === 0) return
     const waiting = [...this.truth.unbooked.values()].some(one => one.instrument === order.instrument && one !== fill)
     if (waiting || !order.durable || !ours || ours.state !== 'open' || ours.pending !== undefined || desk.cancelWanted(order.id)) return
     fail(`order ${order.id} was to reduce ${this.#name(order.instrument)} and has opened ${opened} of it`)

@@ -93,7 +93,8 @@ export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Mic
     const otherwise = productGap(ours, theirs.get(i))
     if (gap === 0 && otherwise === 0) continue
     const old = before.get(i)
-    const same = old !== undefined && old.gap === gap && old.held === held
+    // A fill that both sides have makes a difference of what was booked by hand no newer.
+    const same = old !== undefined && old.gap === gap && (old.held === held || ours.adjusted(i, -gap))
     const sighting = { gap, held, times: same ? old.times + 1 : 1, since: same ? old.since : now }
     const found = gap === 0 ? ofProduct(ours, theirs.get(i) as VenuePosition, sighting) : ofPosition(ours, book, i, sighting, now)
     // What becomes a trade is no difference any more.

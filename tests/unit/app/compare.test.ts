@@ -253,6 +253,18 @@ describe('ours and the venue’s book', () => {
     }
   })
 
+  it('what the book denies of a booking by hand it denies after a fill of ours too, that both sides have', () => {
+    const account = new Account()
+    const { keeper } = account.bench.engine.desk
+    account.order(ROUND, 3, true)
+    account.bench.command({ kind: 'adjust', instrument: ROUND, qty: -5 as Qty, px: rupees(100), why: 'dealt by phone' })
+    account.look(2)
+    expect(keeper.denied[ROUND]).toBe(-5)
+    account.fill(0, 1, true)
+    account.look()
+    expect([account.qty(ROUND), account.held[ROUND], keeper.denied[ROUND]]).toEqual([-2, 3, -5])
+  })
+
   it('a flatten sells what was booked by hand where the venue’s book has it', () => {
     const account = new Account()
     account.bench.command({ kind: 'adjust', instrument: ROUND, qty: 5 as Qty, px: rupees(100), why: 'dealt by phone' })
