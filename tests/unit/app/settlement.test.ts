@@ -238,7 +238,8 @@ describe('an expiry', () => {
         expect(account.book.filter(one => one.kind === 'settle')).toHaveLength(3)
         const note = dayNote(account.book, dayOf(MORNING), dayOf(MORNING), { charges, data, shares: 'intraday' })
         expect(failed(note) ? note : note.ok.booked).toBe(exerciseOf(parts))
-        expect(account.engine.desk.orders.next).toBe(4 as OrderId)
+        // Settlements take no numbers of ours; a start after a death skips a hundred.
+        expect(account.engine.desk.orders.next).toBe(104 as OrderId)
       }),
       { numRuns: 25 },
     )
