@@ -186,7 +186,8 @@ export class Truth {
       if (unknown) this.unbooked.delete(fill.fillId)
       else this.unbooked.set(fill.fillId, fill)
       this.missing[fill.instrument]! += unknown ? -fill.qty : fill.qty
-      this.#know(fill, unknown ? fill.qty : -fill.qty)
+      // Of an earlier day's the position tells, and nobody of the order.
+      if (!unknown || known.has(fill.fillId)) this.#know(fill, unknown ? fill.qty : -fill.qty)
       fill.reads = 0
       if (unknown) learnt.push(fill)
       else forgotten.push(fill)
