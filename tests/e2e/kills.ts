@@ -142,10 +142,12 @@ async function home(no: number, kills: number, seed: number, found: Found): Prom
   mkdirSync(paths.ok.home, { recursive: true })
   copyFileSync(join(root, 'tests/fixtures/churn.ts'), join(paths.ok.home, 'churn.ts'))
   const strategy = { use: 'churn.ts', instruments: ['*'], params: { every: 7, qty: 300 }, on: false }
-  const risk = { maxOrderValue: 1e8, maxPositionValue: 1e8, maxDayLoss: 1e8, maxWorkingOrders: 1000 }
+  // Nothing may end the trading before the last kill: neither a limit nor the money.
+  const risk = { maxOrderValue: 1e8, maxPositionValue: 1e8, maxDayLoss: 1e8, maxWeekLoss: 0, maxWorkingOrders: 1000 }
+  const account = { startMoney: 1e9 }
   writeFileSync(
     join(paths.ok.home, 'config.yaml'),
-    JSON.stringify({ strategies: [strategy], store: { database: 'off' }, synthetic: { instruments: INSTRUMENTS }, risk }),
+    JSON.stringify({ account, strategies: [strategy], store: { database: 'off' }, synthetic: { instruments: INSTRUMENTS }, risk }),
   )
   const venue = new Venue(seed)
   const program = new Program(paths.ok, ['--home', paths.ok.home, '--no-ui', '--broker', `loopback:${await venue.url}`])
