@@ -74,12 +74,14 @@ export class OrderDesk {
   readonly #market: MarketState
   readonly #ledger: Ledger
   readonly #outbox: Outbox
+  readonly #timers: Timers
   readonly #prices: OrderPrices
   readonly #answers: Answers
   constructor(market: MarketState, ledger: Ledger, outbox: Outbox, timers: Timers, settings: DeskSettings) {
     this.#market = market
     this.#ledger = ledger
     this.#outbox = outbox
+    this.#timers = timers
     this.#prices = new OrderPrices(market, ledger, settings.protection)
     this.evidence = new Evidence(market, outbox)
     this.keeper = new RiskKeeper(market.instruments, settings.limits, ledger, this.orders, market.quotes.last)
@@ -100,7 +102,7 @@ export class OrderDesk {
         this.keeper.sent(action.order, action.kind === 'submit')
         this.#answers.expect(action.order.id, this.now)
       },
-      onDropped: order => this.changed(order),
+      onDropped: order => this.#dropped(order),
     })
     this.#answers = new Answers(timers, settings.answerTimeout)
     const { instruments } = market
@@ -265,6 +267,16 @@ export class OrderDesk {
     this.orders.makeOwn(order, PERSON)
     this.#outbox.decisions.push({ kind: 'adopted', id: order.id })
     this.changed(order)
+  }
+
+  /** A change of it never left. What has filled all of its old size is over with that: whoever waits for its end hears of it in a moment. */
+  #dropped(order: Order): void {
+    this.orders.unchanged(order)
+    this.changed(order)
+    if (!isFinal(order.state)) return
+    this.#answers.forget(order.id)
+    const { instrument } = order
+    for (const kind of ['close', 'group'] as const) this.#timers.at(this.now, { kind, instrument })
   }
 
   /** The clock says an answer is overdue. */

@@ -163,7 +163,6 @@ export class Pacer {
       // It may have ended while it waited; a cancel or price change for it would only be refused.
       if (dropped) {
         if (isFinal(order.state)) continue
-        order.pending = undefined
         onDropped(order)
         continue
       }

@@ -264,6 +264,12 @@ export class Orders {
     return 'filled'
   }
 
+  /** The change that the order was to get has not left and will not. */
+  unchanged(order: Order): void {
+    this.#answered(order)
+    this.#keep(order)
+  }
+
   /** The change that was on its way is over, and the terms are as we have them: filled to the last it may be by now. */
   #answered(order: Order): void {
     const waited = order.pending !== undefined

@@ -45,6 +45,22 @@ describe('an order whose larger quantity is on its way', () => {
     expect(bench.state(1)).toBe('filled')
   })
 
+  it('is over where the change never left: the cancel that came before it was sent first', () => {
+    const bench = new Bench()
+    bench.limit(3, 100)
+    bench.say(1, 'accepted')
+    bench.pass(SECOND)
+    // All that this second takes.
+    bench.engine.desk.pacer.spent(bench.now, bench.now)
+    bench.command({ kind: 'modify', order: 1 as OrderId, qty: 5 })
+    bench.fill(1, 3)
+    expect(bench.state(1)).toBe('open')
+    bench.take()
+    bench.command({ kind: 'cancel', order: 1 as OrderId })
+    bench.pass(SECOND)
+    expect([bench.state(1), working(bench), bench.take()]).toEqual(['filled', [], ['cancel 1']])
+  })
+
   it('as the stop of a bracket it gets no second one beside it', () => {
     const bench = new Bench()
     bench.command({
