@@ -66,7 +66,7 @@ describe('the cockpit', () => {
     await buyOne(screen)
     await screen.see(/000003 ADANIPORTS BUY .* filled/)
     await screen.press('Ctrl+E')
-    await screen.see('p, c and f act at once without asking; Esc closes')
+    await screen.see('f FLATTEN+HALT', 'Each acts without asking')
     await screen.press('f')
     await screen.see('HALTED', /000004 ADANIPORTS SELL .* filled .*emergency/)
     expect(await home.status()).toMatchObject({ level: 'halted', positions: [], orders: [] })
