@@ -96,7 +96,7 @@ export function compare(ours: Ours, book: VenueBook, before: Sightings, now: Mic
     // A fill that both sides have makes a difference of what was booked by hand no newer.
     const same = old !== undefined && old.gap === gap && (old.held === held || ours.adjusted(i, -gap))
     const sighting = { gap, held, times: same ? old.times + 1 : 1, since: same ? old.since : now }
-    const found = gap === 0 ? ofProduct(ours, theirs.get(i) as VenuePosition, sighting) : ofPosition(ours, book, i, sighting, now)
+    const found = gap === 0 ? ofProduct(ours, theirs.get(i) as VenuePosition, sighting) : ofPosition(ours, book, i, sighting, now, asked)
     // What becomes a trade is no difference any more.
     if (found.events.length === 0) sightings.set(i, sighting)
     differences.push(found)
@@ -158,11 +158,18 @@ function ofMoney(orders: Orders, instruments: InstrumentTable, book: VenueBook):
   return found
 }
 
-function ofPosition(ours: Ours, book: VenueBook, i: InstrumentNo, { gap, held, times, since }: Sighting, now: Micros): Difference {
+function ofPosition(
+  ours: Ours,
+  book: VenueBook,
+  i: InstrumentNo,
+  { gap, held, times, since }: Sighting,
+  now: Micros,
+  asked: Micros,
+): Difference {
   const { name, symbol } = ours.instruments.at(i)
   const sides = `${name}: the venue's book holds ${signed(held + gap)}, we ${signed(held)}`
   const doubt = times >= TIMES ? { doubt: i } : {}
-  const why = inFlight(ours, book, i, gap)
+  const why = inFlight(ours, book, i, gap, asked)
   if (ours.adjusted(i, -gap) && (ours.wanted || why === '')) {
     const text = `${sides}: it has nothing of the adjustment of ${signed(-gap)}; :adjust ${symbol} ${gap} PRICE undoes it`
     // Where all is to be flat the engine takes it back on this word.
@@ -190,21 +197,22 @@ function ofProduct({ instruments }: Ours, { instrument, qty, converted = 0 as Qt
 }
 
 /** What of our own orders may explain the difference, as the end of a sentence; '' where nothing does. */
-function inFlight({ orders }: Ours, book: VenueBook, i: InstrumentNo, gap: number): string {
+function inFlight({ orders }: Ours, book: VenueBook, i: InstrumentNo, gap: number, asked: Micros): string {
   const sums = new Map<OrderId, number>()
   for (const { order, qty } of book.fills) sums.set(order, (sums.get(order) ?? 0) + qty)
   for (const { id, instrument, filled } of book.orders)
     if (instrument === i && (sums.get(id) ?? 0) !== filled) return `its list of trades lacks some of order ${id}`
   for (const order of orders.all)
-    if (order.instrument === i && order.id > 0 && order.filled !== 0 && (sums.get(order.id) ?? 0) !== order.filled && inDay(order, book))
-      return `it does not have all fills of order ${order.id} yet`
+    if (order.instrument === i && order.filled !== 0 && (sums.get(order.id) ?? 0) !== order.filled && mayLack(order, book, asked))
+      return order.id > 0 ? `it does not have all fills of order ${order.id} yet` : 'it is older than a trade past us'
   let rest = 0
   for (const order of orders.working) if (order.instrument === i && order.qty > 0 === gap > 0) rest += restOf(order)
   return rest >= Math.abs(gap) ? 'it may be what our working orders have filled' : ''
 }
 
-/** Whether the book is of the order's day: those of days before it lists no more. */
-const inDay = ({ id, state }: Order, book: VenueBook): boolean => !isFinal(state) || book.orders.some(one => one.id === id)
+/** Whether the book may lack its fills: they came after it was asked for, or its list lags. Those of days before it lists no more. */
+const mayLack = ({ id, state, changed }: Order, book: VenueBook, asked: Micros): boolean =>
+  changed > asked || (id > 0 && (!isFinal(state) || book.orders.some(one => one.id === id)))
 
 function add(coming: Map<InstrumentNo, number>, { orders }: Ours, book: VenueBook, event: OrderEvent): void {
   if (event.kind === 'elsewhere' || event.kind === 'settled') coming.set(event.instrument, (coming.get(event.instrument) ?? 0) + event.qty)

@@ -157,6 +157,19 @@ describe('ours and the venue’s book', () => {
     expect(account.bench.sent.join(' ')).not.toContain('cancel')
   })
 
+  it('a book that was asked for before a fill explains nothing, however often it is looked at', () => {
+    const account = new Account()
+    const old = account.book()
+    const asked = account.bench.now
+    account.order(ROUND, 2, true)
+    account.bench.pass(SECOND)
+    account.fill(0, 1, true)
+    account.look(6, old, asked)
+    expect([account.qty(ROUND), [...account.bench.engine.desk.orders.all].length]).toEqual([2, 1])
+    account.look(2)
+    expect([account.qty(ROUND), account.bench.engine.risk.quarantined(ROUND)]).toEqual([2, false])
+  })
+
   it('another price for the same fills is told', () => {
     const account = new Account()
     account.order(ROUND, 2, true)
