@@ -7,6 +7,7 @@ import { dateText, dayOf, parseDate, clockText } from '../core/ist.ts'
 import { rupeesText } from '../core/money-text.ts'
 import { type Result, failed, fault, ok } from '../core/result.ts'
 import { type DayNo, inRupees, type Micros, type Money, type Px } from '../core/units.ts'
+import { signed } from '../core/signed.ts'
 import { type BookRecord, isBookRecord } from '../sim/book-record.ts'
 import { folderNames } from '../store/disk.ts'
 import { readSegments } from '../store/segment-read.ts'
@@ -117,8 +118,6 @@ const ITEMS: readonly (readonly [key: keyof ChargeItems, label: string])[] = [
   ['stamp', 'stamp duty'],
   ['dp', 'DP charge'],
 ]
-
-const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))
 /** To the last 1/10 000 rupee where it is not whole paise. */
 const exact = (amount: number): string => (amount % 100 === 0 ? rupeesText(amount) : inRupees(amount as Money).toFixed(4))
 

@@ -1,5 +1,6 @@
 // The data of a status answer as `status` prints it and `stop --flatten` watches it. Fields that are not known here pass untouched.
 
+import { signed } from '../core/signed.ts'
 import { z } from 'zod'
 
 const position = z.looseObject({
@@ -72,5 +73,3 @@ export function remains(status: StatusData): string {
   const doubts = Object.keys(status.doubts ?? {}).map(name => `${name} in doubt`)
   return [...positions, ...open, ...doubts].join(', ')
 }
-
-export const signed = (n: number): string => (n > 0 ? `+${n}` : String(n))

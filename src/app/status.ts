@@ -8,7 +8,8 @@ import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { connectHome, type Outcome } from './home/connect.ts'
 import type { HomePaths } from './home/paths.ts'
 import { openAsker } from './hub/asker.ts'
-import { faultsPhrase, type StatusData, readStatus, signed } from './status-data.ts'
+import { faultsPhrase, type StatusData, readStatus } from './status-data.ts'
+import { signed } from '../core/signed.ts'
 
 export type StatusOptions = {
   readonly paths: HomePaths

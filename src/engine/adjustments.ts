@@ -3,6 +3,7 @@
 
 import { rupeesText } from '../core/money-text.ts'
 import type { InstrumentNo, Money, OrderId, Px, Qty } from '../core/units.ts'
+import { signed } from '../core/signed.ts'
 import type { InstrumentTable } from '../market/instrument.ts'
 import { type Order, type OrderEvent, elsewhereId } from '../trading/order.ts'
 import type { KeptAdjustment } from '../trading/recovery.ts'
@@ -155,5 +156,3 @@ export class Adjustments {
     return order
   }
 }
-
-const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))

@@ -1,6 +1,7 @@
 // Between which quantities a position may truly be while orders of it are unknown: none of them filled, or all of them. For screens and status.
 
 import type { InstrumentNo } from '../core/units.ts'
+import { signed } from '../core/signed.ts'
 import { restOf } from '../trading/order.ts'
 import type { Engine } from './engine.ts'
 
@@ -21,5 +22,3 @@ export function exposureOf({ desk, ledger }: Pick<Engine, 'desk' | 'ledger'>, i:
 
 /** '0 to +100', for screens. */
 export const exposureText = ({ low, high }: Exposure): string => `${signed(low)} to ${signed(high)}`
-
-const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))

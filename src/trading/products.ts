@@ -1,6 +1,7 @@
 // Under which of a broker's products a position is held, and what may become of that. An instrument's orders take its own product; a
 // person may convert what is held to the other one and back. Engine and simulated venue judge and book conversions by this alone.
 
+import { signed } from '../core/signed.ts'
 import type { Instrument, Product } from '../market/instrument.ts'
 
 /** MIS: squared off before the close. CNC: shares kept, paid in full. NRML: contracts kept. */
@@ -76,7 +77,6 @@ export function afterConversion(
 /** '+100 as CNC', '+60 as MIS and +40 as CNC'. */
 export function heldText({ product }: Pick<Instrument, 'product'>, held: number, converted: number): string {
   const { own, other } = productsOf(product)
-  const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))
   const parts = [[held - converted, own] as const, [converted, other] as const].filter(([qty]) => qty !== 0)
   return parts.map(([qty, name]) => `${signed(qty)} as ${name}`).join(' and ')
 }

@@ -4,11 +4,10 @@ import { clockText } from '../../core/ist.ts'
 import type { Micros } from '../../core/units.ts'
 import { rupeesText } from '../../core/money-text.ts'
 import { printable } from '../../core/printable.ts'
+import { signed } from '../../core/signed.ts'
 import { askedText } from './asked-text.ts'
 import type { AuditEntry } from '../../ports/audit.ts'
 import type { OrderEvent } from '../../trading/order.ts'
-
-export const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))
 const side = (qty: number): string => `${qty < 0 ? 'SELL' : 'BUY'} ${Math.abs(qty)}`
 /** A time of day with its milliseconds. */
 export const timeText = (t: Micros): string => clockText(t, true)

@@ -8,7 +8,8 @@ import type { OrderId } from '../../core/units.ts'
 import { PERSON, isElsewhere } from '../../trading/order.ts'
 import { askedText, orderWords, productText } from './asked-text.ts'
 import type { Kept } from './read.ts'
-import { eventText, fieldsText, limitsText, sentenceOf, signed, timeText } from './sentence.ts'
+import { eventText, fieldsText, limitsText, sentenceOf, timeText } from './sentence.ts'
+import { signed } from '../../core/signed.ts'
 
 type Of<Kind extends Kept['kind']> = Extract<Kept, { readonly kind: Kind }>
 const isKind =

@@ -4,6 +4,7 @@
 import { dayOf } from '../../core/ist.ts'
 import { rupeesText } from '../../core/money-text.ts'
 import type { InstrumentNo, Micros, Money, Qty } from '../../core/units.ts'
+import { signed } from '../../core/signed.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
 import { PERSON, elsewhereId } from '../../trading/order.ts'
 import type { KeptAdjustment } from '../../trading/recovery.ts'
@@ -98,4 +99,3 @@ function asOfToday({ t: _t, ...one }: Earlier, instrument: InstrumentNo): KeptAd
 
 const textOf = ({ qty, name, px, why }: KeptAdjustment): string =>
   `${signed(qty)} ${name} @ ${rupeesText(px)}, booked by hand on an earlier day (${why})`
-const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))

@@ -3,6 +3,7 @@
 
 import { rupeesText } from '../../core/money-text.ts'
 import { type InstrumentNo, type Micros, type OrderId, type Px, type Qty, SECOND } from '../../core/units.ts'
+import { signed } from '../../core/signed.ts'
 import type { InstrumentTable } from '../../market/instrument.ts'
 import type { Doubt } from '../../tape/input.ts'
 import { NO_ORDER, type Order, type OrderEvent, isFinal, restOf } from '../../trading/order.ts'
@@ -221,5 +222,3 @@ function add(coming: Map<InstrumentNo, number>, { orders }: Ours, book: VenueBoo
     if (i !== undefined) coming.set(i, (coming.get(i) ?? 0) + event.qty)
   }
 }
-
-const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))

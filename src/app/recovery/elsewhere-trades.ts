@@ -3,6 +3,7 @@
 
 import { rupeesText } from '../../core/money-text.ts'
 import type { InstrumentNo, Micros, OrderId, Px, Qty } from '../../core/units.ts'
+import { signed } from '../../core/signed.ts'
 import { ELSEWHERE, type Order, type OrderEvent, elsewhereId } from '../../trading/order.ts'
 import type { VenueBook } from '../../trading/recovery.ts'
 import type { Difference, Ours } from './compare.ts'
@@ -73,5 +74,3 @@ export function inferredTrade(
   const id = elsewhereId(now, 0)
   return { kind: 'elsewhere', id, instrument: i, name, fillId: `${INFERRED}${id}`, qty: gap as Qty, px, time: now, text, inferred: true }
 }
-
-const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))

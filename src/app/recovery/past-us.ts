@@ -4,6 +4,7 @@
 import { rupeesText } from '../../core/money-text.ts'
 import { dayOf } from '../../core/ist.ts'
 import type { InstrumentNo, Micros, Money, OrderId, Px, Qty } from '../../core/units.ts'
+import { signed } from '../../core/signed.ts'
 import { ELSEWHERE, type OrderEvent, elsewhereId } from '../../trading/order.ts'
 import type { KeptAdjustment, KnownOrder } from '../../trading/recovery.ts'
 import { INFERRED } from './elsewhere-trades.ts'
@@ -140,5 +141,3 @@ function knownOrder({ order: id, instrument, fillId, qty, px, time, past }: Past
   const { owner, text } = past
   return { id, instrument, qty, kind: 'limit', owner, why: text, created: time, reducing: false, limit: px, text, ...done }
 }
-
-const signed = (qty: number): string => (qty > 0 ? `+${qty}` : String(qty))
