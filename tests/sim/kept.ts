@@ -69,4 +69,12 @@ export const kept: readonly Kept[] = [
     options: { seed: 20_000_810, minutes: 12 },
     was: 'the watch did not know that an iceberg is an algorithm, and missed what was said of its end',
   },
+  {
+    options: { seed: 40_001_960 },
+    was: 'an order that had filled while a larger size waited to be sent was never over, and cancelled again and again',
+  },
+  {
+    options: { seed: 60_000_033, minutes: 13 },
+    was: 'a book that was older than our latest fill made a trade past us that never happened',
+  },
 ]
