@@ -4,6 +4,7 @@
 import { never } from '../core/assert.ts'
 import { countText } from '../core/count-text.ts'
 import type { InstrumentNo } from '../core/units.ts'
+import { signed } from '../core/signed.ts'
 import type { Command } from '../trading/command.ts'
 import { executionText } from '../trading/execution-plan.ts'
 import { followsText, groupText } from '../trading/order-group.ts'
@@ -183,7 +184,7 @@ function staysText({ setup, ledger }: CommandParts, { plan }: StrategyState): st
   const held: string[] = []
   for (const i of plan.instruments) {
     const qty = (ledger.positions.owners(i).get(plan.name)?.qty ?? 0) as number
-    if (qty !== 0) held.push(`${qty > 0 ? '+' : ''}${qty} ${setup.instruments.at(i).name}`)
+    if (qty !== 0) held.push(`${signed(qty)} ${setup.instruments.at(i).name}`)
   }
   if (held.length === 0) return ''
   return `; ${held.join(', ')} ${held.length === 1 ? 'stays, exit it with x' : 'stay, exit them with x'}`

@@ -4,6 +4,7 @@
 import { clockText } from '../core/ist.ts'
 import { countText } from '../core/count-text.ts'
 import { type InstrumentNo, MINUTE, type Micros, type Qty } from '../core/units.ts'
+import { signed } from '../core/signed.ts'
 import { ELSEWHERE, type Order, PERSON } from '../trading/order.ts'
 import { intradayPart } from '../trading/products.ts'
 import type { ClosingPositions } from './closing.ts'
@@ -98,7 +99,7 @@ export class SquareOff {
     const minutes = Math.round((at - desk.now) / MINUTE)
     const named = there.slice(0, NAMED).map(({ no, symbol }) => {
       const qty = this.#intraday(no)
-      return qty === 0 ? `orders of ${symbol}` : `${qty > 0 ? '+' : ''}${qty} ${symbol}`
+      return qty === 0 ? `orders of ${symbol}` : `${signed(qty)} ${symbol}`
     })
     const more = there.length > NAMED ? ` and ${there.length - NAMED} more` : ''
     desk.note('level', `square-off in ${countText(minutes, 'minute')}, at ${clockText(at).slice(0, 5)}: ${named.join(', ')}${more}`)

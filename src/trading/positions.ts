@@ -2,6 +2,7 @@
 // realised + (qty x price - cost) = cash that flowed + qty x price, and the owners' shares add up to qty.
 
 import type { InstrumentNo, Money, Px, Qty } from '../core/units.ts'
+import { signed } from '../core/signed.ts'
 import type { Product } from '../market/instrument.ts'
 import { PERSON } from './order.ts'
 import { afterTrade, stillConverted } from './products.ts'
@@ -168,5 +169,5 @@ export function ownersText(owners: ReadonlyMap<string, Share>): string {
   const holding = [...owners].filter(([, share]) => share.qty !== 0)
   if (holding.length === 0) return owners.keys().next().value ?? PERSON
   if (holding.length === 1) return holding[0]?.[0] ?? PERSON
-  return holding.map(([owner, { qty }]) => `${owner} ${qty > 0 ? '+' : ''}${qty}`).join(', ')
+  return holding.map(([owner, { qty }]) => `${owner} ${signed(qty)}`).join(', ')
 }

@@ -81,43 +81,19 @@ export class Truth {
     const earlier = this.orders.get(id)
     // A number that no disk would keep, of an order that never reached the venue, may come again.
     if (earlier && (earlier.durable || earlier.arrived || earlier.state !== 'ended')) fail(`order ${id} was sent twice`)
-    const order: TrueOrder = {
-      id,
-      instrument,
-      qty,
-      filled: 0,
-      known: 0,
-      state: 'coming',
-      arrived: false,
-      reducing,
-      closes,
-      limit,
-      owner,
-      created,
-      durable,
-    }
-    this.orders.set(id, order)
-    this.alive.add(order)
+    this.#underWay({ id, instrument, qty, reducing, closes, limit, owner, created, durable })
   }
 
   /** Somebody gives an order past the engine. */
   given({ id, instrument, qty, limit }: OrderTicket, created: Micros): void {
-    const order: TrueOrder = {
-      id,
-      instrument,
-      qty,
-      filled: 0,
-      known: 0,
-      state: 'coming',
-      arrived: false,
-      reducing: false,
-      closes: false,
-      limit,
-      owner: ELSEWHERE,
-      created,
-      durable: false,
-    }
-    this.orders.set(id, order)
+    const plain = { reducing: false, closes: false, owner: ELSEWHERE, durable: false }
+    this.#underWay({ id, instrument, qty, limit, created, ...plain })
+  }
+
+  /** It has left and is not at the venue yet. */
+  #underWay(made: Omit<TrueOrder, 'filled' | 'known' | 'state' | 'arrived'>): void {
+    const order: TrueOrder = { ...made, filled: 0, known: 0, state: 'coming', arrived: false }
+    this.orders.set(order.id, order)
     this.alive.add(order)
   }
 

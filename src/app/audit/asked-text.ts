@@ -3,6 +3,7 @@
 
 import { countText } from '../../core/count-text.ts'
 import { rupeesText } from '../../core/money-text.ts'
+import { signed } from '../../core/signed.ts'
 import { parseContract } from '../../market/contract.ts'
 import { type Request, request } from '../../protocol/requests.ts'
 import { productsOf } from '../../trading/products.ts'
@@ -97,7 +98,7 @@ function wordsOf(asked: Request): string {
     case 'resolve':
       return `resolve order ${asked.order} as ${asked.as}${asked.qty > 0 ? ` ${asked.qty} at ${rupeesText(asked.px)}` : ''} (${asked.why})`
     case 'adjust':
-      return `book ${asked.qty > 0 ? '+' : ''}${asked.qty} ${symbolOf(asked.instrument)} at ${rupeesText(asked.px)} by hand (${asked.why})`
+      return `book ${signed(asked.qty)} ${symbolOf(asked.instrument)} at ${rupeesText(asked.px)} by hand (${asked.why})`
     case 'stop':
       return asked.level === 'cancel-all' ? 'cancel all orders' : asked.level
     case 'strategy':

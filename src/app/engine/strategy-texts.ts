@@ -3,6 +3,7 @@
 
 import { type Result, failed } from '../../core/result.ts'
 import type { InstrumentNo } from '../../core/units.ts'
+import { signed } from '../../core/signed.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type StrategyText, textKey } from '../../engine/setup.ts'
 import type { Input } from '../../tape/input.ts'
@@ -131,7 +132,7 @@ function busyWith({ ledger, desk, market }: Engine, name: string): string {
   const symbolOf = (i: InstrumentNo) => market.instruments.at(i).symbol
   for (const i of ledger.positions.touched) {
     const qty = ledger.positions.of(i, name) as number
-    if (qty !== 0) return `it holds ${qty > 0 ? '+' : ''}${qty} ${symbolOf(i)}`
+    if (qty !== 0) return `it holds ${signed(qty)} ${symbolOf(i)}`
   }
   for (const order of desk.orders.working) if (order.owner === name) return `its ${desk.text(order)} is working`
   return ''

@@ -4,6 +4,7 @@
 import { countText } from '../../core/count-text.ts'
 import { rupeesText } from '../../core/money-text.ts'
 import { type Money, moneyOf } from '../../core/units.ts'
+import { signed } from '../../core/signed.ts'
 import type { UnlistedHolding, VenueBook, VenueFunds } from '../../trading/recovery.ts'
 import type { Difference } from './compare.ts'
 
@@ -21,7 +22,7 @@ export function ofAccount({ unlisted = [], funds }: VenueBook, money: OurMoney):
 }
 
 export function unlistedText({ name, qty, working }: UnlistedHolding): string {
-  const held = qty === 0 ? '' : `holds ${qty > 0 ? '+' : ''}${qty} ${name}`
+  const held = qty === 0 ? '' : `holds ${signed(qty)} ${name}`
   const works = working === 0 ? '' : `has ${countText(working, 'order')} working${held === '' ? ` in ${name}` : ''}`
   const what = [held, works].filter(text => text !== '').join(' and ')
   return `the venue's book ${what}, which is not among today's instruments: no limit counts it and nothing here can close it; close it at the broker, or add it to market.instruments and start again`

@@ -1,5 +1,6 @@
 // How the order ticket looks: its fields, what the engine says the order would cost, and the question before it is sent.
 
+import { signed } from '../../core/signed.ts'
 import { clean, fit, wrap } from '../cells.ts'
 import type { Cockpit } from '../cockpit.ts'
 import { caretText, type Field } from '../field.ts'
@@ -135,7 +136,7 @@ function fieldLines(c: Cockpit, ticket: Ticket): Line[] {
   const position = c.rows.table('position').get(String(ticket.no))
   const size = sizeIn(ticket)
   const tick = `tick ${c.format.price(ticket.tick, ticket.tick)}`
-  const holding = position?.qty ? `, holding ${position.qty > 0 ? '+' : ''}${position.qty}` : ''
+  const holding = position?.qty ? `, holding ${signed(position.qty)}` : ''
   const qtyFault = parseQty(ticket.qty.text) === undefined && !size ? 'no whole number' : ''
   const qtyAfter = size ? `${unitsText(c, ticket)}, lot ${ticket.lot}` : `lot ${ticket.lot}${holding}`
   const kind = typeNames[ticket.type]
