@@ -21,7 +21,9 @@ function churning(home: Home, on: boolean): string[] {
   copyFileSync(fixture('churn.ts'), join(folder, 'churn.ts'))
   const strategy = { use: join(folder, 'churn.ts'), instruments: ['*'], params: { every: 9, qty: 300 }, on }
   const wide = ['maxOrderValue', 'maxPositionValue', 'maxDayLoss'].map(limit => `risk.${limit}=100000000`)
-  const settings = ['synthetic.instruments=6', 'synthetic.ticksPerSecond=20', 'risk.ordersPerSecond=10', 'risk.maxWorkingOrders=1000']
+  // Losses of the week would end the trading after some kills.
+  const limits = ['risk.ordersPerSecond=10', 'risk.maxWorkingOrders=1000', 'risk.maxWeekLoss=0', 'account.startMoney=1000000000']
+  const settings = ['synthetic.instruments=6', 'synthetic.ticksPerSecond=20', ...limits]
   const database = postgresFound ? [] : ['store.database=off']
   return ['--set', `strategies=${JSON.stringify([strategy])}`, ...[...settings, ...wide, ...database].flatMap(one => ['--set', one])]
 }

@@ -77,4 +77,8 @@ export const kept: readonly Kept[] = [
     options: { seed: 60_000_033, minutes: 13 },
     was: 'a book that was older than our latest fill made a trade past us that never happened',
   },
+  {
+    options: { seed: 70_009_809 },
+    was: 'an iceberg’s part left while the disk failed: the next start found it without a record, and the iceberg sent that part again',
+  },
 ]

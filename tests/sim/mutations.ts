@@ -16,8 +16,8 @@ export const mutations: readonly Mutation[] = [
     ['decisions are not journalled', 'for (const decision of outbox.decisions) journal', 'for (const decision of []) journal'],
     [
       'entries leave although the disk has failed',
-      'if (!this.durable && !action.order.reducing',
-      'if (action.order.id < 0 && !action.order.reducing',
+      'if (!this.durable && !this.#leavesUnwritten',
+      'if (action.order.id < 0 && !this.#leavesUnwritten',
     ],
     ['timers are not on the tape', 'if (tape) tape(input)', "if (tape && input.kind !== 'timer') tape(input)"],
   ]),

@@ -137,8 +137,7 @@ export class Shell {
     if (outbox.actions.length === 0) return
     this.#parts.onNumbered?.(this.engine.desk.orders.next - 1)
     for (const action of outbox.actions) {
-      // The venue's book is the truth about an exit sent without a journal; an entry without one would be nobody's.
-      if (!this.durable && !action.order.reducing && action.kind !== 'cancel') {
+      if (!this.durable && !this.#leavesUnwritten(action)) {
         this.#kept.push(action)
         // It was decided, and a replay of the tape, which has no disk that fails, decides it again.
         this.#line(action)
@@ -148,6 +147,14 @@ export class Shell {
     outbox.actions.length = 0
     if (this.#urgent) this.#cancelled.clear()
     this.#parts.onSent?.()
+  }
+
+  /**
+   * The venue's book is the truth about an exit sent without a journal; an entry without one would be nobody's, and a start that cannot tell
+   * whose an algorithm's order was would let the algorithm send that part again.
+   */
+  #leavesUnwritten({ kind, order }: Action): boolean {
+    return kind === 'cancel' || (order.reducing && !this.engine.executions.has(order))
   }
 
   #convert(): void {

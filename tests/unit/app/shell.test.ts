@@ -73,6 +73,22 @@ it('keeps entries back, says so once, and goes on with exits and cancels', () =>
   expect(notes.filter(text => text.startsWith('disk DOWN'))).toEqual(['disk DOWN: ENOSPC: no space left on device'])
 })
 
+it('keeps an algorithm back even where it closes: a start that finds its order without a record would let it send that part again', () => {
+  const { engine, sent, run, command, buy, fail } = desk()
+  const filled = (id: number, qty: number) =>
+    run({ kind: 'order', t: T, event: { kind: 'filled', id: id as never, fillId: `F${id}`, qty: qty as Qty, px: rupees(100), time: T } })
+  buy(10)
+  filled(1, 10)
+  const plan = { kind: 'iceberg', limit: rupees(100) as Px, show: 4 as Qty, lasts: 0 as Micros } as const
+  command({ kind: 'execute', instrument: I, qty: -10 as Qty, plan })
+  expect(sent.at(-1)).toBe('submit 2 -4')
+  fail()
+  filled(2, -4)
+  expect(engine.desk.orders.get(3 as never)).toMatchObject({ state: 'rejected', text: 'not sent: ENOSPC: no space left on device' })
+  command({ kind: 'flatten' })
+  expect(sent).toEqual(['submit 1 10', 'submit 2 -4', 'submit 4 -6'])
+})
+
 it('the journal has the money after each fill, so that a kill cannot take what was just earned from the next day', () => {
   const { engine, records, run, buy } = desk()
   buy(10)
