@@ -1,11 +1,8 @@
 // One process of the simulated engine, from its start (journal opened, book read, reconciled) to its death: engine, shell, real journal,
 // tape, and the calls to the outside at any of which it may die.
 
-import { keepRecords } from '../../src/app/recovery/begin-journal.ts'
+import { beginJournal, keepRecords } from '../../src/app/recovery/begin-journal.ts'
 import { caution } from '../../src/app/recovery/caution.ts'
-import { readJournalState } from '../../src/app/recovery/journal-state.ts'
-import { reconcile } from '../../src/app/recovery/reconcile.ts'
-import { boiledDown } from '../../src/app/recovery/shorter-journal.ts'
 import { Shell } from '../../src/app/engine/shell.ts'
 import { dayOf } from '../../src/core/ist.ts'
 import { failed } from '../../src/core/result.ts'
@@ -88,17 +85,28 @@ export class Life {
       if (!mortal.dead) log(`no start: ${kept.error}`)
       return undefined
     }
-    const state = readJournalState([...records, ...cautious])
     const whole = readBook()
     // The list of trades may lag behind that of orders at a start, too.
     const since = parts.now() - random.int(1, 60_000_000)
     const torn = random.next() < parts.line.rates.bookTorn
     const book = torn ? { ...whole, fills: whole.fills.filter(fill => fill.time <= since) } : whole
-    const recovered = reconcile({ journal: state, book, instruments: setup.instruments, charges, now: clock(), startMoney: START_MONEY })
-    if (random.int(0, 2) === 0) {
-      const shorter = journal.rewrite(boiledDown([...records, ...cautious], state, clock()))
-      if (failed(shorter)) log(shorter.error)
+    const begun = beginJournal({
+      journal,
+      records: [...records, ...cautious],
+      damaged,
+      book,
+      instruments: setup.instruments,
+      charges,
+      now: clock(),
+      startMoney: START_MONEY,
+      longest: random.int(0, 2) === 0 ? 0 : Number.POSITIVE_INFINITY,
+    })
+    if (failed(begun)) {
+      if (!mortal.dead) log(`no start: ${begun.error}`)
+      return undefined
     }
+    const { recovered, warnings } = begun.ok
+    for (const warning of warnings) log(warning)
     const life = new Life(parts, mortal, journal)
     parts.watch.begin(life.engine, new Set([...book.fills, ...(book.elsewhere ?? [])].map(fill => fill.fillId)), dayOf(parts.now()))
     parts.watch.byHand.begin(recovered.adjustments ?? [])

@@ -11,7 +11,6 @@ import { inferredNow } from './past-us.ts'
 import { type ReconcileParts, reconcile } from './reconcile.ts'
 import { boiledDown } from './shorter-journal.ts'
 
-/** The journal is shortened when it holds more records than this. */
 const LONG_JOURNAL = 5_000
 
 export type BeginParts = Omit<ReconcileParts, 'journal'> & {
@@ -21,6 +20,8 @@ export type BeginParts = Omit<ReconcileParts, 'journal'> & {
   readonly damaged: boolean
   /** What this start has to write down beside. */
   readonly beside?: readonly JournalRecord[]
+  /** It is shortened when it holds more records than this. */
+  readonly longest?: number
 }
 
 export type Begun = { readonly found: ReconcileParts; readonly recovered: Recovered; readonly warnings: readonly string[] }
@@ -36,19 +37,24 @@ export function keepRecords(journal: Pick<OrderJournal, 'append' | 'sync'>, reco
   }
 }
 
-/** On disk when it returns. */
-export function beginJournal({ journal, records, damaged, beside = [], ...sides }: BeginParts): Result<Begun> {
+/**
+ * On disk when it returns, so that nothing begins on a disk that keeps nothing; with the numbers that are passed over, for what this run may
+ * send without a record must not meet what the one before it sent so.
+ */
+export function beginJournal({ journal, records, damaged, beside = [], longest = LONG_JOURNAL, ...sides }: BeginParts): Result<Begun> {
   const state = readJournalState(records)
   const found: ReconcileParts = { ...sides, journal: state }
   const { now } = found
   const recovered = reconcile(found)
   const inferred = inferredNow(recovered.orders, found).map(event => ({ kind: 'event', t: now, event }) as const)
-  const said = [...inferred, ...decidedNow(carriedAdjustments(found, []), now), ...beside]
+  const numbers = { kind: 'numbers', t: now, above: recovered.nextOrder - 1 } as const
+  const said = [...inferred, ...decidedNow(carriedAdjustments(found, []), now), numbers, ...beside]
   const kept = keepRecords(journal, said)
   if (failed(kept)) return kept
-  if (records.length <= LONG_JOURNAL && !damaged) return ok({ found, recovered, warnings: [] })
+  if (records.length <= longest && !damaged) return ok({ found, recovered, warnings: [] })
   // Damage is told and acted upon once: its files are set aside, and the next start reads a whole journal.
-  const shorter = journal.rewrite(boiledDown([...records, ...said], state, now), damaged)
+  const all = [...records, ...said]
+  const shorter = journal.rewrite(boiledDown(all, readJournalState(all), now), damaged)
   // It stands as it was: long, but whole.
   return ok({ found, recovered, warnings: failed(shorter) ? [shorter.error] : [] })
 }
