@@ -81,4 +81,12 @@ export const kept: readonly Kept[] = [
     options: { seed: 70_009_809 },
     was: 'an iceberg’s part left while the disk failed: the next start found it without a record, and the iceberg sent that part again',
   },
+  {
+    options: { seed: 80_001_638, minutes: 40 },
+    was: 'a start that could write nothing down used an order number; it was on its way, in no journal, and the next start used it again',
+  },
+  {
+    options: { seed: 81_000_019, minutes: 31 },
+    was: 'a clock that was ahead: a journal shortened after its midnight had forgotten whose the orders were that the venue’s book still listed',
+  },
 ]

@@ -126,8 +126,8 @@ export const mutations: readonly Mutation[] = [
   ...of('src/app/recovery/shorter-journal.ts', [
     [
       'a shortened journal forgets the orders of today',
-      "return dayOf(record.t) === today || (record.kind === 'intent' && mayBeInBook(record))",
-      "return record.kind !== 'intent' && dayOf(record.t) === today",
+      "return isLate(record) || (record.kind === 'intent' && mayBeInBook(record))",
+      "return record.kind !== 'intent' && isLate(record)",
     ],
   ]),
   ...of('src/risk/max-position-value.ts', [[`the limit of a position forgets what works`, `(books.buyQty[c] as number)`, `0`]]),

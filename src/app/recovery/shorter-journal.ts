@@ -1,7 +1,7 @@
 // What a long journal comes to: the records that still matter, with which a shorter one begins. A start and the simulation write it.
 
 import { dayOf, startOfDay } from '../../core/ist.ts'
-import type { DayNo, Micros, OrderId } from '../../core/units.ts'
+import { DAY, type DayNo, type Micros, type OrderId } from '../../core/units.ts'
 import type { JournalRecord } from '../../ports/journal.ts'
 import type { Intent, JournalState } from './journal-state.ts'
 
@@ -21,25 +21,29 @@ const STATES: ReadonlySet<JournalRecord['kind']> = new Set([
   'signal',
 ])
 
+/** The venue's day may end hours after ours, and our clock may be ahead: until then its book lists the orders of the day before. */
+const LISTED = DAY
+
 /**
- * Records that still matter, to begin a shorter journal with: today's intents and ends, older intents that had not ended before
- * today (the venue's book has them, and only the journal knows whose they are), the level, strategies off, the money.
+ * Records that still matter, to begin a shorter journal with: the latest intents and ends, older intents that had not ended before
+ * them (the venue's book has them, and only the journal knows whose they are), the level, strategies off, the money.
  */
 export function boiledDown(records: readonly JournalRecord[], state: JournalState, now: Micros): JournalRecord[] {
   const today = dayOf(now)
+  const isLate = ({ t }: JournalRecord): boolean => now - t < LISTED
   const traded = new Map<OrderId, number>()
-  const heardToday = new Set<OrderId>()
+  const heardLate = new Set<OrderId>()
   for (const record of records) {
     if (record.kind !== 'event') continue
     const { event } = record
-    if (dayOf(record.t) === today) heardToday.add(event.id)
+    if (isLate(record)) heardLate.add(event.id)
     if (event.kind === 'filled') traded.set(event.id, (traded.get(event.id) ?? 0) + event.qty)
   }
-  const mayBeInBook = ({ id, qty }: Intent) => heardToday.has(id) || (!state.ended.has(id) && Math.abs(traded.get(id) ?? 0) < Math.abs(qty))
+  const mayBeInBook = ({ id, qty }: Intent) => heardLate.has(id) || (!state.ended.has(id) && Math.abs(traded.get(id) ?? 0) < Math.abs(qty))
   const kept = records.filter(record => {
     if (STATES.has(record.kind)) return false
     if (record.kind === 'event' && record.event.kind === 'found' && state.foreign.has(record.event.id)) return true
-    return dayOf(record.t) === today || (record.kind === 'intent' && mayBeInBook(record))
+    return isLate(record) || (record.kind === 'intent' && mayBeInBook(record))
   })
   // The highest number ever used must not be forgotten with the orders of earlier days.
   const newest = state.intents.get(state.highest as OrderId)

@@ -38,7 +38,41 @@ test('a trade that a start infers stands in the audit log with its number in the
   if (failed(begun)) throw new Error(begun.error)
   const { recovered } = begun.ok
   expect(recovered.positions.map(one => one.qty)).toEqual([5])
-  expect(log).toMatchObject([{ kind: 'event', j: opened.ok.journal.lastSeq, event: { kind: 'elsewhere', qty: 5, inferred: true } }])
+  const numbers = { kind: 'numbers', j: opened.ok.journal.lastSeq }
+  expect(log).toMatchObject([{ kind: 'event', j: numbers.j - 1, event: { kind: 'elsewhere', qty: 5, inferred: true } }, numbers])
+})
+
+test('two starts in a row never begin with the same order number, for what the first sent may be in no journal and not at the venue yet', () => {
+  const disk = new MemoryDisk()
+  const begin = (longest: number): number => {
+    const opened = openJournal('/home/journal', { disk, segmentBytes: 8192 })
+    if (failed(opened)) throw new Error(opened.error)
+    const { journal, records } = opened.ok
+    const book = { orders: [], fills: [], positions: [], highest: 7 }
+    const parts = { instruments: table, charges, now: NOW, startMoney: 0 as Money }
+    const begun = beginJournal({ journal, records, damaged: false, book, longest, ...parts })
+    if (failed(begun)) throw new Error(begun.error)
+    journal.close()
+    return begun.ok.recovered.nextOrder
+  }
+  // The third finds what the second made of a long journal.
+  const [first, second, third] = [begin(5_000), begin(0), begin(5_000)] as const
+  expect([second - first, third - second].every(skipped => skipped >= 100)).toBe(true)
+})
+
+test('a shortened journal still knows whose the orders of the last 24 hours were: a book may list them beyond midnight', () => {
+  const t = (startOfDay(FRIDAY) - MINUTE) as Micros
+  const id = 4 as OrderId
+  const about = { instrument: 'NSE:ROUND', qty: 5, type: 'limit', limit: 1_000_000 as Px, owner: 'ema-cross', why: 'up', reducing: false }
+  const records: JournalRecord[] = [
+    { kind: 'intent', t, id, ...about } as never,
+    { kind: 'event', t, event: { kind: 'cancelled', id, text: 'as asked' } },
+    // The one with the highest number stays in any case.
+    { kind: 'intent', t, id: 5 as OrderId, ...about } as never,
+  ]
+  const ownerAt = (now: Micros): string | undefined =>
+    readJournalState(boiledDown(records, readJournalState(records), now)).intents.get(id)?.owner
+  expect(ownerAt((startOfDay(FRIDAY) + MINUTE) as Micros)).toBe('ema-cross')
 })
 
 test('nothing begins where the disk does not keep what a start has to write down', () => {

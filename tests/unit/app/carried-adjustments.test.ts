@@ -79,7 +79,8 @@ describe('a trade booked by hand yesterday', () => {
     expect(first.recovered.positions[0]).toMatchObject({ realised: 0, charges: 0 })
     for (const records of [first.after, boiledDown(first.after, readJournalState(first.after), NOW)]) {
       const again = begin(records, bookWith(3))
-      expect([again.qty, again.cost, again.said, again.after.length]).toEqual([first.qty, first.cost, [], records.length])
+      // But for the order numbers that it passes over it has nothing to write down.
+      expect([again.qty, again.cost, again.said, again.after.length]).toEqual([first.qty, first.cost, [], records.length + 1])
     }
   })
 
