@@ -127,10 +127,8 @@ export function obey(command: Command, parts: CommandParts): Said {
       for (const { no } of setup.instruments.list) if (levels.mayKeep(no)) closing.forget(no)
       for (const { no } of setup.instruments.list) groups.dissolve(no)
       const asked = [...desk.orders.working].filter(order => !(order.reducing && closing.has(order.instrument)))
-      const waiting = asked.filter(order => order.state === 'created' && !order.reducing).length
       // First, for each cancel may let go what still waits to be sent.
-      desk.withdrawEntries()
-      const cancelled = waiting + asked.filter(order => desk.cancel(order)).length
+      const cancelled = desk.withdrawEntries() + asked.filter(order => desk.cancel(order)).length
       if (risk.level === 'normal') levels.set('paused', 'a person cancelled all orders')
       return { ok: true, text: `cancelling ${countText(cancelled, 'order')}; entries are paused` }
     }

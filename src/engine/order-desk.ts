@@ -164,21 +164,29 @@ export class OrderDesk {
     // One for the opening may be both: on its way out, and still in the journal.
     const waited = order.state === 'created' && this.waiting.withdraw(order)
     const queued = order.state === 'created' && this.pacer.withdraw(order)
-    if (waited || queued) {
-      this.orders.apply({ kind: 'cancelled', id: order.id, text: 'before it was sent' }, this.now)
-      this.changed(order)
-      this.#answers.forget(order.id)
-      return true
-    }
-    this.#sendCancel(order)
+    if (waited || queued) this.#endUnsent(order)
+    else this.#sendCancel(order)
     return true
   }
 
-  /** Entries that were never sent go no further. Returns how many. */
+  /** Entries that were never sent go no further, nor those that were to leave with this turn. Returns how many. */
   withdrawEntries(): number {
     let count = 0
-    for (const order of this.orders.working) if (order.state === 'created' && !order.reducing && this.cancel(order)) count++
+    for (const order of this.orders.working) {
+      if (order.reducing) continue
+      if (order.state === 'created' && this.cancel(order)) count++
+      else if (order.state === 'sent' && this.#outbox.takeBack(order)) {
+        this.#endUnsent(order)
+        count++
+      }
+    }
     return count
+  }
+
+  #endUnsent(order: Order): void {
+    this.orders.apply({ kind: 'cancelled', id: order.id, text: 'before it was sent' }, this.now)
+    this.changed(order)
+    this.#answers.forget(order.id)
   }
 
   /** Entries go no further, sent or not: trading has been paused, or nobody sees the market. Exits and stops stay. Returns how many. */

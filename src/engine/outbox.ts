@@ -86,6 +86,13 @@ export class Outbox {
     )
   }
 
+  /** An order that has not left yet leaves no more. False where it has. */
+  takeBack(order: Order): boolean {
+    const at = this.actions.findIndex(one => one.kind === 'submit' && one.order === order)
+    if (at >= 0) this.actions.splice(at, 1)
+    return at >= 0
+  }
+
   clear(): void {
     empty(this.actions)
     empty(this.notes)
