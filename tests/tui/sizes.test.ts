@@ -165,3 +165,58 @@ describe('how long an order takes to leave', () => {
     expect(acted(story).map(one => one.kind)).toEqual(['exit'])
   })
 })
+
+describe('a size of an algorithm, and of an order for the opening', () => {
+  it.each([
+    [
+      'twap BUY TCS risk 500rs stop 890 10m 7',
+      'twap BUY 14 (risk 500rs stop 890) TCS over 10m in 7 slices',
+      { qty: 14, plan: { slices: 7 } },
+    ],
+    ['twap TCS -2% 90s', 'twap SELL 14 (2%) TCS over 90s', { qty: -14, plan: { kind: 'twap' } }],
+    ['chase sell TCS 50000rs within 2m', 'chase SELL 14 (50000rs) TCS within 2m', { qty: -14, plan: { kind: 'chase' } }],
+    ['iceberg TCS 2% @ 3400 show 7', 'iceberg BUY 14 (2%) TCS limit 3,400.00 showing 7', { qty: 14, plan: { show: 7 } }],
+  ])('%s', async (line, question, sent) => {
+    const story = await openStory()
+    withSizes(story)
+    await story.press('T')
+    await story.type(`:${line}`)
+    await story.press('Enter')
+    await story.see(question, 'y sends')
+    expect(acted(story)).toEqual([])
+    await story.press('y')
+    await story.until(() => story.hub.asked('execute').length === 1, 'the algorithm')
+    expect(request.parse(story.hub.asked('execute')[0])).toMatchObject(sent)
+  })
+
+  it('of an order for the opening', async () => {
+    const story = await openStory()
+    withSizes(story)
+    await story.press('T')
+    await story.type(':amo sell TCS 2% 3400')
+    await story.press('Enter')
+    await story.see('sell 14 (2%) TCS at 3,400.00 at the next opening', 'y sends')
+    await story.press('y')
+    await story.until(() => story.hub.asked('order').length === 1, 'the order')
+    expect(story.hub.asked('order')[0]).toMatchObject({ qty: -14, limit: 34_000_000, amo: true })
+  })
+
+  it('that comes to no lot is a sentence; and where the person has opened something else meanwhile, nothing is asked', async () => {
+    const story = await openStory()
+    withSizes(story, '50.00 at 500.05 comes to 0.1 units, less than 1 unit: nothing to send')
+    await story.press('T')
+    await story.type(':chase TCS 50rs')
+    await story.press('Enter')
+    await story.see('comes to 0.1 units')
+    story.hub.answer = () => undefined
+    await story.type(':chase TCS 2%')
+    await story.press('Enter')
+    await story.see('asking what 2% comes to')
+    await story.press('?')
+    const { ref } = story.hub.asked('preview').at(-1) as { readonly ref: number }
+    story.hub.send(ANSWER, jsonBytes({ ref, ok: true, text: '', data: { ...preview, qty: 14 } }))
+    await story.press('Esc')
+    await story.see('2% came to 14; type it again')
+    expect(acted(story)).toEqual([])
+  })
+})

@@ -3,6 +3,7 @@
 import type { Ask } from '../../protocol/requests.ts'
 import { armingReason, type Cockpit, say, tell, writeReason } from '../cockpit.ts'
 import { parsePrice, parseQty } from '../format.ts'
+import { AMOUNT_WORDS, amountOf, withUnits } from './amount.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'
 
@@ -67,28 +68,32 @@ export function icebergOf(words: readonly string[]): Plan | string {
   return { kind: 'iceberg', lasts: 0, limit, show }
 }
 
+type Sided = { readonly sells: boolean; readonly symbol: string | undefined; readonly words: readonly string[] }
+
 /** BUY and SELL before the symbol are the quantity's sign. */
-function sided(words: readonly string[]): readonly string[] {
-  const [side = '', symbol = '', qty = '', ...rest] = words
-  if (!/^(buy|sell)$/i.test(side)) return words
-  return [symbol, side.toLowerCase() === 'sell' ? `-${qty}` : qty, ...rest]
+function sided(typed: readonly string[]): Sided {
+  const [first = '', second = '', ...others] = typed
+  if (/^(buy|sell)$/i.test(first)) return { sells: /^sell$/i.test(first), symbol: second || undefined, words: others }
+  return { sells: second.startsWith('-'), symbol: first || undefined, words: [second.replace(/^[+-]/, ''), ...others] }
 }
 
 function begins(planOf: (words: readonly string[], lots: number) => Plan | string): Command['run'] {
   return (c, typed) => {
-    const [symbol, qtyText = '', ...words] = sided(typed)
+    const { sells, symbol, words } = sided(typed)
     const found = findWatch(c, symbol)
     if ('error' in found) return found.error
     const row = found.ok
     if (!row.tradable) return `${row.symbol} is an index and cannot be traded`
-    const size = parseQty(qtyText.replace(/^[+-]/, ''))
-    if (size === undefined) return 'the quantity must be a whole number, below zero to sell'
-    const plan = planOf(words, size / row.lot)
-    if (typeof plan === 'string') return plan
-    const sells = qtyText.startsWith('-')
-    const what = `${plan.kind} ${sells ? 'SELL' : 'BUY'} ${c.format.integer(size)} ${row.symbol}${planText(c, plan, row.tick)}`
-    const ask = { kind: 'execute', instrument: row.name, qty: sells ? -size : size, plan } as const
-    c.ui.overlay = { kind: 'confirm', question: `${what}?`, arming: true, send: () => tell(c, ask, what) }
+    const amount = amountOf(words, true)
+    if (typeof amount === 'string') return amount
+    const plain = planOf(amount.rest, Number.MAX_SAFE_INTEGER)
+    if (typeof plain === 'string') return plain
+    withUnits(c, amount, { instrument: row.name, sells, limit: plain.limit }, (qty, by) => {
+      const plan = planOf(amount.rest, qty / row.lot) as Plan
+      const what = `${plan.kind} ${sells ? 'SELL' : 'BUY'} ${c.format.integer(qty)} ${by}${row.symbol}${planText(c, plan, row.tick)}`
+      const ask = { kind: 'execute', instrument: row.name, qty: sells ? -qty : qty, plan } as const
+      c.ui.overlay = { kind: 'confirm', question: `${what}?`, arming: true, send: () => tell(c, ask, what) }
+    })
     return ''
   }
 }
@@ -135,7 +140,8 @@ export function rowText({ id, kind, instrument, qty, filled, average, arrival, s
 export const executionCommands: readonly Command[] = [
   {
     word: 'twap',
-    usage: 'twap [BUY|SELL] SYMBOL QTY TIME [SLICES] [limit PRICE] [leave]',
+    usage: 'twap [BUY|SELL] SYMBOL QTY|SIZE TIME [SLICES] [limit PRICE] [leave]',
+    most: 7 + AMOUNT_WORDS,
     does: 'spreads a quantity (-N sells) over a time as 10m, the rest at market or left, after y',
     words: (c, at) => (at === 0 ? symbols(c) : at > 2 ? ['limit', 'leave'] : []),
     when: armingReason,
@@ -143,7 +149,8 @@ export const executionCommands: readonly Command[] = [
   },
   {
     word: 'chase',
-    usage: 'chase [BUY|SELL] SYMBOL QTY [limit PRICE] [within TIME]',
+    usage: 'chase [BUY|SELL] SYMBOL QTY|SIZE [limit PRICE] [within TIME]',
+    most: 6 + AMOUNT_WORDS,
     does: 'joins the best price and follows it (-N sells); crosses at the limit or after the time; after y',
     words: (c, at) => (at === 0 ? symbols(c) : at > 1 ? ['limit', 'within'] : []),
     when: armingReason,
@@ -151,7 +158,8 @@ export const executionCommands: readonly Command[] = [
   },
   {
     word: 'iceberg',
-    usage: 'iceberg [BUY|SELL] SYMBOL QTY [@] PRICE show N',
+    usage: 'iceberg [BUY|SELL] SYMBOL QTY|SIZE [@] PRICE show N',
+    most: 6 + AMOUNT_WORDS,
     does: 'a limit order of which N are seen at a time (-N sells), the next leg when one has filled; after y',
     words: (c, at) => (at < 2 ? [...symbols(c), ...(at === 0 ? ['BUY', 'SELL'] : [])] : at > 2 ? ['show'] : []),
     when: armingReason,

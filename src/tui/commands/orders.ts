@@ -1,11 +1,10 @@
 // Commands that send orders: they need arming like the order keys, and ask for y.
 
 import { armingReason, type Cockpit } from '../cockpit.ts'
-import { SIZE_FORMS, sizeWords } from '../../protocol/size-words.ts'
-import { parseQty } from '../format.ts'
 import { askToSend, openTicket } from '../overlays/ticket.ts'
 import { EXITS_USAGE, exitsOf, isExitWord } from '../exits-text.ts'
 import { askCancel, askProtect, askExit, cancelReason } from '../overlays/questions.ts'
+import { AMOUNT_WORDS, amountOf } from './amount.ts'
 import type { Command } from './command.ts'
 import { findWatch, symbols } from './instrument.ts'
 import { amoCommand } from './amo.ts'
@@ -17,10 +16,10 @@ function ticketFor(side: 'buy' | 'sell'): Command['run'] {
     const found = findWatch(c, symbol)
     if ('error' in found) return found.error
     if (!found.ok.tradable) return `${found.ok.symbol} is an index and cannot be traded`
-    const sized = sizeWords(words)
-    const qty = sized > 0 ? words.slice(0, sized).join(' ') : parseQty(words[0] ?? '')
-    if (qty === undefined) return `the quantity must be a whole number above zero, or a size, as ${SIZE_FORMS}`
-    const rest = words.slice(Math.max(1, sized))
+    const amount = amountOf(words)
+    if (typeof amount === 'string') return amount
+    const { rest } = amount
+    const qty = 'qty' in amount ? amount.qty : amount.size
     const from = rest.findIndex(isExitWord)
     const exits = from === -1 ? '' : rest.slice(from).join(' ')
     const terms = termsOf(from === -1 ? rest : rest.slice(0, from))
@@ -33,8 +32,7 @@ function ticketFor(side: 'buy' | 'sell'): Command['run'] {
   }
 }
 
-/** A size may have five words. */
-const MOST_WORDS = 17
+const MOST_WORDS = 12 + AMOUNT_WORDS
 
 const atFirst = (c: Cockpit, at: number): Iterable<string> => (at === 0 ? symbols(c) : [])
 
