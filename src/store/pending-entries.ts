@@ -30,7 +30,7 @@ export class PendingEntries<T> {
     const text = JSON.stringify(record)
     const start = this.length
     this.#widen(start, start + ENTRY_HEAD + text.length * 3)
-    const { written } = this.#text.encodeInto(text, this.bytes.subarray(start + ENTRY_HEAD))
+    const written = this.#encode(text, start + ENTRY_HEAD)
     const length = ENTRY_HEAD + written
     if (length > this.#most) broken(`a record of ${written} bytes does not fit in a segment of ${this.#most}`)
     sealEntry(this.bytes, start, written, seq)
@@ -39,6 +39,17 @@ export class PendingEntries<T> {
 
   clear(): void {
     this.ends.length = 0
+  }
+
+  /** Most records are ASCII, and an order's comes when nothing is in the caches: a loop takes a fifth of the encoder's time then. */
+  #encode(text: string, at: number): number {
+    const { bytes } = this
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code > 127) return this.#text.encodeInto(text, bytes.subarray(at)).written
+      bytes[at + i] = code
+    }
+    return text.length
   }
 
   #widen(kept: number, room: number): void {

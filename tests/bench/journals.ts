@@ -44,7 +44,7 @@ export async function journals({ quick, say }: Pace): Promise<Figure[]> {
   }
   const figures: Figure[] = []
   for (const [name, pause, count] of [
-    ['10 a second', 100, quick ? 10 : 20],
+    ['10 a second', 100, quick ? 10 : 60],
     ['back to back', 0, quick ? 100 : 400],
   ] as const) {
     say(`journal, ${name}`)
