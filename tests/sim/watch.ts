@@ -20,8 +20,8 @@ import { type TrueFill, type Truth, fail } from './truth.ts'
 const READS = 2
 /** Seconds between two counts of all that limits are measured against. */
 const BOOKS_EVERY = 10
-/** Micros in which an order of ours must have left or ended. */
-const PATIENCE = 120_000_000
+/** Micros in which an order of ours must have left or ended: longer than a process is suspended and its disk takes. */
+const PATIENCE = 240_000_000
 
 type Odd = { reads: number; readonly since: number; readonly what: string }
 
@@ -174,7 +174,7 @@ export class Watch {
     for (const order of orders.working) {
       const real = truth.orders.get(order.id)
       if (order.state === 'created' && engine.now - order.created > PATIENCE && !engine.desk.waiting.has(order))
-        fail(`order ${order.id} has not left for two minutes`)
+        fail(`order ${order.id} has not left for four minutes`)
       if (real?.state === 'ended') this.#note(order.id, `order ${order.id} has ended at the venue, and the engine has it as ${order.state}`)
     }
     for (const { no } of tableOf(this.#plan.instruments).list) this.#position(no)

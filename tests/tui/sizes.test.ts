@@ -208,6 +208,9 @@ describe('a size of an algorithm, and of an order for the opening', () => {
     await story.type(':chase TCS 50rs')
     await story.press('Enter')
     await story.see('comes to 0.1 units')
+    await story.type(':chase TCS risk 500rs stop 2%')
+    await story.press('Enter')
+    await story.see('the stop of risk 500rs must be a price here')
     story.hub.answer = () => undefined
     await story.type(':chase TCS 2%')
     await story.press('Enter')

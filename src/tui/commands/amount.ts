@@ -14,7 +14,11 @@ export const AMOUNT_WORDS = 5
 /** The sentence of what is wrong where it is none. `ownStop`: no exits follow it. */
 export function amountOf(words: readonly string[], ownStop = false): Amount | string {
   const sized = sizeWords(words, ownStop)
-  if (sized > 0) return { size: words.slice(0, sized).join(' '), rest: words.slice(sized) }
+  if (sized > 0) {
+    const size = words.slice(0, sized).join(' ')
+    if (ownStop && /^stop$/i.test(words[sized] ?? '')) return `the stop of ${size} must be a price here, as ${size} stop 2240`
+    return { size, rest: words.slice(sized) }
+  }
   const qty = parseQty(words[0] ?? '')
   if (qty === undefined) return `the quantity must be a whole number above zero, or a size, as ${SIZE_FORMS}`
   return { qty, rest: words.slice(1) }
