@@ -2,7 +2,8 @@
 // that the program has not heard of yet. It counts until the venue tells of the same.
 
 import type { Random } from '../../src/core/random.ts'
-import type { InstrumentNo, Money, Px, Qty } from '../../src/core/units.ts'
+import { dayOf } from '../../src/core/ist.ts'
+import type { InstrumentNo, Micros, Money, Px, Qty } from '../../src/core/units.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { InstrumentTable } from '../../src/market/instrument.ts'
 import type { Command } from '../../src/trading/command.ts'
@@ -57,9 +58,10 @@ function seen({ id, filled }: Order, truth: Truth, about: Omit<Extract<Command, 
   return { ...about, as: 'filled', qty: more, px }
 }
 
-/** A trade past us of which the book has not told yet. */
-export function adjust(truth: Truth, random: Random): Command | undefined {
-  const trades = [...truth.unbooked.values()].filter(one => one.order < 0 && isPast(one.order))
+/** A trade past us of which the book has not told yet; the broker's screen shows those of the day. */
+export function adjust(truth: Truth, random: Random, now: Micros): Command | undefined {
+  const isToday = (t: number): boolean => dayOf(t as Micros) === dayOf(now)
+  const trades = [...truth.unbooked.values()].filter(one => one.order < 0 && isPast(one.order) && isToday(one.t))
   const trade = trades[random.int(0, trades.length - 1)]
   if (!trade) return undefined
   const { instrument, qty, px } = trade

@@ -103,7 +103,7 @@ export function happen({ kind, salt, no }: Action, world: World): void {
       // The one looks for an order in doubt, the other makes the trade that the broker's screen shows.
       if (kind === 'adjust') tradePastUs(world, random, no)
       const { truth } = world.watch
-      const command = kind === 'adjust' ? adjust(truth, random) : resolve(life.engine, truth, random)
+      const command = kind === 'adjust' ? adjust(truth, random, now) : resolve(life.engine, truth, random)
       if (!command) return
       world.note(`action ${no}: ${JSON.stringify(command)}`)
       world.run({ kind: 'command', t: world.clock(), ref: no, command })

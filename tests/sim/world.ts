@@ -192,7 +192,7 @@ export class World {
     this.life?.host.ask()
     this.play(20 * SECOND)
     // Strategies trade on: both sides are looked at in a moment when nothing is under way.
-    for (let tries = 0; tries < 600 && !this.#still(); tries++) this.play(100_000)
+    for (let tries = 0; tries < 3000 && !this.#still(); tries++) this.play(100_000)
   }
 
   #still(): boolean {
