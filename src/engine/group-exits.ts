@@ -8,9 +8,9 @@ import { reasonCode } from '../trading/reasons.ts'
 import { largestOrder } from '../trading/slices.ts'
 import type { GroupLegs } from './group-legs.ts'
 import { measureOf, stopAt } from './group-prices.ts'
+import type { GroupTimer } from './group-timer.ts'
 import type { MarketState } from './market-state.ts'
 import type { OrderDesk } from './order-desk.ts'
-import type { Timers } from './timers.ts'
 
 const PASSED = reasonCode('trigger-side')
 /** Refusals of the stop after which the position is left at market rather than held without one. */
@@ -24,13 +24,13 @@ export class GroupExits {
   readonly #market: MarketState
   readonly #desk: OrderDesk
   readonly #legs: GroupLegs
-  readonly #timers: Timers
+  readonly #timer: GroupTimer
 
-  constructor(market: MarketState, desk: OrderDesk, legs: GroupLegs, timers: Timers) {
+  constructor(market: MarketState, desk: OrderDesk, legs: GroupLegs, timer: GroupTimer) {
     this.#market = market
     this.#desk = desk
     this.#legs = legs
-    this.#timers = timers
+    this.#timer = timer
   }
 
   /** `open`: what is open of the group, signed. */
@@ -135,7 +135,8 @@ export class GroupExits {
     return largestOrder(this.#market.instruments.at(instrument))
   }
 
-  #later(group: OrderGroup): void {
-    this.#timers.at(this.#desk.now + RETRY, { kind: 'group', instrument: group.instrument })
+  #later({ instrument }: OrderGroup): void {
+    const { now } = this.#desk
+    this.#timer.at(instrument, now + RETRY, now)
   }
 }

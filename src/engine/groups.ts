@@ -11,6 +11,7 @@ import type { ClosingPositions } from './closing.ts'
 import { GroupExits } from './group-exits.ts'
 import { GroupLegs } from './group-legs.ts'
 import { trailTo } from './group-prices.ts'
+import { GroupTimer } from './group-timer.ts'
 import type { Ledger } from './ledger.ts'
 import { type GroupWish, fresh, newGroup } from './new-group.ts'
 import type { MarketState } from './market-state.ts'
@@ -39,7 +40,7 @@ export class OrderGroups {
   readonly #ledger: Ledger
   readonly #closing: ClosingPositions
   readonly #outbox: Outbox
-  readonly #timers: Timers
+  readonly #timer: GroupTimer
   /** Those that a person has ended although something was open. */
   readonly #dissolved = new WeakSet<OrderGroup>()
   /** As the journal has each. */
@@ -51,9 +52,9 @@ export class OrderGroups {
     this.#ledger = ledger
     this.#closing = closing
     this.#outbox = outbox
-    this.#timers = timers
+    this.#timer = new GroupTimer(timers, market.instruments.size)
     this.#legs = new GroupLegs(desk)
-    this.#exits = new GroupExits(market, desk, this.#legs, timers)
+    this.#exits = new GroupExits(market, desk, this.#legs, this.#timer)
     this.#trailing = new Int32Array(market.instruments.size)
   }
 
@@ -244,7 +245,7 @@ export class OrderGroups {
     const { open: isOpen, windowOpen } = this.#market.sessionOf(instrument)
     if (!isOpen && windowOpen > 0) {
       // Its day orders have ended with the session, and it places them anew in the next.
-      this.#timers.at(windowOpen, { kind: 'group', instrument })
+      this.#timer.at(instrument, windowOpen, this.#desk.now)
       return
     }
     if (Math.sign(open) !== side && group.leaving === '') {
