@@ -1,5 +1,6 @@
 // The engine's own timers: a heap of jobs by time. The shell wakes the engine at `next` with a timer input; nothing else fires them.
 
+import { assert } from '../core/assert.ts'
 import { Heap } from '../core/heap.ts'
 import type { InstrumentNo, Micros, OrderId } from '../core/units.ts'
 import type { StrategyTimer } from './strategy-timers.ts'
@@ -36,6 +37,9 @@ export type Job =
   /** Changed numbers of strategies go to the journal. */
   | { readonly kind: 'save' }
 
+/** Many times what strategies, orders and instruments at their most set: more come from a mistake that would make the engine stand still. */
+const MOST = 1_000_000
+
 export class Timers {
   readonly #heap = new Heap<Job>()
 
@@ -45,6 +49,7 @@ export class Timers {
   }
 
   at(t: number, job: Job): void {
+    assert(this.#heap.size < MOST, 'timers are not set without end')
     this.#heap.push(t, job)
   }
 

@@ -89,4 +89,8 @@ export const kept: readonly Kept[] = [
     options: { seed: 81_000_019, minutes: 31 },
     was: 'a clock that was ahead: a journal shortened after its midnight had forgotten whose the orders were that the venue’s book still listed',
   },
+  {
+    options: { seed: 92_007_177, minutes: 27 },
+    was: 'two groups of an instrument whose exits were rejected each set a timer at every look at both: they doubled until the engine stood still',
+  },
 ]

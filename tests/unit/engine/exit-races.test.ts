@@ -1,7 +1,8 @@
 // Two exits of one position that both fill, whoever's and of whatever kind: what they sold too much is traded back, and nothing else is.
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { NO_PX, type OrderId, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
+import { Timers } from '../../../src/engine/timers.ts'
 import { Bench, ROUND } from './bench.ts'
 import { agree, restarted, working } from './brackets.ts'
 
@@ -65,6 +66,22 @@ describe('a strategy’s sale beside the stop of its bracket', () => {
     bench.pass(SECOND)
     expect([bench.held(), working(bench)]).toEqual([0, []])
   })
+})
+
+it('two brackets whose exits are rejected again and again do not wake the engine ever more often', () => {
+  const bench = guarded()
+  bench.strategy(c => c.buy(10, 'more', { stop: { by: 'percent', amount: 2 } }))
+  agree(bench)
+  bench.fill(4, 10)
+  agree(bench)
+  expect(bench.engine.groups.all.length).toBe(2)
+  const set = vi.spyOn(Timers.prototype, 'at')
+  for (let second = 0; second < 60; second++) {
+    for (const { id } of [...bench.engine.desk.orders.working]) bench.say(id, 'rejected')
+    bench.pass(SECOND)
+  }
+  expect(set.mock.calls.length).toBeLessThan(300)
+  set.mockRestore()
 })
 
 describe('plain orders', () => {
