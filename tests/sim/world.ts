@@ -192,13 +192,14 @@ export class World {
     this.life?.host.ask()
     this.play(20 * SECOND)
     // Strategies trade on: both sides are looked at in a moment when nothing is under way.
-    for (let tries = 0; tries < 3000 && !this.#still(); tries++) this.play(100_000)
+    for (let tries = 0; tries < 600 && !this.#still(); tries++) this.play(100_000)
   }
 
   #still(): boolean {
     const { life } = this
     if (!life || this.line.next < this.now + 3 * SECOND || this.venue.nextWake < this.now + SECOND) return false
-    return [...life.engine.desk.orders.working].every(order => order.state === 'open' || order.state === 'unknown')
+    const { orders, waiting } = life.engine.desk
+    return [...orders.working].every(order => order.state === 'open' || order.state === 'unknown' || waiting.has(order))
   }
 
   /** Every life's tape once more. */
