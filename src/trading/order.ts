@@ -86,8 +86,8 @@ export type Order = {
   changed: Micros
 }
 
-/** With what becomes of `chased`. */
-export type PendingTerms = ChangedTerms & { readonly chased: boolean }
+/** With what becomes of `chased`. `doubted`: one of this change and a cancel was refused, and nobody said which. */
+export type PendingTerms = ChangedTerms & { readonly chased: boolean; readonly doubted?: boolean }
 
 /** Unfilled quantity, unsigned: while a change is not answered, by the larger of its two quantities. */
 export function restOf({ qty, filled, pending }: Pick<Order, 'qty' | 'filled' | 'pending'>): number {

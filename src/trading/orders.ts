@@ -200,9 +200,13 @@ export class Orders {
         return this.#end(order, memory, event.expired ? 'expired' : 'cancelled', reason, event.text)
       }
       case 'change-refused': {
-        const outcome = this.#hear(order, order.pending === undefined ? 'cancel-refused' : 'change-refused')
+        const { pending } = order
+        const ofWhich = pending === undefined || pending.doubted ? 'cancel-refused' : 'change-refused'
+        const outcome = this.#hear(order, ofWhich)
         if (outcome === 'repeat') return outcome
-        this.#answered(order)
+        // Of a change and a cancel under way it may be either: until the other is answered the change may have been taken.
+        if (pending && order.state === 'cancelling') order.pending = { ...pending, doubted: true }
+        else if (!pending?.doubted) this.#answered(order)
         order.text = event.text
         return outcome
       }

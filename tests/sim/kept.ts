@@ -93,4 +93,8 @@ export const kept: readonly Kept[] = [
     options: { seed: 92_007_177, minutes: 27 },
     was: 'two groups of an instrument whose exits were rejected each set a timer at every look at both: they doubled until the engine stood still',
   },
+  {
+    options: { seed: 93_001_381, minutes: 41 },
+    was: 'the refusal of a cancel was taken for that of a change under way, which the venue had taken: an exit beside the larger stop',
+  },
 ]

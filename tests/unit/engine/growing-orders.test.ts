@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { type OrderId, type Qty, SECOND, rupees } from '../../../src/core/units.ts'
+import { type Order, restOf } from '../../../src/trading/order.ts'
 import { Bench, ROUND } from './bench.ts'
 import { agree, working } from './brackets.ts'
 
@@ -35,6 +36,22 @@ describe('an order whose larger quantity is on its way', () => {
     const early = growing()
     early.fill(1, 2)
     expect(early.state(1)).toBe('filled')
+  })
+
+  it('counts for the larger one where a change and a cancel are under way and one of the two is refused: nobody said which', () => {
+    const bench = new Bench()
+    bench.limit(3, 99)
+    bench.say(1, 'accepted')
+    bench.command({ kind: 'modify', order: 1 as OrderId, qty: 5 })
+    bench.command({ kind: 'cancel', order: 1 as OrderId })
+    const rest = () => restOf(bench.engine.desk.orders.get(1 as OrderId) as Order)
+    bench.say(1, 'change-refused')
+    expect([bench.state(1), rest()]).toEqual(['cancelling', 5])
+    bench.say(1, 'change-refused')
+    expect([bench.state(1), rest()]).toEqual(['unknown', 5])
+    // The book: the change was not taken.
+    bench.say(1, 'accepted')
+    expect(rest()).toBe(3)
   })
 
   it('is settled by the venue’s book where nothing is answered', () => {
