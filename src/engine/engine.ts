@@ -210,7 +210,8 @@ export class Engine {
     this.#days.at(input)
   }
 
-  #order(event: OrderEvent): void {
+  #order(told: OrderEvent): void {
+    const event = this.desk.orders.counted(told)
     if (event.kind === 'found') return this.#found(event)
     const undone = this.adjustments.heard(event)
     if (event.kind === 'product') {

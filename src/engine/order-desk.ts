@@ -155,7 +155,7 @@ export class OrderDesk {
     this.changed(order)
     if (order.state === 'created') return this.waiting.keep(order)
     if (isRepriced(order) && !isFinal(order.state)) this.watch.begin(order)
-    if (order.state === 'unknown') this.#unknown(order, 'it was sent just before the restart')
+    if (order.state === 'unknown') this.#unknown(order, order.text === '' ? 'it was sent just before the restart' : order.text)
   }
 
   /** Asks the venue to cancel, again until it has. False when it has ended or is being cancelled already. */

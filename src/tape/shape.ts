@@ -61,8 +61,8 @@ export const orderTerms = { trigger: isMaybe(isNumber), validity: isMaybe(isOneO
 export const isLevel = isOneOf('normal', 'paused', 'halted')
 
 export const isOrderEvent = isVariant<OrderEvent>({
-  accepted: { id: isNumber, brokerId: isText },
-  filled: { id: isNumber, fillId: isText, qty: isNumber, px: isNumber, time: isNumber },
+  accepted: { id: isNumber, brokerId: isText, listed: isMaybe(isFlag) },
+  filled: { id: isNumber, fillId: isText, qty: isNumber, px: isNumber, time: isNumber, listed: isMaybe(isFlag) },
   modified: { id: isNumber, limit: isNumber, qty: isMaybe(isNumber), trigger: isMaybe(isNumber), revision: isMaybe(isNumber) },
   triggered: { id: isNumber },
   rejected: { id: isNumber, text: isText, haltedUntil: isMaybe(isNumber) },
@@ -218,6 +218,7 @@ const isKnownOrder = isShape<KnownOrder>({
   closes: isMaybe(isFlag),
   modifications: isMaybe(isIndex),
   fillIds: isListOf(isText),
+  unlisted: isMaybe(isFlag),
 })
 
 export const isKeptScopes = isListOf(

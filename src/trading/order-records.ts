@@ -62,6 +62,7 @@ export function newOrder(id: OrderId, from: NewOrder, t: Micros): Order {
 export function knownOrder(known: KnownOrder, t: Micros): Order {
   const {
     fillIds: _,
+    unlisted: __,
     trigger = NO_PX,
     validity = 'day',
     triggered = false,

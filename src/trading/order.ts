@@ -119,8 +119,17 @@ export type Fill = {
 
 /** What a venue says about an order of ours. */
 export type OrderEvent =
-  | { readonly kind: 'accepted'; readonly id: OrderId; readonly brokerId: string }
-  | { readonly kind: 'filled'; readonly id: OrderId; readonly fillId: string; readonly qty: Qty; readonly px: Px; readonly time: Micros }
+  /** `listed`: by its book, not by a message. Of a fill likewise. */
+  | { readonly kind: 'accepted'; readonly id: OrderId; readonly brokerId: string; readonly listed?: boolean | undefined }
+  | {
+      readonly kind: 'filled'
+      readonly id: OrderId
+      readonly fillId: string
+      readonly qty: Qty
+      readonly px: Px
+      readonly time: Micros
+      readonly listed?: boolean | undefined
+    }
   /**
    * It works with these terms now; those left out are as they were. `revision` grows with each change of this order at the venue (a
    * count, or its time): by it a change that is told late, after a newer one, is known. Without one the latest told holds.

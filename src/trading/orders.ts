@@ -38,6 +38,8 @@ export class Orders {
   readonly #memory = new Map<OrderId, Memory>()
   /** Finished longer ago than the newest ones, in the order they finished. */
   readonly #earlier = new Map<OrderId, { readonly order: Order; readonly fillIds: readonly string[]; readonly end: Memory['end'] }>()
+  /** Found in the journal with fills and in no book of the venue: see KnownOrder. */
+  readonly #unlisted = new Set<OrderId>()
   /** In the order they finished. */
   readonly #finished: OrderId[] = []
   /** What the latest event should never have been, in words; '' where it was in order. */
@@ -93,6 +95,7 @@ export class Orders {
     const order = knownOrder(known, t)
     this.#add(order, new Set(known.fillIds))
     if (order.id < 0) this.#remember(order, known.fillIds)
+    if (known.unlisted) this.#unlisted.add(order.id)
     this.skip(order.id)
     return order
   }
@@ -146,6 +149,15 @@ export class Orders {
   restartAt(next: OrderId): void {
     assert(next >= this.#next, `order numbers would go back from ${this.#next} to ${next}`)
     this.#next = next
+  }
+
+  /** What an event counts as: a fill that only the venue's book can tell of makes its order unknown. */
+  counted(event: OrderEvent): OrderEvent {
+    const { kind, id } = event
+    if (this.#unlisted.size === 0 || !this.#unlisted.has(id) || (kind !== 'filled' && kind !== 'accepted')) return event
+    if (event.listed) this.#unlisted.delete(id)
+    else if (kind === 'filled') return { kind: 'unknown', id, text: STANDS }
+    return event
   }
 
   apply(event: OrderEvent, t: Micros): Outcome {

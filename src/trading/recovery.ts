@@ -52,6 +52,11 @@ export type KnownOrder = OrderTerms & {
   /** Changes sent so far. */
   readonly modifications?: number | undefined
   readonly fillIds: readonly string[]
+  /**
+   * The run before has heard of fills of it, and the venue's book does not list it. Its clock may have another day than ours: then what the
+   * day began with has them already. So until a book lists it, no fill of it counts.
+   */
+  readonly unlisted?: boolean | undefined
 }
 
 /** An order that waits for the market to open: it has not been sent. */

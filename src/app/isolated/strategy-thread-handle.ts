@@ -23,8 +23,12 @@ const MB = 1024 * 1024
 const READINGS = 8
 /** More than this many times the limit is judged at once. */
 const FAR_OVER = 2
-/** V8's own limit lies well above: where a single large array does not fit, V8 ends the whole process. */
+/**
+ * V8's own limit lies well above: where a single large array does not fit, V8 ends the whole process. At least so many megabytes, since a
+ * loop that copies arrays makes a gigabyte a second, and must be seen before it is there.
+ */
 const HEAP_ROOM = 4
+const HEAP_LEAST = 2048
 
 export type StrategyThreadEvents = {
   /** It is made and waits for `begin`. */
@@ -55,7 +59,7 @@ export class StrategyThreadHandle {
     this.#limits = limits
     this.#worker = new Worker(workerFile('strategy-thread'), {
       workerData: { ...data, down: this.#down.shared, up: this.#up.shared, pulse: this.#pulse.shared } satisfies StrategyThreadData,
-      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMB * HEAP_ROOM },
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(HEAP_LEAST, limits.memoryMB * HEAP_ROOM) },
       name: data.name.slice(0, 15),
     })
     this.#worker.on('message', (message: FromStrategy) => {

@@ -34,6 +34,9 @@ import { GIVE_UP } from './settle.ts'
  */
 export const STILL_COMING = (10 * GIVE_UP) / SECOND
 
+/** Why an order is unknown that the journal has fills of and the venue's book does not list. */
+const UNLISTED = 'the journal has fills of it and the venue’s book does not list it: there it is of another day, or the list is late'
+
 export type ReconcileParts = {
   readonly journal: JournalState
   readonly book: VenueBook
@@ -55,7 +58,8 @@ export function reconcile(parts: ReconcileParts): Recovered {
   for (const intent of journal.intents.values()) {
     if (dayOf(intent.t) !== today || inBook.has(intent.id) || journal.ended.has(intent.id)) continue
     const instrument = instruments.byName(intent.instrument)
-    if (instrument && now - intent.t <= GIVE_UP) onTheWay.push(unanswered(intent, instrument.no))
+    if (instrument && journal.filled.has(intent.id)) onTheWay.push({ ...unanswered(intent, instrument.no), unlisted: true, text: UNLISTED })
+    else if (instrument && now - intent.t <= GIVE_UP) onTheWay.push(unanswered(intent, instrument.no))
     else {
       notes.push(`order ${intent.id} ${intent.instrument} ${intent.qty} was journalled but the venue never had it: it does not exist`)
       // Should it arrive after all, it is known.

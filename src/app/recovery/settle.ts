@@ -28,7 +28,7 @@ export function settle(order: Order, book: VenueBook, asked: Micros, patience: n
   const { qty, limit, trigger = order.trigger } = found
   // Before it is called open: a change in doubt is over with that.
   if (otherTerms(order, found)) events.push({ kind: 'modified', id, limit, qty, trigger })
-  events.push({ kind: 'accepted', id, brokerId: found.brokerId })
+  events.push({ kind: 'accepted', id, brokerId: found.brokerId, listed: true })
   if (found.triggered && !order.triggered) events.push({ kind: 'triggered', id })
   events.push(...fillsOf(id, book))
   if (found.state === 'cancelled') events.push({ kind: 'cancelled', id, text: found.text })
@@ -37,7 +37,8 @@ export function settle(order: Order, book: VenueBook, asked: Micros, patience: n
 
 function fillsOf(id: OrderId, { fills }: VenueBook): OrderEvent[] {
   const events: OrderEvent[] = []
-  for (const { order: of, fillId, qty, px, time } of fills) if (of === id) events.push({ kind: 'filled', id, fillId, qty, px, time })
+  for (const { order: of, fillId, qty, px, time } of fills)
+    if (of === id) events.push({ kind: 'filled', id, fillId, qty, px, time, listed: true })
   return events
 }
 
