@@ -48,14 +48,15 @@ export function resolve(engine: Engine, truth: Truth, random: Random): Command |
   return seen(order, truth, about)
 }
 
-function seen({ id, filled }: Order, truth: Truth, about: Omit<Extract<Command, { readonly kind: 'resolve' }>, 'as'>): Command | undefined {
+function seen({ id }: Order, truth: Truth, about: Omit<Extract<Command, { readonly kind: 'resolve' }>, 'as'>): Command | undefined {
   const real = truth.orders.get(id)
   if (real?.state !== 'ended') return undefined
-  const more = Math.abs(real.filled) - Math.abs(filled)
-  if (more === 0) return { ...about, as: real.arrived ? 'cancelled' : 'rejected' }
+  // Of a fill that the day began with the broker's screen of today shows nothing.
   const fills = [...truth.unbooked.values()].filter(one => one.order === id)
-  const px = Math.round(fills.reduce((sum, one) => sum + one.qty * one.px, 0) / fills.reduce((sum, one) => sum + one.qty, 0)) as Px
-  return { ...about, as: 'filled', qty: more, px }
+  if (fills.length === 0) return { ...about, as: real.arrived ? 'cancelled' : 'rejected' }
+  const more = fills.reduce((sum, one) => sum + one.qty, 0)
+  const px = Math.round(fills.reduce((sum, one) => sum + one.qty * one.px, 0) / more) as Px
+  return { ...about, as: 'filled', qty: Math.abs(more), px }
 }
 
 /** A trade past us of which the book has not told yet; the broker's screen shows those of the day. */
