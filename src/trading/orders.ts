@@ -38,7 +38,7 @@ export class Orders {
   readonly #memory = new Map<OrderId, Memory>()
   /** Finished longer ago than the newest ones, in the order they finished. */
   readonly #earlier = new Map<OrderId, { readonly order: Order; readonly fillIds: readonly string[]; readonly end: Memory['end'] }>()
-  /** Found in the journal with fills and in no book of the venue: see KnownOrder. */
+  /** Acknowledged to the run before and in no book of the venue: see KnownOrder. */
   readonly #unlisted = new Set<OrderId>()
   /** In the order they finished. */
   readonly #finished: OrderId[] = []

@@ -53,8 +53,8 @@ export type KnownOrder = OrderTerms & {
   readonly modifications?: number | undefined
   readonly fillIds: readonly string[]
   /**
-   * The run before has heard of fills of it, and the venue's book does not list it. Its clock may have another day than ours: then what the
-   * day began with has them already. So until a book lists it, no fill of it counts.
+   * The venue has acknowledged it to the run before, and its book does not list it. The venue's day may be another than ours: then what that
+   * day began with has its fills already. So until a book lists it, no fill of it counts.
    */
   readonly unlisted?: boolean | undefined
 }

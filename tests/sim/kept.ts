@@ -101,4 +101,8 @@ export const kept: readonly Kept[] = [
     options: { seed: 94_002_344, minutes: 31 },
     was: 'a clock ahead at midnight: an order of the venue’s day before, which no book listed any more, was filled a second time by a late message',
   },
+  {
+    options: { seed: 98_003_393, minutes: 31 },
+    was: 'the same clock: a chaser whose order had filled on the venue’s day before found it in no book, and sold as much once more',
+  },
 ]

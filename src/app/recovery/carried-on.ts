@@ -99,13 +99,24 @@ function ownerOf(group: KeptGroup, owners: readonly OwnedShare[]): string {
 }
 
 /** Algorithms that were at work. */
-export function executionsOf({ journal, instruments }: ReconcileParts, notes: string[]): Pick<Recovered, 'executions'> {
+export function executionsOf(parts: ReconcileParts, notes: string[]): Pick<Recovered, 'executions'> {
   const executions: Execution[] = []
-  for (const kept of journal.executions) {
-    const found = instruments.byName(kept.instrument)
-    if (found) executions.push({ ...kept, instrument: found.no })
-    const next = found ? 'it goes on' : 'its instrument is not in the list any more'
+  for (const kept of parts.journal.executions) {
+    const found = parts.instruments.byName(kept.instrument)
+    const doubt = kept.ending === '' ? doubtOf(kept, parts) : ''
+    if (found) executions.push({ ...kept, instrument: found.no, ending: kept.ending || doubt })
+    const next = !found ? 'its instrument is not in the list any more' : doubt === '' ? 'it goes on' : `it ends, for ${doubt}`
     notes.push(`${executionText(kept)} of ${kept.instrument} was not over: ${next}`)
   }
   return executions.length === 0 ? {} : { executions }
+}
+
+/** Why an algorithm cannot go on: it would trade again what an order has traded of which the book tells nothing. '' where it tells of all. */
+function doubtOf(kept: Execution<string>, { journal, book }: ReconcileParts): string {
+  const name = `${executionText(kept)}: `
+  const ours = [...journal.intents.values()].filter(one => one.instrument === kept.instrument && one.why.startsWith(name))
+  // One that was rejected as it came is in no book.
+  const asked = ours.filter(({ id }) => !journal.ended.has(id) || journal.acknowledged.has(id))
+  const missing = asked.find(({ id }) => !book.orders.some(one => one.id === id))
+  return missing ? `its order ${missing.id} is not in the venue's book, and what that has filled is not known` : ''
 }

@@ -19,6 +19,8 @@ export type Change = Extract<JournalRecord, { readonly kind: 'modify' }>
 /** Groups that are over and may still be heard of. */
 const KEPT_OVER = 200
 
+const ACKNOWLEDGING: ReadonlySet<OrderEvent['kind']> = new Set(['accepted', 'triggered', 'modified', 'filled'])
+
 /** The journal boiled down: later records win. */
 export type JournalState = {
   readonly intents: ReadonlyMap<OrderId, Intent>
@@ -27,8 +29,8 @@ export type JournalState = {
   readonly ended: ReadonlySet<OrderId>
   /** The venue's numbers of the fills that the run before has heard of. */
   readonly heard: ReadonlySet<string>
-  /** The orders of those fills. */
-  readonly filled: ReadonlySet<OrderId>
+  /** The orders that the venue has told of as its own: taken, changed or filled. */
+  readonly acknowledged: ReadonlySet<OrderId>
   /** Orders given elsewhere that no person has made their own. */
   readonly foreign: ReadonlySet<OrderId>
   /** And those that a person has. */
@@ -64,7 +66,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
   const intents = new Map<OrderId, Intent>()
   const ended = new Set<OrderId>()
   const heard = new Set<string>()
-  const filled = new Set<OrderId>()
+  const acknowledged = new Set<OrderId>()
   const foreign = new Set<OrderId>()
   const adopted = new Set<OrderId>()
   const changes = new Map<OrderId, Change[]>()
@@ -99,10 +101,8 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
       if (event.kind === 'elsewhere' && event.inferred) inferred.push(event)
       else if (event.kind === 'elsewhere') toldPastUs.add(event.fillId)
       if (event.kind === 'found') foreign.add(event.id)
-      if (event.kind === 'filled') {
-        heard.add(event.fillId)
-        filled.add(event.id)
-      }
+      if (event.kind === 'filled') heard.add(event.fillId)
+      if (ACKNOWLEDGING.has(event.kind)) acknowledged.add(event.id)
       // What we gave up ourselves may still arrive.
       if ((event.kind === 'rejected' && event.text !== NEVER_ARRIVED) || event.kind === 'cancelled') ended.add(event.id)
     } else if (record.kind === 'convert') conversions.set(record.instrument, record)
@@ -154,7 +154,7 @@ export function readJournalState(records: Iterable<JournalRecord>): JournalState
     changes,
     ended,
     heard,
-    filled,
+    acknowledged,
     foreign,
     adopted,
     highest,

@@ -34,8 +34,8 @@ import { GIVE_UP } from './settle.ts'
  */
 export const STILL_COMING = (10 * GIVE_UP) / SECOND
 
-/** Why an order is unknown that the journal has fills of and the venue's book does not list. */
-const UNLISTED = 'the journal has fills of it and the venue’s book does not list it: there it is of another day, or the list is late'
+/** Why an order is unknown that the venue has acknowledged and its book does not list. */
+const UNLISTED = 'the venue has acknowledged it and its book does not list it: there it is of another day, or the list is late'
 
 export type ReconcileParts = {
   readonly journal: JournalState
@@ -58,7 +58,8 @@ export function reconcile(parts: ReconcileParts): Recovered {
   for (const intent of journal.intents.values()) {
     if (dayOf(intent.t) !== today || inBook.has(intent.id) || journal.ended.has(intent.id)) continue
     const instrument = instruments.byName(intent.instrument)
-    if (instrument && journal.filled.has(intent.id)) onTheWay.push({ ...unanswered(intent, instrument.no), unlisted: true, text: UNLISTED })
+    if (instrument && journal.acknowledged.has(intent.id))
+      onTheWay.push({ ...unanswered(intent, instrument.no), unlisted: true, text: UNLISTED })
     else if (instrument && now - intent.t <= GIVE_UP) onTheWay.push(unanswered(intent, instrument.no))
     else {
       notes.push(`order ${intent.id} ${intent.instrument} ${intent.qty} was journalled but the venue never had it: it does not exist`)

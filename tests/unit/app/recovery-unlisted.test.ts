@@ -1,5 +1,5 @@
-// An order of which the run before has heard a fill, and that the venue's book does not list. Either the venue's day is another than ours,
-// and the fill is in what that day began with, or its list is late: only a book that lists it can tell.
+// An order that the venue has acknowledged to the run before, and that its book does not list. Either the venue's day is another than ours,
+// and its fills are in what that day began with, or its list is late: only a book that lists it can tell.
 
 import { describe, expect, it } from 'vitest'
 import { readJournalState } from '../../../src/app/recovery/journal-state.ts'
@@ -9,6 +9,7 @@ import { startOfDay } from '../../../src/core/ist.ts'
 import { type Micros, MINUTE, type Money, NO_PX, type OrderId, type Qty, rupees } from '../../../src/core/units.ts'
 import type { JournalRecord } from '../../../src/ports/journal.ts'
 import { isRecovered } from '../../../src/tape/shape.ts'
+import { type Execution, executionText } from '../../../src/trading/execution-plan.ts'
 import type { Order, OrderEvent } from '../../../src/trading/order.ts'
 import type { VenueBook } from '../../../src/trading/recovery.ts'
 import { FRIDAY, charges, table } from '../../sim/setup.ts'
@@ -53,7 +54,7 @@ const tell = (bench: Bench, ...events: readonly OrderEvent[]): void => {
 }
 const order = (bench: Bench) => bench.engine.desk.orders.get(id) as Order
 
-describe('an order with fills in the journal that the book does not list', () => {
+describe('an order that the venue has acknowledged and its book does not list', () => {
   it('is unknown, and no message makes its fills count: heard before, or new', () => {
     const bench = started(unlisted(10))
     expect([bench.state(1), bench.held()]).toEqual(['unknown', 10])
@@ -78,10 +79,51 @@ describe('an order with fills in the journal that the book does not list', () =>
   })
 })
 
-it('one without a fill in the journal may be as young as it looks: its fills count by message', () => {
+it('one that was never acknowledged may only now arrive: its fills count by message', () => {
   const young = { ...intent, t: (TEN - 1) as Micros } as JournalRecord
   const parts = { journal: readJournalState([young]), book: unlisted(0), instruments: table, charges, now: TEN, startMoney: 0 as Money }
   const bench = new Bench({ at: TEN, recovered: reconcile(parts) })
   tell(bench, fillOf('F1', 4))
   expect([bench.state(1), bench.held()]).toEqual(['open', 4])
+})
+
+describe('an algorithm that was at work', () => {
+  const execution = {
+    id: 1,
+    instrument: terms.instrument,
+    owner: 's',
+    side: 1,
+    qty: 10,
+    plan: { kind: 'iceberg', lasts: 0 as Micros, limit: rupees(100), show: 5 },
+    began: EARLIER,
+    arrival: rupees(100),
+    closes: false,
+    ending: '',
+    done: false,
+  } as Execution<string>
+  const begun = { kind: 'execution', t: EARLIER, execution } as const
+  const leg = { ...intent, why: `${executionText(execution)}: leg` } as JournalRecord
+  const event = (one: OrderEvent): JournalRecord => ({ kind: 'event', t: EARLIER, event: one })
+  const carried = (records: readonly JournalRecord[], book: VenueBook) => {
+    const parts = { journal: readJournalState([begun, ...records]), book, instruments: table, charges, now: TEN, startMoney: 0 as Money }
+    const { executions = [], notes } = reconcile(parts)
+    return [executions.map(one => one.ending), notes.filter(text => text.includes('was not over')).join('')] as const
+  }
+
+  it('goes on where the book lists its orders, and where one was rejected as it came', () => {
+    expect(carried([leg, heard], listed)).toEqual([[''], expect.stringMatching(/it goes on$/)])
+    expect(carried([leg, event({ kind: 'rejected', id, text: 'no margin' })], unlisted(0))).toEqual([
+      [''],
+      expect.stringMatching(/it goes on$/),
+    ])
+  })
+
+  it('ends where the book does not: what the order has filled it would trade again', () => {
+    const cases = [[leg], [leg, heard], [leg, heard, event({ kind: 'cancelled', id, text: 'day order' })]]
+    for (const records of cases) {
+      const [endings, note] = carried(records, unlisted(0))
+      expect(endings).toEqual(["its order 1 is not in the venue's book, and what that has filled is not known"])
+      expect(note).toContain('it ends, for its order 1 is not')
+    }
+  })
 })
