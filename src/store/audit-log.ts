@@ -41,6 +41,8 @@ export function openAudit(folder: string, now: Micros, on: Disk = realDisk): Res
 
 function clean(folder: string, { empty, whole, head }: Standing, on: Disk): Result<true> {
   try {
+    // A file that was placed just before the last stop may have no lasting name yet.
+    on.syncFolder(folder)
     for (const path of empty) on.remove(path)
     if (whole && head) placeFile(on, folder, auditFile(head.day), whole)
     return ok(true)

@@ -1,10 +1,10 @@
 // Makes a folder and those above it, for everything that keeps something in a home. Node's own recursive mkdir never returns where the
 // system answers "no such file" inside a folder that is there, as /proc does.
 
-import { mkdirSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** The folder stands afterwards; those made get `mode`. Throws the system's error when it cannot be made. */
+/** The folder stands afterwards, also after a power cut; those made get `mode`. Throws the system's error when it cannot be made. */
 export function makeFolder(path: string, mode: number): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
   const above = dirname(path)
@@ -14,5 +14,11 @@ export function makeFolder(path: string, mode: number): void {
   } catch (error) {
     // Another process may have made it just now.
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
+  const fd = openSync(above, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }

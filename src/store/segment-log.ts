@@ -79,15 +79,20 @@ export class SegmentLog<T> {
   /** Opens the segment to go on in; called once, by `openSegments`. */
   begin({ tail, replaced }: Found): Result<void> {
     try {
+      // Where the last stop came between a rename and its sync, what is written from now on must not go with the file's name.
+      this.#disk.syncFolder(this.#folder)
       for (const name of replaced) this.#disk.remove(join(this.#folder, name))
       const reserve = fileBytes(join(this.#folder, RESERVE), this.#disk)
       // Only a whole reserve of zeros will do: one with a head was being taken when the program died.
       this.#hasReserve = !failed(reserve) && reserve.ok.length === this.#segmentBytes && reserve.ok.every(byte => byte === 0)
       if (!this.#hasReserve) this.#disk.remove(join(this.#folder, RESERVE))
-      if (tail) {
-        this.#fd = this.#disk.open(join(this.#folder, tail.name), false)
-        // The bytes may have been written and not synced before the last stop.
+      const last = tail?.name ?? this.#files.at(-1)
+      if (last !== undefined) {
+        this.#fd = this.#disk.open(join(this.#folder, last), false)
+        // What has been read may have been written and not synced before the last stop.
         this.#disk.sync(this.#fd)
+      }
+      if (tail) {
         this.#at = tail.end
         this.#size = tail.size
       } else this.#nextSegment(this.#nextSeq)

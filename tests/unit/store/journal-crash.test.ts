@@ -111,6 +111,25 @@ describe('at each call to the disk', () => {
       }
     }, 30_000)
 
+    test(`the process dies, and the power fails once the next has written (seed ${seed})`, () => {
+      for (let at = 1; at <= calls; at++) {
+        for (let chance = 0; chance < 4; chance++) {
+          const disk = new MemoryDisk()
+          dieAt(disk, at, chance / 3)
+          attempt(() => write(disk, seed, { durable: [], pending: [], rewriting: undefined }))
+          disk.before = (_call, _path, allowed) => allowed
+          disk.kill()
+          const next = open(disk)
+          next.journal.append(record(9_001))
+          next.journal.sync()
+          disk.powerCut(at * 4 + chance)
+          const { journal, records } = open(disk)
+          expect(idsOf(records), `at call ${at}, ${chance}`).toEqual([...idsOf(next.records), 9_001])
+          journal.close()
+        }
+      }
+    }, 60_000)
+
     test(`the power fails (seed ${seed})`, () => {
       for (let at = 1; at <= calls; at++) {
         for (let chance = 0; chance < 4; chance++) {
