@@ -111,9 +111,9 @@ export class AlgorithmWatch {
     return made
   }
 
-  /** The process is gone, with everything on disk. */
-  died({ executions }: Engine): void {
-    this.#left = executions.all.map(({ id }) => id)
+  /** The process is gone, with everything on disk; undefined: not with everything, so nobody knows what the next one finds. */
+  died(engine: Engine | undefined): void {
+    this.#left = engine?.executions.all.map(({ id }) => id) ?? []
   }
 
   /** After a restart: at work as before, or over with a sentence. */

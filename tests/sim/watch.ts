@@ -79,7 +79,7 @@ export class Watch {
   /** The process is gone; `clean`: between two inputs, with all of them on disk. */
   died(clean: boolean): void {
     const { engine } = this
-    if (clean) this.algorithms.died(engine)
+    this.algorithms.died(clean ? engine : undefined)
     const { level, ledger, now, risk, desk } = engine
     const waiting = [...desk.orders.working].flatMap(one => (desk.waiting.has(one) ? one.id : []))
     this.#left = clean ? { level, dayStart: ledger.dayStart, day: dayOf(now), lost: risk.books.lost, waiting } : undefined

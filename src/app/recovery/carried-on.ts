@@ -103,7 +103,8 @@ export function executionsOf(parts: ReconcileParts, notes: string[]): Pick<Recov
   const executions: Execution[] = []
   for (const kept of parts.journal.executions) {
     const found = parts.instruments.byName(kept.instrument)
-    const doubt = kept.ending === '' ? doubtOf(kept, parts) : ''
+    // One of an earlier day ends for that alone.
+    const doubt = kept.ending === '' && dayOf(kept.began) === dayOf(parts.now) ? doubtOf(kept, parts) : ''
     if (found) executions.push({ ...kept, instrument: found.no, ending: kept.ending || doubt })
     const next = !found ? 'its instrument is not in the list any more' : doubt === '' ? 'it goes on' : `it ends, for ${doubt}`
     notes.push(`${executionText(kept)} of ${kept.instrument} was not over: ${next}`)
