@@ -1,7 +1,7 @@
 // An execution algorithm at work beside what the journal keeps of it: its orders and what has become of them, and why it must end.
 
 import type { Qty } from '../core/units.ts'
-import { type Aim, type Execution, executionText } from '../trading/execution-plan.ts'
+import { type Aim, type Execution, orderMark } from '../trading/execution-plan.ts'
 import type { Order } from '../trading/order.ts'
 import type { ClosingPositions } from './closing.ts'
 import type { Ledger } from './ledger.ts'
@@ -24,8 +24,7 @@ export type Work = {
 
 export const workOf = (one: Execution): Work => ({ one, orders: [], inside: false, moved: 0, retryAt: 0, refused: 0, over: 0 })
 
-/** By it its orders are found again after a restart. */
-export const whyOf = (one: Execution, { part }: Aim): string => `${executionText(one)}: ${part}`
+export const whyOf = (one: Execution, { part }: Aim): string => `${orderMark(one)}${part}`
 
 /** Unsigned. */
 export function filledOf({ orders }: Work): number {

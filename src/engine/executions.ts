@@ -11,6 +11,7 @@ import {
   executionFault,
   executionText,
   lastMoment,
+  orderMark,
   slippage,
   wantedOf,
 } from '../trading/execution-plan.ts'
@@ -194,9 +195,9 @@ export class Executions {
   restore(kept: readonly Execution[]): void {
     for (const one of kept) {
       const work = workOf({ ...one })
-      const name = `${executionText(one)}: `
+      const mark = orderMark(one)
       for (const order of this.#desk.orders.known())
-        if (order.instrument === one.instrument && order.owner === one.owner && order.why.startsWith(name)) work.orders.push(order)
+        if (order.instrument === one.instrument && order.owner === one.owner && order.why.startsWith(mark)) work.orders.push(order)
       this.#works.push(work)
       // Of orders of earlier days nothing is known any more.
       if (dayOf(one.began) !== dayOf(this.#desk.now)) this.#end(work, 'its day is over')

@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { type Result, fault, ok } from '../core/result.ts'
 import { makeFolder } from './make-folder.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /** Calls throw the system's error. */
 export type Disk = {
@@ -50,14 +51,7 @@ export const disk: Disk = {
   close: closeSync,
   rename: renameSync,
   remove: path => rmSync(path, { force: true }),
-  syncFolder(folder) {
-    const fd = openSync(folder, 'r')
-    try {
-      fsyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
-  },
+  syncFolder,
 }
 
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -114,6 +114,9 @@ export const legAt = (qty: number, show: number, filled: number): number => Math
 export const executionText = ({ id, plan }: { readonly id: number; readonly plan: { readonly kind: string } }): string =>
   `${plan.kind} ${id}`
 
+/** What the reason of each of its orders begins with: by it they are found again after a restart. */
+export const orderMark = (one: Parameters<typeof executionText>[0]): string => `${executionText(one)}: `
+
 /** After this nothing new is placed; Infinity for a chaser without a deadline. */
 export const lastMoment = ({ began, plan }: Pick<Execution, 'began' | 'plan'>): number =>
   plan.lasts === 0 ? Number.POSITIVE_INFINITY : began + plan.lasts + LAST_WORD

@@ -154,7 +154,7 @@ export class Orders {
   /** What an event counts as: a fill that only the venue's book can tell of makes its order unknown. */
   counted(event: OrderEvent): OrderEvent {
     const { kind, id } = event
-    if (this.#unlisted.size === 0 || !this.#unlisted.has(id) || (kind !== 'filled' && kind !== 'accepted')) return event
+    if (!this.#unlisted.has(id) || (kind !== 'filled' && kind !== 'accepted')) return event
     if (event.listed) this.#unlisted.delete(id)
     else if (kind === 'filled') return { kind: 'unknown', id, text: STANDS }
     return event

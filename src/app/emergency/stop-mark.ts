@@ -5,6 +5,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { type Result, fault, ok } from '../../core/result.ts'
+import { syncFolder } from '../../store/sync-folder.ts'
 
 const whole = z.int()
 const markShape = z.strictObject({
@@ -43,12 +44,7 @@ export function writeStopMark(file: string, mark: StopMark): Result<true> {
       closeSync(fd)
     }
     renameSync(fresh, file)
-    const folder = openSync(dirname(file), 'r')
-    try {
-      fsyncSync(folder)
-    } finally {
-      closeSync(folder)
-    }
+    syncFolder(dirname(file))
     return ok(true)
   } catch (error) {
     return fault(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`)

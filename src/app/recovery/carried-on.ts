@@ -4,7 +4,7 @@
 import { dayOf } from '../../core/ist.ts'
 import type { Money, Qty } from '../../core/units.ts'
 import type { Recovered } from '../../tape/input.ts'
-import { type Execution, executionText } from '../../trading/execution-plan.ts'
+import { type Execution, executionText, orderMark } from '../../trading/execution-plan.ts'
 import { PERSON } from '../../trading/order.ts'
 import { type KeptGroup, type OrderGroup, groupText, openOf } from '../../trading/order-group.ts'
 import { heldText } from '../../trading/products.ts'
@@ -114,10 +114,14 @@ export function executionsOf(parts: ReconcileParts, notes: string[]): Pick<Recov
 
 /** Why an algorithm cannot go on: it would trade again what an order has traded of which the book tells nothing. '' where it tells of all. */
 function doubtOf(kept: Execution<string>, { journal, book }: ReconcileParts): string {
-  const name = `${executionText(kept)}: `
-  const ours = [...journal.intents.values()].filter(one => one.instrument === kept.instrument && one.why.startsWith(name))
-  // One that was rejected as it came is in no book.
-  const asked = ours.filter(({ id }) => !journal.ended.has(id) || journal.acknowledged.has(id))
-  const missing = asked.find(({ id }) => !book.orders.some(one => one.id === id))
+  const mark = orderMark(kept)
+  const missing = [...journal.intents.values()].find(
+    ({ id, instrument, why }) =>
+      instrument === kept.instrument &&
+      why.startsWith(mark) &&
+      // One that was rejected as it came is in no book.
+      (!journal.ended.has(id) || journal.acknowledged.has(id)) &&
+      !book.orders.some(one => one.id === id),
+  )
   return missing ? `its order ${missing.id} is not in the venue's book, and what that has filled is not known` : ''
 }

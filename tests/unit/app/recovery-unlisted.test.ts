@@ -43,9 +43,11 @@ const listed: VenueBook = {
   highest: 1,
 }
 
+const recover = (records: readonly JournalRecord[], book: VenueBook) =>
+  reconcile({ journal: readJournalState(records), book, instruments: table, charges, now: TEN, startMoney: 0 as Money })
+
 function started(book: VenueBook): Bench {
-  const parts = { journal: readJournalState([intent, heard]), book, instruments: table, charges, now: TEN, startMoney: 0 as Money }
-  const recovered = reconcile(parts)
+  const recovered = recover([intent, heard], book)
   expect(isRecovered(recovered)).toBe(true)
   return new Bench({ at: TEN, recovered })
 }
@@ -81,8 +83,7 @@ describe('an order that the venue has acknowledged and its book does not list', 
 
 it('one that was never acknowledged may only now arrive: its fills count by message', () => {
   const young = { ...intent, t: (TEN - 1) as Micros } as JournalRecord
-  const parts = { journal: readJournalState([young]), book: unlisted(0), instruments: table, charges, now: TEN, startMoney: 0 as Money }
-  const bench = new Bench({ at: TEN, recovered: reconcile(parts) })
+  const bench = new Bench({ at: TEN, recovered: recover([young], unlisted(0)) })
   tell(bench, fillOf('F1', 4))
   expect([bench.state(1), bench.held()]).toEqual(['open', 4])
 })
@@ -105,8 +106,7 @@ describe('an algorithm that was at work', () => {
   const leg = { ...intent, why: `${executionText(execution)}: leg` } as JournalRecord
   const event = (one: OrderEvent): JournalRecord => ({ kind: 'event', t: EARLIER, event: one })
   const carried = (records: readonly JournalRecord[], book: VenueBook) => {
-    const parts = { journal: readJournalState([begun, ...records]), book, instruments: table, charges, now: TEN, startMoney: 0 as Money }
-    const { executions = [], notes } = reconcile(parts)
+    const { executions = [], notes } = recover([begun, ...records], book)
     return [executions.map(one => one.ending), notes.filter(text => text.includes('was not over')).join('')] as const
   }
 

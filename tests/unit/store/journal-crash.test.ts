@@ -87,6 +87,16 @@ function dieAt(disk: MemoryDisk, at: number, part: number): void {
   }
 }
 
+/** A whole run as far as the disk lets it, which then works again. */
+function runUntil(seed: number, at: number, part: number): { disk: MemoryDisk; done: Done } {
+  const disk = new MemoryDisk()
+  const done: Done = { durable: [], pending: [], rewriting: undefined }
+  dieAt(disk, at, part)
+  attempt(() => write(disk, seed, done))
+  disk.before = (_call, _path, allowed) => allowed
+  return { disk, done }
+}
+
 /** The making of a reserve swallows what its disk says: not every death is heard of. */
 function attempt(act: () => void): void {
   try {
@@ -101,11 +111,7 @@ describe('at each call to the disk', () => {
     const calls = callsOf(seed)
     test(`the process dies (seed ${seed}, ${calls} calls)`, () => {
       for (let at = 1; at <= calls; at++) {
-        const disk = new MemoryDisk()
-        const done: Done = { durable: [], pending: [], rewriting: undefined }
-        dieAt(disk, at, (at % 5) / 4)
-        attempt(() => write(disk, seed, done))
-        disk.before = (_call, _path, allowed) => allowed
+        const { disk, done } = runUntil(seed, at, (at % 5) / 4)
         disk.kill()
         check(disk, done, `killed at call ${at}`)
       }
@@ -114,10 +120,7 @@ describe('at each call to the disk', () => {
     test(`the process dies, and the power fails once the next has written (seed ${seed})`, () => {
       for (let at = 1; at <= calls; at++) {
         for (let chance = 0; chance < 4; chance++) {
-          const disk = new MemoryDisk()
-          dieAt(disk, at, chance / 3)
-          attempt(() => write(disk, seed, { durable: [], pending: [], rewriting: undefined }))
-          disk.before = (_call, _path, allowed) => allowed
+          const { disk } = runUntil(seed, at, chance / 3)
           disk.kill()
           const next = open(disk)
           next.journal.append(record(9_001))
@@ -133,11 +136,7 @@ describe('at each call to the disk', () => {
     test(`the power fails (seed ${seed})`, () => {
       for (let at = 1; at <= calls; at++) {
         for (let chance = 0; chance < 4; chance++) {
-          const disk = new MemoryDisk()
-          const done: Done = { durable: [], pending: [], rewriting: undefined }
-          dieAt(disk, at, chance / 3)
-          attempt(() => write(disk, seed, done))
-          disk.before = (_call, _path, allowed) => allowed
+          const { disk, done } = runUntil(seed, at, chance / 3)
           disk.powerCut(at * 4 + chance)
           check(disk, done, `power cut at call ${at}, ${chance}`)
         }
