@@ -11,27 +11,20 @@ const CHUNK = 256 * 1024
 export class FileChunks {
   readonly path: string
   readonly gz: boolean
-  readonly #file: ReadStream
-  readonly #gunzip: Gunzip | undefined
-  readonly #chunks: AsyncIterator<unknown>
+  #file: ReadStream | undefined
+  #gunzip: Gunzip | undefined
+  #chunks: AsyncIterator<unknown> | undefined
   #given = 0
 
   constructor(path: string, gz: boolean) {
     this.path = path
     this.gz = gz
-    this.#file = createReadStream(path, { highWaterMark: CHUNK })
-    this.#gunzip = gz ? createGunzip({ chunkSize: CHUNK }) : undefined
-    if (this.#gunzip) {
-      const gunzip = this.#gunzip
-      this.#file.on('error', error => gunzip.destroy(error))
-      this.#file.pipe(gunzip)
-    }
-    this.#chunks = (this.#gunzip ?? this.#file)[Symbol.asyncIterator]()
   }
 
   /** The next bytes, good for ever; undefined at the end; a fault when the file ends in mid-gzip or cannot be read. */
   async next(): Promise<Result<Uint8Array | undefined>> {
     try {
+      this.#chunks ??= this.#begin()
       const { done, value } = await this.#chunks.next()
       if (done || !(value instanceof Uint8Array)) return ok(undefined)
       this.#given += value.length
@@ -42,8 +35,17 @@ export class FileChunks {
   }
 
   close(): void {
-    this.#file.destroy()
+    this.#file?.destroy()
     this.#gunzip?.destroy()
+  }
+
+  /** Only when bytes are asked for: until then nobody would hear of an error, and an error that nobody hears ends the process. */
+  #begin(): AsyncIterator<unknown> {
+    const file = (this.#file = createReadStream(this.path, { highWaterMark: CHUNK }))
+    if (!this.gz) return file[Symbol.asyncIterator]()
+    const gunzip = (this.#gunzip = createGunzip({ chunkSize: CHUNK }))
+    file.on('error', error => gunzip.destroy(error))
+    return file.pipe(gunzip)[Symbol.asyncIterator]()
   }
 }
 
