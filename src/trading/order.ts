@@ -107,6 +107,9 @@ export const NEVER_ARRIVED = 'never arrived: it is not in the venue’s book'
 /** The text of `unknown` where the venue's book has an order working that had ended by what we were told: it lives again. */
 export const STANDS = 'it still stands in the venue’s book'
 
+/** The same where a fill was told of an order that the venue's book does not list: only a book can say what of it counts. */
+export const UNLISTED_FILL = 'a fill of it was told, but the venue’s book does not list it'
+
 export type Fill = {
   readonly order: OrderId
   /** The venue's own id of the trade: repeated messages are recognised by it. */

@@ -3,7 +3,7 @@
 
 import { assert, broken } from '../core/assert.ts'
 import { type InstrumentNo, type Micros, type Money, NO_PX, type OrderId, type Px, type Qty, valueOf } from '../core/units.ts'
-import { ELSEWHERE, NEVER_ARRIVED, type Order, type OrderEvent, SETTLEMENT, STANDS, isFinal } from './order.ts'
+import { ELSEWHERE, NEVER_ARRIVED, type Order, type OrderEvent, SETTLEMENT, STANDS, UNLISTED_FILL, isFinal } from './order.ts'
 import { GIVEN_UP, type NewOrder, type OrderlessTrade, type VenuesOwn, knownOrder, newOrder, tradeRecord } from './order-records.ts'
 import { type Act, type Message, NEVER, NOTHING, orderStates } from './order-states.ts'
 import { ALLOWED, type ReasonCode, reasonCode } from './reasons.ts'
@@ -156,7 +156,7 @@ export class Orders {
     const { kind, id } = event
     if (!this.#unlisted.has(id) || (kind !== 'filled' && kind !== 'accepted')) return event
     if (event.listed) this.#unlisted.delete(id)
-    else if (kind === 'filled') return { kind: 'unknown', id, text: STANDS }
+    else if (kind === 'filled') return { kind: 'unknown', id, text: UNLISTED_FILL }
     return event
   }
 
@@ -228,7 +228,8 @@ export class Orders {
       case 'product':
         return broken(`what is no order's was applied as an event of an order: ${event.kind}`)
       case 'unknown': {
-        const outcome = event.text === STANDS && isFinal(order.state) ? this.#stands(order, memory) : this.#hear(order, 'silent')
+        const livesAgain = event.text === STANDS || event.text === UNLISTED_FILL
+        const outcome = livesAgain && isFinal(order.state) ? this.#stands(order, memory) : this.#hear(order, 'silent')
         if (outcome === 'changed') order.text = event.text
         return outcome
       }

@@ -36,7 +36,7 @@ export const mutations: readonly Mutation[] = [
       `    if (memory.fillIds.has(fillId) || isFinal(order.state)) return 'repeat'\n`,
     ],
     [`an unknown state is not kept`, `this.#hear(order, 'silent')`, `'repeat'`],
-    [`the first word of an end is the last`, `event.text === STANDS && isFinal(order.state)`, `event.text === '' && isFinal(order.state)`],
+    [`the first word of an end is the last`, `livesAgain && isFinal(order.state)`, `event.text === '' && isFinal(order.state)`],
   ]),
   ...of('src/engine/order-desk.ts', [
     [
