@@ -12,6 +12,8 @@ export class Ring {
   readonly #state: Int32Array
   readonly #bytes: Uint8Array
   readonly #size: number
+  /** Where a message is copied to be read: memory for each would be outside of the heap, and cost the reader more than the message. */
+  #message = new Uint8Array(1024)
 
   /** `bytes` is a power of two. Pass `shared` (from the other thread's `shared`) to attach. */
   constructor(bytesOrShared: number | SharedArrayBuffer) {
@@ -62,7 +64,7 @@ export class Ring {
     return true
   }
 
-  /** Reads every waiting message, at most `limit`; returns how many. The bytes are a copy the caller may keep. */
+  /** Reads every waiting message, at most `limit`; returns how many. The bytes are good until `take` returns. */
   drain(take: (kind: number, bytes: Uint8Array) => void, limit = 100_000): number {
     let taken = 0
     while (taken < limit) {
@@ -71,7 +73,8 @@ export class Ring {
       const need = (this.#at(tail) | (this.#at(tail + 1) << 8) | (this.#at(tail + 2) << 16) | (this.#at(tail + 3) << 24)) >>> 0
       const kind = this.#at(tail + 4)
       const length = need - 5
-      const bytes = new Uint8Array(length)
+      if (length > this.#message.length) this.#message = new Uint8Array(length * 2)
+      const bytes = this.#message.subarray(0, length)
       const at = (tail + 5) & (this.#size - 1)
       const first = Math.min(length, this.#size - at)
       bytes.set(this.#bytes.subarray(at, at + first))
@@ -83,8 +86,12 @@ export class Ring {
     return taken
   }
 
-  /** Resolves when something has been written since the last drain began, or after `timeoutMs`. Does not keep a worker alive. */
-  async ready(timeoutMs: number): Promise<void> {
+  /**
+   * Resolves when something has been written since the last drain began, or after `timeoutMs`. Does not keep a worker alive. Who is not in
+   * haste rests `restMs` before it looks: each wake-up costs the writer too, and may take its processor.
+   */
+  async ready(timeoutMs: number, restMs = 0): Promise<void> {
+    if (restMs > 0) await new Promise(done => setTimeout(done, restMs).unref())
     const seen = Atomics.load(this.#state, SIGNAL)
     if (this.used > 0) return
     const wait = Atomics.waitAsync(this.#state, SIGNAL, seen, timeoutMs)

@@ -29,6 +29,8 @@ export type PaperHostParts = {
 
 /** Of the ring, without letting anything else run. */
 const FRAMES_A_TURN = 500
+/** Between two looks at it: a paper order fills later by no more. */
+const REST_MS = 2
 
 export class PaperHost {
   readonly notes: readonly string[]
@@ -155,7 +157,7 @@ export class PaperHost {
 
   async #pump(): Promise<void> {
     while (!this.#closed) {
-      await this.#ring.ready(1000)
+      await this.#ring.ready(1000, REST_MS)
       if (this.#closed) return
       this.#drain(FRAMES_A_TURN)
       // What a person asks comes in between, however much data there is.

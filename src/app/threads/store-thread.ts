@@ -23,6 +23,8 @@ const data = workerData as StoreThreadData
 const say = (message: FromStore): void => port.postMessage(message)
 
 const FLUSH_MS = 200
+/** Between two looks at the ring: a row is in the database later by no more. */
+const REST_MS = 2
 /** Where a tape record says what it is, and what a header says there. */
 const RECORD_KIND = 4
 const HEADER_KIND = 1
@@ -129,7 +131,7 @@ function serve(database: Database | undefined, without: string): void {
 
   const pump = async (): Promise<void> => {
     while (!closing) {
-      await ring.ready(FLUSH_MS)
+      await ring.ready(FLUSH_MS, REST_MS)
       ring.drain(take)
       database?.keep()
     }

@@ -46,6 +46,40 @@ describe('a ring in one thread', () => {
     expect(got).toEqual(Array.from({ length: 60 }, (_, n) => Math.floor(n / 2)))
   })
 
+  it('lends a message for the call alone, however long: who keeps it copies it', () => {
+    const ring = new Ring(8192)
+    const lent: Uint8Array[] = []
+    const read: number[] = []
+    for (const [length, fill] of [
+      [4000, 1],
+      [10, 2],
+    ] as const) {
+      ring.write(0, new Uint8Array(length).fill(fill))
+      ring.drain((_, bytes) => {
+        lent.push(bytes)
+        read.push(bytes.length, ...new Set(bytes))
+      })
+    }
+    expect(read).toEqual([4000, 1, 10, 2])
+    expect(lent[1]?.buffer).toBe(lent[0]?.buffer)
+  })
+
+  it('rests before it looks, where it is told to, and hears of what came meanwhile and of what comes then', async () => {
+    const ring = new Ring(64)
+    const begun = performance.now()
+    ring.write(1, new Uint8Array(1))
+    await ring.ready(10_000, 20)
+    expect(performance.now() - begun).toBeGreaterThan(15)
+    ring.drain(() => undefined)
+    let ready = false
+    const later = ring.ready(10_000, 1).then(() => (ready = true))
+    await new Promise(done => setTimeout(done, 20))
+    expect(ready).toBe(false)
+    ring.write(1, new Uint8Array(1))
+    await later
+    expect(ready).toBe(true)
+  })
+
   it.each([0, 32, 100, 1000])('cannot have %i bytes', size => expect(() => new Ring(size)).toThrow('power of two'))
 })
 
