@@ -22,6 +22,8 @@ export type KeeperEvents = Omit<EngineEvents, 'died'> & {
 const PAUSE_MS = 2_000
 /** A cancel-all or flatten that the engine has not obeyed by then is done past it. */
 const SILENT_MS = 250
+/** How long this thread stands back for the engine that a stop was asked of. */
+const HAND_OVER_MS = 5
 /** A second death within this time is not answered by a third start. */
 const AGAIN_MS = 60_000
 
@@ -66,6 +68,7 @@ export class EngineKeeper {
     const lane = this.#lane
     const no = lane?.ask(level) ?? 0
     const asked = engine.ask(request, from)
+    lane?.handOver(level, no, HAND_OVER_MS)
     const { supervisor } = this.#events
     if (supervisor && level !== 'pause') {
       const answer = await Promise.race([asked, after(SILENT_MS)])

@@ -41,6 +41,13 @@ export class StopLane {
     return no
   }
 
+  /** Main thread, after `ask`: sleeps until the engine has obeyed, `ms` at most, so that an engine woken on this thread's processor need not wait for it. */
+  handOver(level: StopLevel, no: number, ms: number): void {
+    const word = OBEYED + LEVELS.indexOf(level)
+    const obeyed = Atomics.load(this.#words, word)
+    if (obeyed < no) Atomics.wait(this.#words, word, obeyed, ms)
+  }
+
   /** Main thread: whether the engine has done what was asked. */
   obeyed(level: StopLevel, no: number): boolean {
     return Atomics.load(this.#words, OBEYED + LEVELS.indexOf(level)) >= no
@@ -80,6 +87,7 @@ export class StopLane {
       if (asked === Atomics.load(this.#words, OBEYED + i)) continue
       act(level)
       Atomics.store(this.#words, OBEYED + i, asked)
+      Atomics.notify(this.#words, OBEYED + i)
     }
   }
 }
