@@ -101,13 +101,17 @@ class Running {
 
   async start(): Promise<Result<true> | (Fault & { readonly code: ExitCode })> {
     const { plan, paths, print, ui } = this.#options
+    this.#hearSignals()
     if (paths) {
       const lock = await lockHome(paths)
+      if (this.#ending) {
+        if ('ok' in lock) lock.ok.release()
+        return ok(true)
+      }
       if ('error' in lock) return lock
       this.#lock = lock.ok
       this.#log = openLog(paths.logs, plan.config.log.level)
     }
-    this.#hearSignals()
     this.#files = paths && plan.mode === 'PAPER' ? this.#strategyFiles(paths) : undefined
     this.#opening = paths && plan.mode === 'PAPER' ? this.#openPaper(paths) : undefined
     const paper = await this.#opening

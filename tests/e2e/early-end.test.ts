@@ -3,13 +3,12 @@
 import { expect, test } from 'vitest'
 import { alive, readPostmaster } from '../../src/store/postgres/postmaster-file.ts'
 import { postgresFound, testHome } from './home.ts'
-import { eventually, must } from './wait.ts'
+import { atOnce } from './wait.ts'
 
 test.skipIf(!postgresFound)('SIGINT while the database is being made: closed in order, nothing left running', async () => {
   const home = testHome()
   const engine = home.launch('--profile', 'quiet')
-  await eventually(() => must(home.enginePid !== undefined, 'the start has not taken its home'))
-  process.kill(home.enginePid as number, 'SIGINT')
+  process.kill(await atOnce(() => home.enginePid, 'the start has not taken its home'), 'SIGINT')
   const { code, out } = await engine.ended
   expect(out).toContain('Tapedeck has shut down (signal SIGINT): it had not begun to trade.')
   expect(code).toBe(0)
