@@ -88,10 +88,9 @@ export class Ring {
 
   /**
    * Resolves when something has been written since the last drain began, or after `timeoutMs`. Does not keep a worker alive. Who is not in
-   * haste rests `restMs` before it looks: each wake-up costs the writer too, and may take its processor.
+   * haste rests before it asks: each wake-up costs the writer too, and may take its processor.
    */
-  async ready(timeoutMs: number, restMs = 0): Promise<void> {
-    if (restMs > 0) await new Promise(done => setTimeout(done, restMs).unref())
+  async ready(timeoutMs: number): Promise<void> {
     const seen = Atomics.load(this.#state, SIGNAL)
     if (this.used > 0) return
     const wait = Atomics.waitAsync(this.#state, SIGNAL, seen, timeoutMs)

@@ -144,11 +144,14 @@ export class ClosingPositions {
     if (own) this.#drop(i, own)
   }
 
-  /** A person takes all exits of the instrument back. */
-  forget(i: InstrumentNo): void {
-    this.#end(i)
-    for (const share of this.#shares.get(i) ?? []) this.#over(i, share)
-    this.#shares.delete(i)
+  /** A person takes all exits back, where a position may be kept. */
+  forget(mayKeep: (i: InstrumentNo) => boolean): void {
+    for (const i of new Set([...this.#targets.keys(), ...this.#shares.keys()])) {
+      if (!mayKeep(i)) continue
+      this.#end(i)
+      for (const share of this.#shares.get(i) ?? []) this.#over(i, share)
+      this.#shares.delete(i)
+    }
   }
 
   /** A person cancels this order: the exit that it carries is taken back with it. One that only stands in an exit's way carries none. */

@@ -124,8 +124,8 @@ export function obey(command: Command, parts: CommandParts): Said {
     }
     case 'cancel-all': {
       executions.stopAll('a person cancelled all orders')
-      for (const { no } of setup.instruments.list) if (levels.mayKeep(no)) closing.forget(no)
-      for (const { no } of setup.instruments.list) groups.dissolve(no)
+      closing.forget(i => levels.mayKeep(i))
+      groups.dissolve()
       const asked = [...desk.orders.working].filter(order => !(order.reducing && closing.has(order.instrument)))
       // First, for each cancel may let go what still waits to be sent.
       const cancelled = desk.withdrawEntries() + asked.filter(order => desk.cancel(order)).length

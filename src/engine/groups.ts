@@ -165,9 +165,9 @@ export class OrderGroups {
     this.#keep(group)
   }
 
-  /** All groups of the instrument end: whoever asks looks after their orders, and what is open stays without exits. */
-  dissolve(i: InstrumentNo): void {
-    for (const group of this.#at(i)) {
+  /** All groups end: whoever asks looks after their orders, and what is open stays without exits. */
+  dissolve(): void {
+    for (const group of this.#groups.slice()) {
       this.#dissolved.add(group)
       this.#end(group)
     }

@@ -1,6 +1,7 @@
 // The paper venue: sim's matching venue with a durable book of its own, on the main thread, so that the engine's thread may end at
 // any moment without truth and proof vanishing together. Market data comes over a shared ring, orders over a message port.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { type Result, failed, fault, ok } from '../../core/result.ts'
 import { Ring } from '../../core/ring.ts'
@@ -29,7 +30,7 @@ export type PaperHostParts = {
 
 /** Of the ring, without letting anything else run. */
 const FRAMES_A_TURN = 500
-/** Between two looks at it: a paper order fills later by no more. */
+/** Between two looks at it: a wake-up for each frame would take the engine's processor. A paper order fills later by no more. */
 const REST_MS = 2
 
 export class PaperHost {
@@ -157,11 +158,11 @@ export class PaperHost {
 
   async #pump(): Promise<void> {
     while (!this.#closed) {
-      await this.#ring.ready(1000, REST_MS)
+      await this.#ring.ready(1000)
       if (this.#closed) return
       this.#drain(FRAMES_A_TURN)
       // What a person asks comes in between, however much data there is.
-      if (this.#ring.used > 0) await new Promise(done => setImmediate(done))
+      await sleep(REST_MS)
     }
   }
 

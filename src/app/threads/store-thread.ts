@@ -23,7 +23,7 @@ const data = workerData as StoreThreadData
 const say = (message: FromStore): void => port.postMessage(message)
 
 const FLUSH_MS = 200
-/** Between two looks at the ring: a row is in the database later by no more. */
+/** Between two looks at the ring: a wake-up for each frame would take the engine's processor. A row is in the database later by no more. */
 const REST_MS = 2
 /** Where a tape record says what it is, and what a header says there. */
 const RECORD_KIND = 4
@@ -131,9 +131,10 @@ function serve(database: Database | undefined, without: string): void {
 
   const pump = async (): Promise<void> => {
     while (!closing) {
-      await ring.ready(FLUSH_MS, REST_MS)
+      await ring.ready(FLUSH_MS)
       ring.drain(take)
       database?.keep()
+      await sleep(REST_MS)
     }
   }
   const flush = setInterval(() => tape?.flush(), FLUSH_MS)

@@ -64,22 +64,6 @@ describe('a ring in one thread', () => {
     expect(lent[1]?.buffer).toBe(lent[0]?.buffer)
   })
 
-  it('rests before it looks, where it is told to, and hears of what came meanwhile and of what comes then', async () => {
-    const ring = new Ring(64)
-    const begun = performance.now()
-    ring.write(1, new Uint8Array(1))
-    await ring.ready(10_000, 20)
-    expect(performance.now() - begun).toBeGreaterThan(15)
-    ring.drain(() => undefined)
-    let ready = false
-    const later = ring.ready(10_000, 1).then(() => (ready = true))
-    await new Promise(done => setTimeout(done, 20))
-    expect(ready).toBe(false)
-    ring.write(1, new Uint8Array(1))
-    await later
-    expect(ready).toBe(true)
-  })
-
   it.each([0, 32, 100, 1000])('cannot have %i bytes', size => expect(() => new Ring(size)).toThrow('power of two'))
 })
 
