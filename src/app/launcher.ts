@@ -5,7 +5,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { ALTERNATE_OFF, LAUNCHED, type LaunchMessage } from './launch-line.ts'
 import { TAPEDECK } from './typed.ts'
-import { YOUNG_HEAP_FLAG } from './threads/young-heap.ts'
+import { YOUNG_HEAP_FLAGS } from './threads/young-heap.ts'
 
 /** Output of the process kept while its screen is up, to be printed after it. */
 const HELD_BYTES = 16 * 1024
@@ -36,7 +36,7 @@ export type LaunchOptions = {
 /** Runs the program with these arguments as a process of its own. Returns the exit code for the shell. */
 export function launch(argv: readonly string[], options: LaunchOptions = {}): Promise<number> {
   const entry = options.entry ?? process.argv[1] ?? ''
-  const child = spawn(process.execPath, [...(options.execArgv ?? process.execArgv), YOUNG_HEAP_FLAG, entry, ...argv], {
+  const child = spawn(process.execPath, [...(options.execArgv ?? process.execArgv), ...YOUNG_HEAP_FLAGS, entry, ...argv], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 0, 1],
     env: { ...process.env, ...colours(process.env), [LAUNCHED]: '1' },

@@ -13,6 +13,7 @@ import type { Answer, Ask } from '../../protocol/requests.ts'
 import { connectHome } from '../home/connect.ts'
 import { type HomePaths, homePaths } from '../home/paths.ts'
 import { type Asker, openAsker } from '../hub/asker.ts'
+import { YOUNG_HEAP_FLAGS } from '../threads/young-heap.ts'
 
 const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const MAIN = fileURLToPath(new URL(`../../main${ENDING}`, import.meta.url))
@@ -42,7 +43,7 @@ export class RehearsalHome {
   async start(...args: string[]): Promise<Result<true>> {
     const child = spawn(
       process.execPath,
-      [...process.execArgv, MAIN, 'run', '--home', this.paths.home, '--no-ui', '--set', 'store.database=off', ...args],
+      [...process.execArgv, ...YOUNG_HEAP_FLAGS, MAIN, 'run', '--home', this.paths.home, '--no-ui', '--set', 'store.database=off', ...args],
       { env: this.#env, cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     this.#child = child

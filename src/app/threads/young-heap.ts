@@ -7,5 +7,8 @@ const HALF_MB = 4
 /** For threads: `resourceLimits` of a worker. */
 export const youngHeap = { maxYoungGenerationSizeMb: 3 * HALF_MB }
 
-/** For a process's main thread, on its command line; `./tapedeck` and `npm start` have the same. */
-export const YOUNG_HEAP_FLAG = `--max-semi-space-size=${HALF_MB}`
+/**
+ * On a process's command line; `./tapedeck` and `npm start` have the same. The room of its main thread; and each thread sweeps its own: that
+ * little is swept sooner by one (0.48 ms instead of 0.59), and a helper takes the processor of the thread that wakes it.
+ */
+export const YOUNG_HEAP_FLAGS: readonly string[] = [`--max-semi-space-size=${HALF_MB}`, '--no-parallel-scavenge']

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { YOUNG_HEAP_FLAG, youngHeap } from '../../../../src/app/threads/young-heap.ts'
+import { YOUNG_HEAP_FLAGS, youngHeap } from '../../../../src/app/threads/young-heap.ts'
 
 /** Keeps enough alive for V8 to want more and more room, and says what it took for new objects, in megabytes. */
 const GREEDY = `
@@ -25,5 +25,5 @@ test('a thread of a session has small room for new objects, however long it runs
 
 test('what the shell starts says the same to the main thread', () => {
   for (const file of ['tapedeck', 'package.json'])
-    expect(readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')).toContain(YOUNG_HEAP_FLAG)
+    expect(readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')).toContain(YOUNG_HEAP_FLAGS.join(' '))
 })
